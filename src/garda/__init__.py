@@ -1,0 +1,1 @@
+"""Garda: the people and the count of an Indonesian regional election."""

@@ -1,0 +1,1 @@
+"""Gatherings: oath and training, attendance, cascade lineage."""

@@ -1,0 +1,258 @@
+"""Who was at a gathering. Oath and training belong to the appointment, not only to the person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+
+from garda.activities.domain.cascade import link_of
+from garda.activities.errors import (
+    ActivityClosed,
+    AlreadyRecorded,
+    ApprovalMissing,
+    NotDecreed,
+    NotInvited,
+    ReasonMissing,
+)
+from garda.activities.models import Activity, ActivityKind, Attendance, Presence
+from garda.formation.models import Appointment
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.bulk import copy_rows
+from garda.kernel.codes import in_scope
+from garda.kernel.errors import GardaError
+from garda.kernel.ids import uuid7
+from garda.ledger.services import record
+from garda.packs.loader import get_pack
+from garda.people.models import Grant, Person
+from garda.people.roles import Role
+
+from .planning import TRAINERS
+
+_COLUMNS = (
+    "id",
+    "election_id",
+    "activity_id",
+    "person_id",
+    "appointment_id",
+    "path",
+    "presence",
+    "reason",
+    "approved_by",
+    "completed",
+    "happened_at",
+    "recorded_at",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceEntry:
+    """One row of the attendance list: an ``appointment``, or a ``person`` who holds none.
+
+    ``reason`` and ``approved_by`` (account of the regency's KPU) are needed when ``presence`` is
+    online. ``completed`` is whether the oath was said or the session finished; None: as present.
+    """
+
+    happened_at: datetime
+    presence: Presence = Presence.ONSITE
+    appointment: UUID | None = None
+    person: UUID | None = None
+    reason: str = ""
+    approved_by: UUID | None = None
+    completed: bool | None = None
+
+    @property
+    def is_completed(self) -> bool:
+        if self.presence == Presence.ABSENT:
+            return False
+        return self.completed is not False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry with its position on the list (from 1), person and place."""
+
+    position: int
+    entry: AttendanceEntry
+    person: UUID | None
+    path: str
+    appointment: Appointment | None
+
+
+@transaction.atomic
+def record_attendance(
+    actor: Actor, *, activity_id: UUID, entries: Sequence[AttendanceEntry]
+) -> int:
+    """Record who was at a gathering, in one act; returns the number of rows.
+
+    For whoever holds it: PPS or the regency's KPU for a village, the training KPU above. All or
+    nothing; errors name the positions on the list (from 1). Raises NotAllowed, ActivityClosed,
+    NotInvited, NotDecreed (oath), ReasonMissing and ApprovalMissing (online), AlreadyRecorded,
+    Activity.DoesNotExist.
+    """
+    activity = Activity.objects.select_related("election", "region").get(id=activity_id)
+    actor.require(*_holders(activity), path=activity.path)
+    if activity.closed_at is not None:
+        raise ActivityClosed(activity.title)
+    rows = _rows(activity, entries)
+    _check(activity, rows)
+    now = clock.now()
+    copy_rows(Attendance, _COLUMNS, (_values(activity, row, now) for row in rows))
+    record(
+        actor,
+        "activities.attendance_recorded",
+        path=activity.path,
+        payload={
+            "activity": str(activity.id),
+            "presence": dict(Counter(str(row.entry.presence) for row in rows)),
+        },
+        items=[[str(row.person), str(row.entry.presence), row.entry.is_completed] for row in rows],
+        election_id=activity.election_id,
+        happened_at=max((row.entry.happened_at for row in rows), default=None),
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def close(actor: Actor, *, activity_id: UUID) -> Activity:
+    """Close a gathering's attendance list. Raises NotAllowed, ActivityClosed."""
+    activity = Activity.objects.select_for_update().get(id=activity_id)
+    actor.require(*_holders(activity), path=activity.path)
+    if activity.closed_at is not None:
+        raise ActivityClosed(activity.title)
+    activity.closed_at = clock.now()
+    activity.save(update_fields=["closed_at"])
+    record(
+        actor,
+        "activities.closed",
+        path=activity.path,
+        payload={"activity": str(activity.id)},
+        election_id=activity.election_id,
+    )
+    return activity
+
+
+def _holders(activity: Activity) -> frozenset[str]:
+    if activity.kind == ActivityKind.OATH:
+        return frozenset({Role.PPS, Role.KPU_REGENCY})
+    return TRAINERS[activity.audience]
+
+
+def _rows(activity: Activity, entries: Sequence[AttendanceEntry]) -> list[_Row]:
+    held = Appointment.objects.in_bulk([e.appointment for e in entries if e.appointment])
+    loose = [e.person for e in entries if e.person and not e.appointment]
+    homes = dict(Person.objects.filter(id__in=loose).values_list("id", "path")) if loose else {}
+    return [
+        _row(position, entry, held.get(entry.appointment) if entry.appointment else None, homes)
+        for position, entry in enumerate(entries, start=1)
+    ]
+
+
+def _row(
+    position: int, entry: AttendanceEntry, held: Appointment | None, homes: dict[UUID, str]
+) -> _Row:
+    if held is not None:
+        return _Row(position, entry, held.person_id, held.path, held)
+    person = entry.person if entry.person in homes and entry.appointment is None else None
+    return _Row(position, entry, person, homes[person] if person else "", None)
+
+
+def _check(activity: Activity, rows: Sequence[_Row]) -> None:
+    day = _local_day(activity)
+    _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day))
+    if activity.kind == ActivityKind.OATH:
+        _refuse(NotDecreed, rows, _has_no_decree)
+    _check_online(activity, rows)
+    _check_new(activity, rows)
+
+
+def _has_no_decree(row: _Row) -> bool:
+    return row.appointment is None or row.appointment.decree_id is None
+
+
+def _invited(activity: Activity, row: _Row, day: date) -> bool:
+    held, bodies = row.appointment, link_of(activity.audience).bodies
+    if held is None:
+        # Commissioners have no appointment of an ad hoc body: they come by person.
+        return row.person is not None and not bodies
+    serves = held.ended_on is None or held.ended_on > day
+    mine = held.election_id == activity.election_id and in_scope(held.path, activity.path)
+    return mine and serves and held.body in bodies
+
+
+def _check_online(activity: Activity, rows: Sequence[_Row]) -> None:
+    online = [row for row in rows if row.entry.presence == Presence.ONLINE]
+    if not online:
+        return
+    if activity.kind != ActivityKind.OATH:
+        _refuse(partial(ReasonMissing, reasons=[]), online, lambda row: not row.entry.reason)
+        return
+    reasons = list(get_pack(activity.election.pack).oaths[activity.audience].online_reasons)
+    approvers = _approvers(activity, [row.entry.approved_by for row in online])
+    _refuse(
+        partial(ReasonMissing, reasons=reasons),
+        online,
+        lambda row: row.entry.reason not in reasons,
+    )
+    _refuse(ApprovalMissing, online, lambda row: row.entry.approved_by not in approvers)
+
+
+def _approvers(activity: Activity, accounts: Sequence[UUID | None]) -> set[UUID]:
+    """Those among ``accounts`` who were the KPU of a regency around the gathering on its day."""
+    day = _local_day(activity)
+    grants = Grant.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        election=activity.election_id,
+        role=Role.KPU_REGENCY,
+        account__in=[account for account in accounts if account],
+        valid_from__lte=day,
+    ).select_related("region")
+    return {grant.account_id for grant in grants if in_scope(activity.path, grant.region.path)}
+
+
+def _local_day(activity: Activity) -> date:
+    return activity.starts_at.astimezone(ZoneInfo(activity.region.time_zone)).date()
+
+
+def _check_new(activity: Activity, rows: Sequence[_Row]) -> None:
+    known = Attendance.objects.filter(activity=activity, person__in=[row.person for row in rows])
+    before = set(known.values_list("person_id", flat=True))
+    given = Counter(row.person for row in rows)
+    _refuse(AlreadyRecorded, rows, lambda row: row.person in before or given[row.person] > 1)
+
+
+def _refuse(
+    error: Callable[[Sequence[int]], GardaError],
+    rows: Sequence[_Row],
+    wrong: Callable[[_Row], bool],
+) -> None:
+    """Raise ``error`` with the positions of the rows that are ``wrong``, if there are any."""
+    found = [row.position for row in rows if wrong(row)]
+    if found:
+        raise error(found)
+
+
+def _values(activity: Activity, row: _Row, now: datetime) -> tuple[object, ...]:
+    entry = row.entry
+    return (
+        uuid7(),
+        activity.election_id,
+        activity.id,
+        row.person,
+        row.appointment.id if row.appointment else None,
+        row.path,
+        str(entry.presence),
+        entry.reason,
+        entry.approved_by,
+        entry.is_completed,
+        entry.happened_at,
+        now,
+    )

@@ -1,0 +1,177 @@
+"""Planning the oath of a regency's villages and the sessions of the training cascade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from garda.activities.domain.cascade import Session, hands_on, link_of
+from garda.activities.errors import AlreadyPlanned, BrokenLineage, WrongLevel
+from garda.activities.models import Activity, ActivityKind
+from garda.formation.staffing import KPPS
+from garda.kernel.actor import Actor
+from garda.kernel.canonical import canonical_bytes, sha256_hex
+from garda.ledger.services import record
+from garda.packs.loader import get_pack
+from garda.packs.types import ModuleSpec
+from garda.people.roles import Role
+from garda.regions.models import Election, Region, RegionLevel
+
+OATH_STAGE = "oath"
+TRAINING_STAGE = "training"
+#: Local hour at which a gathering begins unless the planner says otherwise.
+MORNING = time(8)
+
+#: Who trains, by audience; the KPU of the regency may plan for its villages too.
+TRAINERS: Mapping[str, frozenset[str]] = {
+    "kpu_province": frozenset({Role.KPU_RI}),
+    "kpu_regency": frozenset({Role.KPU_PROVINCE}),
+    "ppk_pps": frozenset({Role.KPU_REGENCY}),
+    "kpps": frozenset({Role.PPS, Role.KPU_REGENCY}),
+}
+
+
+@transaction.atomic
+def plan_oath(
+    actor: Actor,
+    *,
+    election: Election,
+    villages: Sequence[Region],
+    at: time = MORNING,
+    place: str = "",
+) -> list[Activity]:
+    """Plan one swearing-in of the KPPS per village, on the pack's oath day at local time ``at``.
+
+    For the regency's KPU, or a PPS for its own village. One act for all villages. Raises
+    NotAllowed, WrongLevel, AlreadyPlanned.
+    """
+    pack = get_pack(election.pack)
+    for village in villages:
+        actor.require(Role.KPU_REGENCY, Role.PPS, path=village.path)
+    _check_level(KPPS, RegionLevel.VILLAGE, villages)
+    oath = pack.oaths[KPPS]
+    planned = [
+        Activity(
+            election=election,
+            kind=ActivityKind.OATH,
+            audience=KPPS,
+            region=village,
+            path=village.path,
+            title=f"Pelantikan KPPS {village.name}",
+            place=place,
+            starts_at=_local(pack.stage(OATH_STAGE).starts, at, village),
+            content_hash=sha256_hex(oath.text.id.encode()),
+        )
+        for village in villages
+    ]
+    _write(actor, election, "activities.oath_planned", planned)
+    return planned
+
+
+@transaction.atomic
+def plan_training(
+    actor: Actor,
+    *,
+    election: Election,
+    audience: str,
+    regions: Sequence[Region],
+    taught_from: UUID | None = None,
+    on: date | None = None,
+    at: time = MORNING,
+    modules: Sequence[str] | None = None,
+    place: str = "",
+) -> list[Activity]:
+    """Plan one training session of ``audience`` per region, handed on from ``taught_from``.
+
+    Audiences and levels are those of the cascade: ``kpu_province`` (country), ``kpu_regency``
+    (province), ``ppk_pps`` (regency), ``kpps`` (village). ``on``: local date, the first day of the
+    pack's training stage when None. ``modules``: codes, all of the pack when None. Raises
+    NotAllowed, WrongLevel, BrokenLineage, AlreadyPlanned, KeyError for an unknown audience.
+    """
+    pack = get_pack(election.pack)
+    for region in regions:
+        actor.require(*TRAINERS[audience], path=region.path)
+    _check_level(audience, link_of(audience).level, regions)
+    source = _source(election, audience, regions, taught_from)
+    taught = [m for m in pack.modules if modules is None or m.code in modules]
+    day = on or pack.stage(TRAINING_STAGE).starts
+    planned = [
+        Activity(
+            election=election,
+            kind=ActivityKind.TRAINING,
+            audience=audience,
+            region=region,
+            path=region.path,
+            title=f"Bimtek {audience.upper().replace('_', ' dan ')} {region.name}",
+            place=place,
+            starts_at=_local(day, at, region),
+            taught_from=source,
+            modules=[module.code for module in taught],
+            content_hash=_content_hash(taught),
+        )
+        for region in regions
+    ]
+    _write(actor, election, "activities.training_planned", planned)
+    return planned
+
+
+def _check_level(audience: str, level: str, regions: Iterable[Region]) -> None:
+    wrong = [region.name for region in regions if region.level != level]
+    if wrong:
+        raise WrongLevel(audience, wrong)
+
+
+def _source(
+    election: Election, audience: str, regions: Sequence[Region], taught_from: UUID | None
+) -> Activity | None:
+    """The session taught from, checked against every region."""
+    sessions = Activity.objects.filter(election=election, kind=ActivityKind.TRAINING)
+    source = sessions.filter(id=taught_from).first() if taught_from else None
+    above = Session(source.audience, source.path) if source else None
+    lost = taught_from is not None and source is None
+    if lost or not all(hands_on(Session(audience, region.path), above) for region in regions):
+        raise BrokenLineage(audience)
+    return source
+
+
+def _local(day: date, at: time, region: Region) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(region.time_zone))
+
+
+def _content_hash(modules: Sequence[ModuleSpec]) -> str:
+    """Fingerprint of what is taught: equal in every session that teaches the same."""
+    return sha256_hex(canonical_bytes([[m.code, m.name.id, m.minutes] for m in modules]))
+
+
+def _write(actor: Actor, election: Election, act: str, planned: Sequence[Activity]) -> None:
+    _refuse_planned(planned)
+    Activity.objects.bulk_create(planned)
+    record(
+        actor,
+        act,
+        path=actor.path,
+        payload={"count": len(planned)},
+        items=[[activity.path, activity.starts_at] for activity in planned],
+        election_id=election.id,
+    )
+
+
+def _refuse_planned(planned: Sequence[Activity]) -> None:
+    """One query: whether any of these gatherings is there already."""
+    if not planned:
+        return
+    sample = planned[0]
+    times = {(activity.region_id, activity.starts_at): activity for activity in planned}
+    standing = Activity.objects.filter(
+        election=sample.election,
+        kind=sample.kind,
+        audience=sample.audience,
+        region__in=[activity.region for activity in planned],
+    ).values_list("region_id", "starts_at")
+    twice = [times[key].region.name for key in standing if key in times]
+    if twice:
+        raise AlreadyPlanned(twice)

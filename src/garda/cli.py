@@ -1,0 +1,121 @@
+"""The command ``garda``. Commands are imported when called, so that each starts quickly."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from garda.kernel.errors import GardaError
+
+Add = Callable[..., ArgumentParser]
+REFUSED = 1
+INTERRUPTED = 130
+DEFAULT_SEED = 2024
+DEFAULT_PORT = 8000
+
+
+def parser() -> ArgumentParser:
+    """All commands with their arguments. ``handler`` is ``module:function``."""
+    top = ArgumentParser(
+        prog="garda",
+        description="Garda: petugas dan hasil Pilkada. (People and count of a regional election.)",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="PERINTAH")
+
+    def add(name: str, handler: str, help: str) -> ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
+        command.set_defaults(handler=handler, on_database=False)
+        return command
+
+    _add_running(add)
+    _add_data(add)
+    return top
+
+
+def _add_running(add: Add) -> None:
+    up = add("up", "garda.ops.commands:up", "jalankan basis data, situs, pekerja, dan pengurut")
+    _add_database(up)
+    _add_port(up)
+    add("down", "garda.ops.commands:down", "hentikan yang berjalan, termasuk basis data")
+    _add_database(add("migrate", "garda.ops.commands:migrate", "buat atau mutakhirkan tabel"))
+    backup = add("backup", "garda.ops.commands:run_backup", "cadangkan basis data dan objeknya")
+    backup.add_argument("file", nargs="?", metavar="BERKAS")
+    _add_database(backup)
+    add("worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai oleh up)")
+    add("sequence", "garda.ops.commands:sequence", "urutkan buku besar (dipakai oleh up)")
+
+
+def _add_data(add: Add) -> None:
+    demo = add("demo", "garda.demo.command:run", "mainkan seluruh perjalanan di basis data peraga")
+    demo.add_argument("paths", nargs="+", metavar="FOLDER", help="nama di examples/ atau folder")
+    demo.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="BILANGAN")
+    demo.add_argument("--until", metavar="TAHAP", help="berhenti pada tahap ini")
+    demo.add_argument("--no-serve", action="store_true", help="jangan layani situs sesudahnya")
+    _add_port(demo)
+    importing = add("import", "garda.exchange.command:run_import", "impor satu folder data")
+    importing.add_argument("path", metavar="FOLDER")
+    importing.add_argument("--election", metavar="KODE")
+    _on_database(importing)
+    exporting = add("export", "garda.exchange.command:run_export", "ekspor satu pemilihan")
+    exporting.add_argument("path", metavar="FOLDER")
+    exporting.add_argument("--election", metavar="KODE")
+    _on_database(exporting)
+    _on_database(add("check", "garda.ledger.check:run", "buktikan bahwa buku besar utuh"))
+
+
+def _on_database(command: ArgumentParser) -> None:
+    """The command finds Django set up on the chosen database, which must be migrated."""
+    _add_database(command)
+    command.set_defaults(on_database=True)
+
+
+def _add_database(command: ArgumentParser) -> None:
+    command.add_argument("--database", metavar="NAMA", help="basis data selain yang baku")
+
+
+def _add_port(command: ArgumentParser) -> None:
+    command.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="PORT")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 refused (with a message), 2 usage, 130 stopped."""
+    args = parser().parse_args(arguments)
+    try:
+        return _run(args)
+    except GardaError as error:
+        from garda.ops.output import fail
+
+        fail(error, as_json=args.json)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(args: Namespace) -> int:
+    """Call the handler. It returns an exit code, or the object that ``--json`` prints."""
+    if args.on_database:
+        from garda.ops import framework, postgres
+
+        postgres.ensure_running()
+        framework.use_database(args.database)
+    outcome = _handler(args)(args)
+    if isinstance(outcome, Mapping):
+        from garda.ops.output import emit
+
+        emit(outcome, as_json=args.json, text="\n".join(f"{k}: {v}" for k, v in outcome.items()))
+        return 0
+    return int(outcome or 0)
+
+
+def _handler(args: Namespace) -> Callable[[Namespace], Any]:
+    module, _, function = str(args.handler).partition(":")
+    handler: Callable[[Namespace], Any] = getattr(import_module(module), function)
+    return handler
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The demo: plays the whole journey by calling the public services only."""

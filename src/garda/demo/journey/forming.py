@@ -1,0 +1,225 @@
+"""From the counter to the decree: applications, check, proposal, plenary, empty seats, replacement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from garda.demo import people, times
+from garda.demo.context import RegencyRun, Run
+from garda.demo.journey.preparing import KPPS, persons_of
+from garda.formation.errors import NoReserve
+from garda.formation.models import Appointment, EndReason, Origin
+from garda.formation.queries import FillPlan, current_proposal, shortage_plan
+from garda.formation.services import (
+    NewApplication,
+    adopt,
+    assess,
+    decree,
+    fill_direct,
+    fill_from_neighbour,
+    fill_same_village,
+    propose,
+    record_applications,
+    replace,
+)
+from garda.people.services import register_people
+from garda.regions.models import Region
+from garda.regions.queries import listings
+
+#: In one village of so many somebody resigns, so many days before the decree.
+RESIGNING_EVERY, RESIGN_BEFORE = 12, 9
+DIRECT_REASON = "Pelamar tidak mencukupi; diusulkan Karang Taruna dan PKK, disetujui pleno PPS."
+#: Columns of the drawn applicants that are not facts of the application.
+NOT_FACTS = frozenset(
+    {
+        "key", "name", "sex", "birth_date", "nik", "family_card", "village", "station", "special",
+        "willing_elsewhere", "agrees_village", "agrees_neighbour", "age",
+    }
+)  # fmt: skip
+
+
+def receive(run: Run, regency: RegencyRun) -> None:
+    """The counters of every village take in their applicants."""
+    drawn = _applicants(run, regency)
+    places = {v.code: v for v in regency.villages}
+    with times.at(run.pack.stage("receiving").ends, 20, regency.zone):
+        ids = register_people(run.operator, people=persons_of(drawn, "village", places))
+        rows = drawn.with_columns(pl.Series("person", ids, dtype=pl.Object))
+        stations = listings(run.election.id, regency.region.path).values_list("path", "station_id")
+        known = dict(stations)
+        for done, (code, group) in enumerate(_by_village(rows).items(), start=1):
+            _take_in(run, regency, places[code], group, known)
+            run.progress("Berkas pelamar", done, len(places))
+
+
+def _applicants(run: Run, regency: RegencyRun) -> pl.DataFrame:
+    numbers: dict[str, list[people.StationSite]] = {}
+    for village, number, special in regency.folder.frames.stations.select(
+        "village", "number", "special"
+    ).iter_rows():
+        numbers.setdefault(village, []).append(people.StationSite(number, special))
+    defaults = run.pack.simulation
+    return people.draw_applicants(
+        regency.region.code,
+        [people.VillageSite(code, tuple(sites)) for code, sites in numbers.items()],
+        seed=run.seed,
+        voting_day=run.pack.voting_day,
+        seats=run.pack.bodies[KPPS].seats,
+        per_seat=defaults.applicants_per_seat,
+        female_share=defaults.female_share,
+        ages=people.AgeBand.of(run.pack.eligibility),
+    )
+
+
+def _by_village(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        groups.setdefault(row["village"], []).append(row)
+    return groups
+
+
+def _take_in(
+    run: Run,
+    regency: RegencyRun,
+    village: Region,
+    rows: list[dict[str, Any]],
+    stations: Mapping[str, UUID],
+) -> None:
+    receiving = run.pack.stage("receiving")
+    entries = [
+        _application(run, regency, village, row, position, stations, receiving.starts)
+        for position, row in enumerate(rows)
+    ]
+    record_applications(
+        regency.pps[village.path][0], election=run.election, village=village, entries=entries
+    )
+
+
+def _application(
+    run: Run,
+    regency: RegencyRun,
+    village: Region,
+    row: dict[str, Any],
+    position: int,
+    stations: Mapping[str, UUID],
+    first_day: date,
+) -> NewApplication:
+    days = (run.pack.stage("receiving").ends - first_day).days
+    day = first_day + timedelta(days=position % (days + 1))
+    regency.agreements[row["person"]] = (row["agrees_village"], row["agrees_neighbour"])
+    return NewApplication(
+        person=row["person"],
+        receipt=f"{village.code}-{position + 1:04d}",
+        received_at=times.moment(day, 8 + position % 8, position % 60, regency.zone),
+        facts={k: v for k, v in row.items() if k not in NOT_FACTS and k != "person"},
+        station=stations[f"{village.path}/{row['station']:03d}"],
+        willing_elsewhere=row["willing_elsewhere"],
+    )
+
+
+def screen(run: Run, regency: RegencyRun) -> None:
+    """Every village judges its applications by the pack's rules."""
+    with times.at(run.pack.stage("screening").ends, 14, regency.zone):
+        for village in regency.villages:
+            assess(regency.pps[village.path][0], election=run.election, village=village)
+
+
+def make_proposals(run: Run, regency: RegencyRun) -> None:
+    """A placement proposal for every village, from the public seed of the run."""
+    with times.at(run.pack.stage("selection").starts, 8, regency.zone):
+        for done, village in enumerate(regency.villages, start=1):
+            actor = regency.pps[village.path][0]
+            propose(actor, election=run.election, village=village, seed=run.seed)
+            run.progress("Usulan penempatan", done, len(regency.villages))
+
+
+def select(run: Run, regency: RegencyRun) -> None:
+    """PPS plenaries adopt; then empty seats are filled district by district, each by its own act."""
+    with times.at(run.pack.stage("selection").starts, 13, regency.zone):
+        for village in regency.villages:
+            proposal = current_proposal(run.election, village)
+            if proposal is not None:
+                adopt(regency.pps[village.path][0], proposal_id=proposal.id)
+    with times.at(run.pack.stage("selection").ends, 10, regency.zone) as now:
+        for district in regency.districts:
+            for plan in shortage_plan(run.election, district):
+                _fill(run, regency, plan, now)
+
+
+def _fill(run: Run, regency: RegencyRun, plan: FillPlan, now: datetime) -> None:
+    actor = regency.pps[plan.listing.village.path][0]
+    seat = {"election": run.election, "station_id": plan.listing.station_id, "seat": plan.seat}
+    if plan.kind == Origin.SAME_VILLAGE:
+        fill_same_village(actor, application_id=_named(plan), **seat)
+    elif plan.kind == Origin.NEIGHBOUR:
+        fill_from_neighbour(actor, application_id=_named(plan), consent_at=now, **seat)
+    else:
+        person, facts = _ask_cadre(run, regency, plan.listing.village)
+        fill_direct(actor, person_id=person, facts=facts, reason=DIRECT_REASON, **seat)
+
+
+def _named(plan: FillPlan) -> UUID:
+    if plan.application is None:
+        raise LookupError(f"no applicant planned for {plan.listing.path}, seat {plan.seat}")
+    return plan.application
+
+
+def _ask_cadre(run: Run, regency: RegencyRun, village: Region) -> tuple[UUID, dict[str, Any]]:
+    """The next person whom the village's institutions propose, in good standing by every rule."""
+    mine = regency.cadres.filter(pl.col("region") == village.code).head(1)
+    regency.cadres = regency.cadres.join(mine.select("key"), on="key", how="anti", maintain_order="left")
+    new = persons_of(mine, "region", {village.code: village})
+    (person,) = register_people(run.operator, people=new)
+    return person, _good_standing(run)
+
+
+def _good_standing(run: Run) -> dict[str, Any]:
+    """Facts that pass every rule of the pack (age follows from the birth date)."""
+    facts: dict[str, Any] = {}
+    for rule in run.pack.eligibility:
+        if rule.kind == "flag":
+            facts[rule.fact] = True
+        elif rule.kind == "one_of":
+            facts[rule.fact] = rule.values[0]
+    return facts
+
+
+def sign_decrees(run: Run, regency: RegencyRun) -> None:
+    """Some resign in the month between result and decree and are replaced; then decrees are signed."""
+    day = run.pack.stage("decree").starts
+    leaving = day - timedelta(days=RESIGN_BEFORE)
+    with times.at(leaving, 10, regency.zone):
+        for village in regency.villages[::RESIGNING_EVERY]:
+            _someone_resigns(run, regency, village, leaving)
+    with times.at(day, 7, regency.zone):
+        for done, village in enumerate(regency.villages, start=1):
+            decree(regency.pps[village.path][0], election=run.election, village=village)
+            run.progress("Keputusan (SK)", done, len(regency.villages))
+
+
+def _someone_resigns(run: Run, regency: RegencyRun, village: Region, day: date) -> None:
+    """The last seat of the village's first station; where no reserve is left, nobody resigns."""
+    leaving = (
+        Appointment.objects.filter(
+            election=run.election, body=KPPS, region=village, ended_on__isnull=True
+        )
+        .order_by("path", "-seat")
+        .first()
+    )
+    if leaving is None:
+        return
+    try:
+        replace(
+            regency.pps[village.path][0],
+            appointment_id=leaving.id,
+            reason=EndReason.RESIGNED,
+            ended_on=day,
+        )
+    except NoReserve:
+        return
+

@@ -1,0 +1,168 @@
+"""Oath and training: everyone swears, most on site; the cascade reaches every village."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from garda.activities.models import Activity, Presence
+from garda.activities.services.attending import AttendanceEntry, close, record_attendance
+from garda.activities.services.planning import plan_oath, plan_training
+from garda.demo import times
+from garda.demo.context import RegencyRun, Run, Team
+from garda.demo.journey.preparing import KPPS
+from garda.formation.models import Appointment
+from garda.kernel.actor import Actor
+from garda.regions.models import Region
+from garda.regions.queries import within
+
+#: Share of members who are sworn in online, for a reason of the pack (the demo's assumption).
+ONLINE = 0.012
+OATH_HOUR, TRAINING_HOUR = 8, 10
+#: Days before the KPPS training on which the levels above are trained.
+NATIONAL_BEFORE, PROVINCE_BEFORE, REGENCY_BEFORE = 60, 30, 7
+
+
+def swear_in(run: Run, regency: RegencyRun) -> None:
+    """One swearing-in per village on the pack's day; online needs a reason and an approver."""
+    day = run.pack.stage("oath").starts
+    reasons = sorted(run.pack.oaths[KPPS].online_reasons)
+    approver = regency.commissioners[1].account_id
+    with times.at(day, OATH_HOUR, regency.zone, minute=30) as now:
+        planned = plan_oath(
+            regency.commissioners[0], election=run.election, villages=regency.villages
+        )
+        for done, activity in enumerate(planned, start=1):
+            chance = Random(f"{run.seed}:oath:{activity.path}")  # noqa: S311  (not a secret)
+            entries = [
+                _oath_entry(a, now, chance, reasons, approver) for a in _members(run, activity, KPPS)
+            ]
+            _hold(regency.pps[activity.path][0], activity, entries)
+            run.progress("Pelantikan", done, len(planned))
+
+
+def _oath_entry(
+    appointment: UUID, now: datetime, chance: Random, reasons: Sequence[str], approver: UUID | None
+) -> AttendanceEntry:
+    if chance.random() < ONLINE:
+        return AttendanceEntry(
+            happened_at=now,
+            appointment=appointment,
+            presence=Presence.ONLINE,
+            reason=chance.choice(list(reasons)),
+            approved_by=approver,
+        )
+    return AttendanceEntry(happened_at=now, appointment=appointment)
+
+
+def train_trainers(run: Run, regency: RegencyRun) -> None:
+    """The levels above: KPU RI and each province once in a run, then the regency's PPK and PPS."""
+    province = _province(run, regency)
+    day = run.pack.stage("training").starts - timedelta(days=REGENCY_BEFORE)
+    with times.at(day, TRAINING_HOUR, regency.zone, minute=30) as now:
+        (session,) = plan_training(
+            regency.commissioners[0],
+            election=run.election,
+            audience="ppk_pps",
+            regions=[regency.region],
+            taught_from=province.id,
+            on=day,
+        )
+        members = _members(run, session, "ppk", "pps")
+        entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
+        _hold(regency.commissioners[0], session, entries)
+        regency.trainers_session = session.id
+
+
+def _province(run: Run, regency: RegencyRun) -> Activity:
+    """The province's session for its regencies; made with its national one where it is missing."""
+    region = Region.objects.select_related("parent").get(code=regency.folder.province.code)
+    found = run.sessions.get(region.path)
+    if found is None:
+        national = _national(run, regency, region.parent)
+        day = run.pack.stage("training").starts - timedelta(days=PROVINCE_BEFORE)
+        team = run.kpu_province[region.path]
+        found = _session(run, regency, team, region, "kpu_regency", day, national.id)
+        run.sessions[region.path] = found
+    people = [a.person_id for a in regency.commissioners.members]
+    _attend(run, regency, run.kpu_province[region.path][0], found, people)
+    return found
+
+
+def _national(run: Run, regency: RegencyRun, country: Region | None) -> Activity:
+    if country is None:
+        raise LookupError("a province hangs under the country")
+    found = run.sessions.get(country.path)
+    if found is None:
+        day = run.pack.stage("training").starts - timedelta(days=NATIONAL_BEFORE)
+        found = _session(run, regency, run.kpu_ri, country, "kpu_province", day, None)
+        run.sessions[country.path] = found
+    province = regency.folder.province.code
+    team = next(t for p, t in run.kpu_province.items() if p == f"{country.path}/{province}")
+    _attend(run, regency, run.kpu_ri[0], found, [a.person_id for a in team.members])
+    return found
+
+
+def _session(
+    run: Run,
+    regency: RegencyRun,
+    team: Team,
+    region: Region,
+    audience: str,
+    day: date,
+    taught_from: UUID | None,
+) -> Activity:
+    with times.at(day, OATH_HOUR, regency.zone):
+        (session,) = plan_training(
+            team[0],
+            election=run.election,
+            audience=audience,
+            regions=[region],
+            taught_from=taught_from,
+            on=day,
+        )
+    return session
+
+
+def _attend(
+    run: Run, regency: RegencyRun, actor: Actor, session: Activity, people: Sequence[UUID | None]
+) -> None:
+    with times.at(session.starts_at.date(), 16, regency.zone) as now:
+        entries = [AttendanceEntry(happened_at=now, person=p) for p in people]
+        record_attendance(actor, activity_id=session.id, entries=entries)
+
+
+def train(run: Run, regency: RegencyRun) -> None:
+    """One session per village, taught by PPS from the regency's session; then the list is closed."""
+    day = run.pack.stage("training").starts
+    with times.at(day, TRAINING_HOUR + 6, regency.zone) as now:
+        planned = plan_training(
+            regency.commissioners[0],
+            election=run.election,
+            audience=KPPS,
+            regions=regency.villages,
+            taught_from=regency.trainers_session,
+        )
+        for done, session in enumerate(planned, start=1):
+            members = _members(run, session, KPPS)
+            entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
+            _hold(regency.pps[session.path][0], session, entries)
+            run.progress("Bimtek KPPS", done, len(planned))
+
+
+def _members(run: Run, activity: Activity, *bodies: str) -> list[UUID]:
+    """Appointments of ``bodies`` that serve where the gathering is held."""
+    return list(
+        Appointment.objects.filter(
+            within(activity.path), election=run.election, body__in=bodies, ended_on__isnull=True
+        )
+        .order_by("path", "body", "seat")
+        .values_list("id", flat=True)
+    )
+
+
+def _hold(actor: Actor, activity: Activity, entries: Sequence[AttendanceEntry]) -> None:
+    record_attendance(actor, activity_id=activity.id, entries=entries)
+    close(actor, activity_id=activity.id)

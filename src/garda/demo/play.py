@@ -1,0 +1,160 @@
+"""The journey as a list of stages with what happens in each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from garda.demo import times
+from garda.demo.command import PACK, UnknownStage
+from garda.demo.context import RegencyRun, Run
+from garda.demo.digest import digest
+from garda.demo.journey.counting import count_votes
+from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
+from garda.demo.journey.gathering import swear_in, train, train_trainers
+from garda.demo.journey.preparing import open_the_calls, prepare
+from garda.demo.journey.recapitulation import recap_districts, recap_regency
+from garda.demo.report import regency_report
+from garda.demo.sign_ins import give_sign_ins
+from garda.exchange.examples import examples_folder
+from garda.exchange.reader import load_folders
+from garda.ledger.sequencer import link_all
+from garda.ops.output import console
+from garda.packs.loader import get_pack
+from garda.packs.types import Pack
+from garda.regions.services import set_rehearsal_time
+
+Step = Callable[[Run, RegencyRun], None]
+
+#: Stages of the pack in the order of the journey, with their work. ``--until STAGE`` does the work
+#: of all stages before it: what belongs to the stage itself is left for the visitor.
+JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
+    ("announcement", (open_the_calls,)),
+    ("receiving", (receive,)),
+    ("screening", (screen,)),
+    ("public_response", (make_proposals,)),
+    ("selection", (select,)),
+    ("decree", (sign_decrees,)),
+    ("oath", (swear_in,)),
+    ("training", (train_trainers, train)),
+    ("counting", (count_votes,)),
+    ("recap_district", (recap_districts,)),
+    ("recap_regency", (recap_regency,)),
+)
+
+
+def play(
+    *, paths: Sequence[str], seed: int, until: str | None, started: float, quiet: bool
+) -> dict[str, Any]:
+    """Play the journey of the folders ``paths`` on the empty database that Django is set up on."""
+    pack = get_pack(PACK)
+    steps = _steps(until)
+    folders = load_folders(
+        paths,
+        examples_folder(),
+        max_voters=pack.max_voters_per_station,
+        special_from=pack.special_station_from,
+        max_choices=pack.max_choices,
+    )
+    with _bars() as bars:
+        run = prepare(folders, pack, seed, _reporter(bars))
+        _walk(run, steps)
+    _stand_still(run, pack, until)
+    sign_ins = give_sign_ins(run)
+    empty_queue()
+    link_all()
+    return _outcome(run, sign_ins, started)
+
+
+def _steps(until: str | None) -> list[Step]:
+    """Work of the stages before ``until``; raises UnknownStage."""
+    names = [name for name, _ in JOURNEY]
+    if until is not None and until not in names:
+        raise UnknownStage(
+            id=f"Tahap {until} tidak dikenal. Pilihan: {', '.join(names)}.",
+            en=f"There is no stage {until}. Choose one of: {', '.join(names)}.",
+        )
+    last = len(names) if until is None else names.index(until)
+    return [step for _, work in JOURNEY[:last] for step in work]
+
+
+def _walk(run: Run, steps: Iterable[Step]) -> None:
+    for step in steps:
+        for regency in run.regencies:
+            started = time.monotonic()
+            step(run, regency)
+            regency.seconds += time.monotonic() - started
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=console(),
+    )
+
+
+def _reporter(bars: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, Any] = {}
+
+    def report(label: str, done: int, of: int) -> None:
+        if label not in tasks:
+            tasks[label] = bars.add_task(label, total=of)
+        bars.update(tasks[label], completed=done, total=of)
+
+    return report
+
+
+def _stand_still(run: Run, pack: Pack, until: str | None) -> None:
+    """Leave "now" at the stage reached, or on the day after the regency's plenary."""
+    zone = run.regencies[0].zone
+    moment = (
+        times.start_of(pack, until, zone)
+        if until is not None
+        else times.day_after_regency_plenary(pack, zone)
+    )
+    set_rehearsal_time(run.operator, election=run.election, moment=moment)
+
+
+def empty_queue() -> None:
+    """Run every job that waits (papers to print), in a worker of its own."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot",
+         "--delete-jobs", "successful"],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _outcome(run: Run, sign_ins: list[dict[str, str]], started: float) -> dict[str, Any]:
+    regencies = {
+        regency.folder.name: regency_report(run, regency)
+        | {"seconds": round(regency.seconds, 1)}
+        for regency in run.regencies
+    }
+    return {
+        "election": run.election.code,
+        "seed": run.seed,
+        "regencies": regencies,
+        "warnings": [w for r in run.regencies for w in warnings_of(r)],
+        "sign_ins": sign_ins,
+        "digest": digest(run.election),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+
+
+def warnings_of(regency: RegencyRun) -> list[str]:
+    """What the folder or the simulation had to say, in the reader's language."""
+    name = regency.folder.name
+    return [f"{name}: {p.id}" for p in regency.folder.warnings] + [
+        f"{name}: {note.text.id}" for note in regency.figures.notes
+    ]

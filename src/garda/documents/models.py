@@ -1,0 +1,72 @@
+"""Register of official papers. A number is given at signing and never again; voids stay visible."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from garda.kernel.rows import CodeField, PathField, Row
+from garda.regions.models import Election, Region
+
+
+class NumberSeries(Row):
+    """Last number an office gave in a year's series; its row lock orders the givers."""
+
+    office = models.ForeignKey(Region, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    series = CodeField(max_length=20)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "year", "series"], name="number_series_one_counter"
+            ),
+        ]
+
+
+class DocumentState(models.TextChoices):
+    DRAFT = "draft", "Rancangan"
+    SIGNED = "signed", "Ditandatangani"
+    SCANNED = "scanned", "Pindaian kembali"
+    WITHDRAWN = "withdrawn", "Dicabut"
+
+
+class Document(Row):
+    """One official paper with its number, its data, and the fingerprint of what was printed."""
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    office = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    kind = CodeField(max_length=30)
+    series = CodeField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    # NULL while a draft: a draft that is thrown away leaves no hole in the register.
+    number = models.PositiveIntegerField(null=True)
+    title = models.CharField(max_length=250)
+    state = CodeField(max_length=10, choices=DocumentState.choices, default=DocumentState.DRAFT)
+    # Short code on the paper and in its QR; says nothing about persons.
+    code = CodeField(max_length=16, unique=True)
+    # Exactly what the template is given; references to persons by appointment, not by name.
+    facts = models.JSONField(default=dict)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.UUIDField(null=True)
+    pdf_sha256 = CodeField(max_length=64, blank=True)
+    scan_sha256 = CodeField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "office", "year", "series", "number"],
+                name="document_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DocumentState.values), name="document_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(number__isnull=False, signed_at__isnull=False),
+                name="document_signed_has_number",
+            ),
+        ]
+        indexes = [models.Index(fields=["election", "path"], name="document_path")]

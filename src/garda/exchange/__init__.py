@@ -1,0 +1,1 @@
+"""Exchange of figures by files: reading a regency's folder."""

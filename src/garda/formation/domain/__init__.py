@@ -1,0 +1,1 @@
+"""Pure rules of forming the groups: eligibility, placement, shortage and replacement."""

@@ -1,0 +1,29 @@
+"""Acts of forming the groups, one module per act. Each call is one act, one transaction and one
+ledger entry; a refused act changes nothing."""
+
+from .adopting import adopt
+from .appointing import NewMembers, appoint_members
+from .calls import open_calls
+from .decreeing import decree
+from .filling import fill_direct, fill_from_neighbour, fill_same_village
+from .intake import NewApplication, record_applications
+from .proposing import propose
+from .replacing import end_appointment, replace
+from .screening import assess
+
+__all__ = [
+    "NewApplication",
+    "NewMembers",
+    "adopt",
+    "appoint_members",
+    "assess",
+    "decree",
+    "end_appointment",
+    "fill_direct",
+    "fill_from_neighbour",
+    "fill_same_village",
+    "open_calls",
+    "propose",
+    "record_applications",
+    "replace",
+]

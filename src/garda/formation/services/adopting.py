@@ -1,0 +1,115 @@
+"""The PPS plenary adopts a proposal: its seats become appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from garda.formation.errors import AlreadyAdopted, AlreadyServing, Superseded
+from garda.formation.models import Appointment, Origin, Proposal, ProposalLine, ProposalState
+from garda.formation.staffing import body_of, serving_names, term_start
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.bulk import copy_rows
+from garda.kernel.ids import uuid7
+from garda.ledger.services import record
+from garda.packs.types import Body
+from garda.people.roles import Role
+
+_COLUMNS = (
+    "id",
+    "election_id",
+    "person_id",
+    "body",
+    "region_id",
+    "station_id",
+    "path",
+    "seat",
+    "position",
+    "origin",
+    "application_id",
+    "decided_at",
+    "starts_on",
+    "ends_on",
+    "end_reason",
+)
+
+
+@transaction.atomic
+def adopt(actor: Actor, *, proposal_id: UUID) -> int:
+    """Adopt a proposal; returns the number of appointments made (not yet decreed).
+
+    For the PPS of the village. Two members who press at once make one decision: the row lock lets
+    the second see the first's. Raises NotAllowed, AlreadyAdopted, Superseded, AlreadyServing,
+    Proposal.DoesNotExist.
+    """
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("election", "village")
+        .get(id=proposal_id)
+    )
+    actor.require(Role.PPS, path=proposal.path)
+    _refuse_decided(proposal)
+    lines = list(
+        proposal.lines.filter(seat__isnull=False)
+        .select_related("application", "station")
+        .order_by("station__path", "seat")
+    )
+    names = serving_names(proposal.election, [line.application.person_id for line in lines])
+    if names:
+        raise AlreadyServing(names)
+    _mark(proposal, actor)
+    copy_rows(Appointment, _COLUMNS, _rows(proposal, lines, body_of(proposal.election)))
+    record(
+        actor,
+        "formation.adopted",
+        path=proposal.path,
+        payload={"proposal": str(proposal.id), "version": proposal.version, "seats": len(lines)},
+        items=[[str(line.station_id), line.seat, str(line.application_id)] for line in lines],
+        election_id=proposal.election_id,
+    )
+    return len(lines)
+
+
+def _refuse_decided(proposal: Proposal) -> None:
+    if proposal.state == ProposalState.ADOPTED:
+        raise AlreadyAdopted(proposal.village.name)
+    if proposal.state == ProposalState.SUPERSEDED:
+        raise Superseded(proposal.village.name)
+
+
+def _mark(proposal: Proposal, actor: Actor) -> None:
+    proposal.state = ProposalState.ADOPTED
+    proposal.adopted_at = clock.now()
+    proposal.adopted_by = actor.account_id
+    proposal.save(update_fields=["state", "adopted_at", "adopted_by"])
+
+
+def _rows(
+    proposal: Proposal, lines: Iterable[ProposalLine], body: Body
+) -> Iterable[tuple[object, ...]]:
+    now = clock.now()
+    starts_on = term_start(body, now.astimezone(ZoneInfo(proposal.village.time_zone)).date())
+    for line in lines:
+        if line.station is None or line.seat is None:
+            continue
+        yield (
+            uuid7(),
+            proposal.election_id,
+            line.application.person_id,
+            body.code,
+            proposal.village_id,
+            line.station_id,
+            line.station.path,
+            line.seat,
+            body.position_of(line.seat).code,
+            str(Origin.PROPOSAL),
+            line.application_id,
+            now,
+            starts_on,
+            body.term_ends,
+            "",
+        )

@@ -1,0 +1,221 @@
+"""Empty seats, in the field's order: the same village, a neighbouring village, direct appointment.
+
+Each is an act of its own, for the PPS of the village whose seat is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from garda.documents.models import Document
+from garda.documents.services import issue
+from garda.formation.domain.eligibility import Fact, Outcome, age_on
+from garda.formation.domain.eligibility import assess as judge
+from garda.formation.errors import CannotServe, UnknownPerson
+from garda.formation.models import Application, Appointment, Origin
+from garda.formation.papers import MINUTES, minutes_facts
+from garda.formation.staffing import lock_village, substitute_of
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.ids import uuid7
+from garda.ledger.services import record
+from garda.packs.loader import get_pack
+from garda.people.models import PathShare, Person
+from garda.people.roles import Role
+from garda.regions.models import Election
+
+from .seating import Seat, application_for, put, seat_of, special_station_of
+
+MINUTES_SERIES = "BA"
+
+
+@transaction.atomic
+def fill_same_village(
+    actor: Actor, *, election: Election, station_id: UUID, seat: int, application_id: UUID
+) -> Appointment:
+    """Seat an applicant of the same village at a station that is short.
+
+    The applicant lives at the station or agreed to serve elsewhere; a special location takes only
+    people of its own voter list. Raises NotAllowed, UnknownStation, NoSuchSeat, SeatTaken,
+    CannotServe, NotAssessed, AlreadyServing.
+    """
+    place = _open(actor, election, station_id, seat)
+    application = application_for(place, application_id)
+    asked = substitute_of(application, special_station=special_station_of(application))
+    if asked.village != place.village.path or not asked.may_serve_in_village(place.vacancy):
+        raise _not_willing(application, place)
+    appointment = put(
+        place,
+        application.person_id,
+        origin=Origin.SAME_VILLAGE,
+        decided_on=clock.today(place.village.time_zone),
+        application=application,
+    )
+    _record(actor, "formation.seat_filled_same_village", place, appointment)
+    return appointment
+
+
+@transaction.atomic
+def fill_from_neighbour(
+    actor: Actor,
+    *,
+    election: Election,
+    station_id: UUID,
+    seat: int,
+    application_id: UUID,
+    consent_at: datetime,
+) -> Appointment:
+    """Seat an applicant of another village of the same district, who consented at ``consent_at``.
+
+    The village that takes them may see the person from now on (a share with its reason). Raises as
+    :func:`fill_same_village`, and CannotServe for another district or a consent in the future.
+    """
+    place = _open(actor, election, station_id, seat)
+    application = application_for(place, application_id)
+    asked = substitute_of(application, special_station=special_station_of(application))
+    _check_neighbour(place, application, consent_at)
+    if not asked.may_serve_next_door(place.vacancy):
+        raise _not_willing(application, place)
+    PathShare.objects.get_or_create(
+        person_id=application.person_id,
+        path=place.village.path,
+        ended_at=None,
+        defaults={"reason": f"KPPS {place.label}", "consent_at": consent_at},
+    )
+    appointment = put(
+        place,
+        application.person_id,
+        origin=Origin.NEIGHBOUR,
+        decided_on=clock.today(place.village.time_zone),
+        application=application,
+        consent_at=consent_at,
+    )
+    _record(actor, "formation.seat_filled_neighbour", place, appointment)
+    return appointment
+
+
+@transaction.atomic
+def fill_direct(
+    actor: Actor,
+    *,
+    election: Election,
+    station_id: UUID,
+    seat: int,
+    person_id: UUID,
+    facts: Mapping[str, Fact],
+    reason: str,
+) -> Appointment:
+    """Appoint somebody who did not apply, with minutes that get their number in this act.
+
+    The requirements hold all the same: ``facts`` must give MS by the pack's rules. Raises as
+    :func:`fill_same_village`, UnknownPerson, and CannotServe with the rule codes that fail.
+    """
+    place = _open(actor, election, station_id, seat)
+    person = _person(place, person_id)
+    _check_facts(election, person, facts)
+    # The minutes name the appointment, the appointment needs the minutes: its id comes first.
+    appointment_id = uuid7()
+    minutes = _issue_minutes(actor, place, appointment_id, reason)
+    appointment = put(
+        place,
+        person_id,
+        id_=appointment_id,
+        origin=Origin.DIRECT,
+        decided_on=clock.today(place.village.time_zone),
+        minutes=minutes,
+    )
+    _record(actor, "formation.seat_filled_direct", place, appointment)
+    return appointment
+
+
+def _open(actor: Actor, election: Election, station_id: UUID, number: int) -> Seat:
+    """The seat, checked for the actor and with its village locked."""
+    seat = seat_of(election, station_id, number)
+    actor.require(Role.PPS, path=seat.village.path)
+    lock_village(seat.village)
+    return seat
+
+
+def _check_neighbour(seat: Seat, application: Application, consent_at: datetime) -> None:
+    own, other = seat.village, application.village
+    if other.id == own.id or other.parent_id != own.parent_id:
+        raise CannotServe(
+            id=f"{application.person.name} mendaftar di {other.name}, bukan desa tetangga "
+            f"dalam kecamatan yang sama dengan {own.name}. Pilih pendaftar desa tetangga.",
+            en=f"{application.person.name} applied in {other.name}, which is no neighbour of "
+            f"{own.name} in its district. Choose an applicant of a neighbouring village.",
+            code="not_a_neighbour",
+        )
+    if consent_at > clock.now():
+        raise CannotServe(
+            id="Waktu persetujuan belum terjadi. Isi waktu orang itu menyatakan bersedia.",
+            en="The time of consent has not come yet. Enter when the person agreed.",
+            code="consent_in_future",
+        )
+
+
+def _not_willing(application: Application, seat: Seat) -> CannotServe:
+    return CannotServe(
+        id=f"{application.person.name} tidak dapat bertugas di {seat.label}: tidak bersedia di "
+        "luar TPS-nya, atau TPS lokasi khusus hanya untuk orang dari daftar pemilihnya. Pilih "
+        "orang lain.",
+        en=f"{application.person.name} cannot serve at {seat.label}: not willing to leave the "
+        "own station, or a special location takes only people of its own voter list. Choose "
+        "another person.",
+        code="not_willing",
+    )
+
+
+def _person(seat: Seat, person_id: UUID) -> Person:
+    person = Person.objects.filter(id=person_id).first()
+    if person is None:
+        raise UnknownPerson([seat.label])
+    return person
+
+
+def _check_facts(election: Election, person: Person, facts: Mapping[str, Fact]) -> None:
+    known = {**facts, "age": age_on(person.birth_date, election.voting_day)}
+    found = judge(get_pack(election.pack).eligibility, known)
+    if found.outcome is Outcome.MS:
+        return
+    wrong = ", ".join(c for c, verdict in found.verdicts.items() if verdict in {"fail", "ask"})
+    raise CannotServe(
+        id=f"{person.name} belum memenuhi syarat {wrong}. Penunjukan langsung tetap menuntut "
+        "semua syarat.",
+        en=f"{person.name} does not meet {wrong}. A direct appointment needs every requirement "
+        "too.",
+        code="not_eligible",
+    )
+
+
+def _issue_minutes(actor: Actor, seat: Seat, appointment_id: UUID, reason: str) -> Document:
+    return issue(
+        actor,
+        election=seat.election,
+        office=seat.village,
+        region=seat.village,
+        kind=MINUTES,
+        series=MINUTES_SERIES,
+        title=f"Berita Acara Penunjukan Langsung KPPS {seat.label}",
+        facts=minutes_facts(seat.election, seat.listing, seat.number, reason, appointment_id),
+        signed_at=clock.now(),
+    )
+
+
+def _record(actor: Actor, act: str, seat: Seat, appointment: Appointment) -> None:
+    record(
+        actor,
+        act,
+        path=seat.listing.path,
+        payload={
+            "appointment": str(appointment.id),
+            "person": str(appointment.person_id),
+            "seat": seat.number,
+            "replaces": str(appointment.replaces_id) if appointment.replaces_id else None,
+        },
+        election_id=seat.election.id,
+    )

@@ -1,0 +1,212 @@
+"""Applications at the counter of a village, many at once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from psycopg.types.json import Jsonb
+
+from garda.formation.domain.eligibility import Fact
+from garda.formation.errors import (
+    AlreadyApplied,
+    IdentityNumber,
+    NoCall,
+    NotYetReceived,
+    OutsidePeriod,
+    UnknownPerson,
+    UnknownStation,
+)
+from garda.formation.models import Application, Call
+from garda.formation.staffing import KPPS, current_listings
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.bulk import copy_rows
+from garda.kernel.errors import GardaError
+from garda.kernel.ids import uuid7
+from garda.ledger.services import record
+from garda.people.models import Person
+from garda.people.roles import Role
+from garda.regions.models import Election, Region
+from garda.regions.queries import within
+
+_COLUMNS = (
+    "id",
+    "election_id",
+    "call_id",
+    "person_id",
+    "village_id",
+    "path",
+    "station_id",
+    "willing_elsewhere",
+    "receipt",
+    "received_at",
+    "recorded_at",
+    "facts",
+)
+_IDENTITY_NUMBER = re.compile(r"\d{16}")
+#: A closing hour of 23:59 takes in the whole minute that the clock on the wall shows.
+_CLOSING_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApplication:
+    """One applicant at the counter.
+
+    ``station``: station of residence, for a special location that of its own voter list.
+    ``received_at`` is the time on the receipt. ``facts`` by name of the pack's eligibility rules,
+    plus ``experience`` (times served); never an identity number.
+    """
+
+    person: UUID
+    receipt: str
+    received_at: datetime
+    facts: Mapping[str, Fact]
+    station: UUID | None = None
+    willing_elsewhere: bool = False
+    id: UUID | None = None
+
+
+def record_applications(
+    actor: Actor, *, election: Election, village: Region, entries: Sequence[NewApplication]
+) -> int:
+    """Take in applications of one village in one act; returns their number.
+
+    For the PPS of the village. All or nothing. The deadline counts by ``received_at`` against the
+    call's closing hour in the village's time zone. Raises NotAllowed, NoCall, OutsidePeriod,
+    NotYetReceived, IdentityNumber, UnknownPerson, UnknownStation, AlreadyApplied.
+    """
+    actor.require(Role.PPS, path=village.path)
+    try:
+        with transaction.atomic():
+            return _record(actor, election, village, entries)
+    except IntegrityError as clash:
+        # Another counter was quicker between the check and the writing.
+        raise AlreadyApplied([entry.receipt for entry in entries]) from clash
+
+
+def _record(
+    actor: Actor, election: Election, village: Region, entries: Sequence[NewApplication]
+) -> int:
+    call = _call_of(election, village)
+    _check_times(call, village, entries)
+    _refuse(IdentityNumber, entries, _has_identity_number)
+    _check_persons(village, entries)
+    _check_stations(election, village, entries)
+    _check_new(call, village, entries)
+    now = clock.now()
+    copy_rows(
+        Application, _COLUMNS, (_row(election, call, village, entry, now) for entry in entries)
+    )
+    record(
+        actor,
+        "formation.applications_recorded",
+        path=village.path,
+        payload={"body": call.body, "count": len(entries)},
+        items=[[entry.receipt, str(entry.person), entry.received_at] for entry in entries],
+        election_id=election.id,
+        happened_at=max((entry.received_at for entry in entries), default=None),
+    )
+    return len(entries)
+
+
+def _row(
+    election: Election, call: Call, village: Region, entry: NewApplication, now: datetime
+) -> tuple[object, ...]:
+    return (
+        entry.id or uuid7(),
+        election.id,
+        call.id,
+        entry.person,
+        village.id,
+        village.path,
+        entry.station,
+        entry.willing_elsewhere,
+        entry.receipt,
+        entry.received_at,
+        now,
+        Jsonb(dict(entry.facts)),
+    )
+
+
+def _call_of(election: Election, village: Region) -> Call:
+    parts = village.path.split("/")
+    above = ["/".join(parts[:size]) for size in range(1, len(parts) + 1)]
+    call = Call.objects.filter(election=election, body=KPPS, region__path__in=above).first()
+    if call is None:
+        raise NoCall(KPPS.upper(), village.name)
+    return call
+
+
+def period_of(call: Call, zone: str) -> tuple[datetime, datetime]:
+    """First moment and first moment after the call, in ``zone`` (IANA name)."""
+    local = ZoneInfo(zone)
+    opens = datetime.combine(call.opens_on, time(), local)
+    if call.closes_at is None:
+        return opens, datetime.combine(call.closes_on + timedelta(days=1), time(), local)
+    return opens, datetime.combine(call.closes_on, call.closes_at, local) + _CLOSING_MINUTE
+
+
+def _check_times(call: Call, village: Region, entries: Sequence[NewApplication]) -> None:
+    opens, closes = period_of(call, village.time_zone)
+    late = [entry.receipt for entry in entries if not opens <= entry.received_at < closes]
+    if late:
+        raise OutsidePeriod(late, opens, closes)
+    now = clock.now()
+    _refuse(NotYetReceived, entries, lambda entry: entry.received_at > now)
+
+
+def _check_persons(village: Region, entries: Sequence[NewApplication]) -> None:
+    wanted = [entry.person for entry in entries]
+    here = Person.objects.filter(within(village.path), id__in=wanted)
+    known = set(here.values_list("id", flat=True))
+    _refuse(UnknownPerson, entries, lambda entry: entry.person not in known)
+
+
+def _check_stations(election: Election, village: Region, entries: Sequence[NewApplication]) -> None:
+    stations = {listing.station_id for listing in current_listings(election, village)}
+    _refuse(
+        UnknownStation,
+        entries,
+        lambda entry: entry.station is not None and entry.station not in stations,
+    )
+
+
+def _check_new(call: Call, village: Region, entries: Sequence[NewApplication]) -> None:
+    persons = Counter(entry.person for entry in entries)
+    receipts = Counter(entry.receipt for entry in entries)
+    twice = {p for p, n in persons.items() if n > 1}, {r for r, n in receipts.items() if n > 1}
+    before = Application.objects.filter(
+        Q(call=call, person__in=list(persons)) | Q(village=village, receipt__in=list(receipts)),
+        election_id=call.election_id,
+    ).values_list("person", "receipt")
+    for person, receipt in before:
+        twice[0].add(person)
+        twice[1].add(receipt)
+    _refuse(
+        AlreadyApplied,
+        entries,
+        lambda entry: entry.person in twice[0] or entry.receipt in twice[1],
+    )
+
+
+def _has_identity_number(entry: NewApplication) -> bool:
+    return any(_IDENTITY_NUMBER.search(str(value)) for value in entry.facts.values())
+
+
+def _refuse(
+    error: Callable[[Sequence[str]], GardaError],
+    entries: Sequence[NewApplication],
+    wrong: Callable[[NewApplication], bool],
+) -> None:
+    """Raise ``error`` with the receipts of the entries that are ``wrong``, if there are any."""
+    found = [entry.receipt for entry in entries if wrong(entry)]
+    if found:
+        raise error(found)

@@ -1,0 +1,105 @@
+"""A member leaves: the seat falls empty, or the next substitute on the list takes it at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from garda.formation.domain.shortage import plan_replacement
+from garda.formation.errors import AlreadyEnded, NoReserve, TooLateToResign
+from garda.formation.models import Application, Appointment, EndReason, Origin
+from garda.formation.staffing import current_listings, lock_village, reserves, substitutes_of
+from garda.kernel.actor import Actor
+from garda.ledger.services import record
+from garda.people.roles import Role
+from garda.regions.models import StationKind
+
+from .seating import Seat, put, seat_of
+
+
+@transaction.atomic
+def end_appointment(
+    actor: Actor, *, appointment_id: UUID, reason: EndReason, ended_on: date
+) -> Appointment:
+    """End an appointment; ``ended_on`` is the first day the member does not serve.
+
+    For the PPS of the village. The seat is empty then and may be filled by any act of filling.
+    Raises NotAllowed, AlreadyEnded, TooLateToResign, Appointment.DoesNotExist.
+    """
+    appointment = _end(actor, appointment_id, reason, ended_on)
+    _record(actor, "formation.appointment_ended", appointment, {})
+    return appointment
+
+
+@transaction.atomic
+def replace(
+    actor: Actor, *, appointment_id: UUID, reason: EndReason, ended_on: date
+) -> Appointment:
+    """End an appointment and seat the village's next substitute, in one act (PAW).
+
+    Works before and after the decree; the newcomer needs a decree of their own. Nobody chooses
+    whom: the list adopted by the plenary does. Returns the new appointment. Raises as
+    :func:`end_appointment`, and NoReserve when nobody on the list may serve at that station.
+    """
+    left = _end(actor, appointment_id, reason, ended_on)
+    if left.station_id is None:
+        raise NoReserve(left.region.name)
+    seat = seat_of(left.election, left.station_id, left.seat)
+    application = _next_substitute(seat)
+    newcomer = put(
+        seat,
+        application.person_id,
+        origin=Origin.RESERVE,
+        decided_on=ended_on,
+        application=application,
+    )
+    _record(actor, "formation.replaced", left, {"successor": str(newcomer.id)})
+    return newcomer
+
+
+def _end(actor: Actor, appointment_id: UUID, reason: EndReason, ended_on: date) -> Appointment:
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("election", "person", "region")
+        .get(id=appointment_id)
+    )
+    actor.require(Role.PPS, path=appointment.path)
+    lock_village(appointment.region)
+    if appointment.ended_on is not None:
+        raise AlreadyEnded(appointment.person.name)
+    if reason == EndReason.RESIGNED and ended_on > appointment.election.voting_day:
+        raise TooLateToResign(appointment.person.name)
+    appointment.ended_on, appointment.end_reason = ended_on, reason
+    appointment.save(update_fields=["ended_on", "end_reason"])
+    return appointment
+
+
+def _next_substitute(seat: Seat) -> Application:
+    lines = list(reserves(seat.election, [seat.village]))
+    special = {
+        listing.path
+        for listing in current_listings(seat.election, seat.village)
+        if listing.kind == StationKind.SPECIAL
+    }
+    plan = plan_replacement(seat.vacancy, substitutes_of(lines, special), neighbours=[])
+    if plan.candidate is None:
+        raise NoReserve(seat.label)
+    chosen = {str(line.application_id): line.application for line in lines}
+    return chosen[plan.candidate]
+
+
+def _record(actor: Actor, act: str, left: Appointment, more: dict[str, str]) -> None:
+    record(
+        actor,
+        act,
+        path=left.path,
+        payload={
+            "appointment": str(left.id),
+            "reason": str(left.end_reason),
+            "ended_on": str(left.ended_on),
+            **more,
+        },
+        election_id=left.election_id,
+    )

@@ -1,0 +1,135 @@
+"""What the acts of formation read in common: stations in force, seats taken, people on the list."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from garda.packs.loader import get_pack
+from garda.packs.types import Body
+from garda.regions.models import Election, Region, StationListing
+from garda.regions.queries import within
+
+from .domain.shortage import Substitute
+from .errors import NoSuchSeat
+from .models import Application, Appointment, Assessment, ProposalLine, ProposalState
+
+#: Code of the body that runs a polling station, in every pack.
+KPPS = "kpps"
+PPS = "pps"
+
+
+def body_of(election: Election, code: str = KPPS) -> Body:
+    """The body as the election's pack has it. Raises NoSuchSeat for one the pack does not know."""
+    bodies = get_pack(election.pack).bodies
+    if code not in bodies:
+        raise NoSuchSeat(code, election.name)
+    return bodies[code]
+
+
+def lock_village(village: Region) -> None:
+    """Let one act at a time change the seats of a village (held to the end of the transaction)."""
+    Region.objects.select_for_update(no_key=True).values_list("id").get(id=village.id)
+
+
+def current_listings(election: Election, village: Region) -> list[StationListing]:
+    """The village's stations in the voter list in force, by number. One query."""
+    return list(
+        StationListing.objects.filter(
+            election=election, village=village, voter_list__superseded_on__isnull=True
+        ).order_by("number")
+    )
+
+
+def serving(election_id: UUID, body: str, path: str) -> QuerySet[Appointment]:
+    """Appointments that have not ended, at ``path`` and below."""
+    return Appointment.objects.filter(
+        within(path), election_id=election_id, body=body, ended_on__isnull=True
+    )
+
+
+def latest_outcome(reference: str = "pk") -> Subquery:
+    """Outcome of an application's newest assessment, for annotations; NULL where there is none."""
+    newest = Assessment.objects.filter(application=OuterRef(reference)).order_by("-version")
+    return Subquery(newest.values("outcome")[:1])
+
+
+def serving_names(election: Election, persons: Iterable[UUID]) -> list[str]:
+    """Names of those among ``persons`` who hold a seat in this election. One query."""
+    held = Appointment.objects.filter(
+        election=election, person__in=list(persons), ended_on__isnull=True
+    )
+    return list(held.order_by("person__name").values_list("person__name", flat=True))
+
+
+def open_applications(election: Election, village: Region) -> QuerySet[Application]:
+    """Applications at the village's counter that were not withdrawn, by receipt."""
+    return Application.objects.filter(
+        election=election, village=village, withdrawn_at__isnull=True
+    ).order_by("receipt")
+
+
+def reserves(election: Election, villages: Sequence[Region]) -> QuerySet[ProposalLine]:
+    """Lines of the adopted proposals on the list of substitutes, still free, by rank."""
+    # Whoever left a seat in this election does not come back as a substitute.
+    seated = Appointment.objects.filter(election=election, person=OuterRef("application__person"))
+    return (
+        ProposalLine.objects.filter(
+            ~Exists(seated),
+            proposal__election=election,
+            proposal__village__in=villages,
+            proposal__state=ProposalState.ADOPTED,
+            rank__isnull=False,
+            application__withdrawn_at__isnull=True,
+        )
+        .select_related("application__person", "application__village", "application__station")
+        .order_by("proposal__path", "rank")
+    )
+
+
+def villages_of_district(village: Region, villages: Sequence[Region]) -> list[Region]:
+    """The other ``villages`` of a district, starting after this one in the order of paths.
+
+    No distances are stored; going round from the own place spreads the asking.
+    """
+    others = [region for region in villages if region.id != village.id]
+    return sorted(others, key=lambda region: (region.path < village.path, region.path))
+
+
+def substitute_of(
+    application: Application, rank: int = 1, special_station: str | None = None
+) -> Substitute:
+    """The applicant as the planner of substitutes knows them. ``special_station``: its path."""
+    place = application.station.path if application.station else None
+    return Substitute(
+        candidate=str(application.id),
+        village=application.village.path,
+        rank=rank,
+        station=place,
+        moves=application.willing_elsewhere,
+        neighbours=application.willing_elsewhere,
+        special_station=special_station,
+    )
+
+
+def substitutes_of(lines: Iterable[ProposalLine], special: Container[str]) -> list[Substitute]:
+    """Reserve lines as the planner knows them. ``special``: paths of the special locations."""
+    return [_substitute(line, special) for line in lines]
+
+
+def _substitute(line: ProposalLine, special: Container[str]) -> Substitute:
+    station = line.application.station
+    own = station.path if station is not None and station.path in special else None
+    return substitute_of(line.application, line.rank or 1, own)
+
+
+def term_start(body: Body, decided: date) -> date:
+    """First day in the seat: the body's term, or the decision when that comes later."""
+    return decided if body.term_starts is None else max(body.term_starts, decided)
+
+
+def seat_label(number: int) -> str:
+    return f"TPS {number:03d}"

@@ -1,0 +1,1 @@
+"""Small shared base: ids, region codes, clock, errors, money, events. Imports nothing of ours."""

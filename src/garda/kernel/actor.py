@@ -1,0 +1,41 @@
+"""Who acts: the value every service takes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from .codes import in_scope
+from .errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One account acting under one grant: a role in a region (``path``) for an election.
+
+    ``person_id`` tells people apart, so that two roles of one person are still one person.
+    """
+
+    role: str
+    path: str
+    election_id: UUID | None = None
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+
+    @property
+    def identity(self) -> UUID | None:
+        """What "another person" compares: the person, or the account where no person is known."""
+        return self.person_id or self.account_id
+
+    def require(self, *roles: str, path: str) -> None:
+        """Raise NotAllowed unless this actor has one of ``roles`` and ``path`` lies in its region."""
+        if self.role not in roles:
+            raise NotAllowed(
+                id=f"Peran {self.role} tidak berwenang melakukan tindakan ini.",
+                en=f"The role {self.role} may not do this.",
+            )
+        if not in_scope(path, self.path):
+            raise NotAllowed(
+                id="Wilayah ini di luar wilayah kerja Anda.",
+                en="This region is outside your working area.",
+            )

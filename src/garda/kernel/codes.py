@@ -1,0 +1,57 @@
+"""Official region codes and materialised paths.
+
+A *code* is the Ministry of Home Affairs' dotted code (``33.20.09.2004``). A *path* is where a
+region hangs in the tree (``id/33/20/09/2004``); it follows the tree, not the official code, and
+does not change when a code does. A station's path adds its number: ``id/33/20/09/2004/007``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+COUNTRY_PATH = "id"
+LEVELS = ("country", "province", "regency", "district", "village")
+_CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+
+
+class Scope(NamedTuple):
+    """Half-open range of paths: ``lo <= path < hi`` holds for a region and all below it."""
+
+    lo: str
+    hi: str
+
+
+def is_code(code: str) -> bool:
+    """Whether ``code`` has the form of an official code of any level."""
+    return _CODE.fullmatch(code) is not None
+
+
+def level_of(code: str) -> str:
+    """Level of an official code: province, regency, district or village."""
+    return LEVELS[code.count(".") + 1]
+
+
+def parent_code(code: str) -> str:
+    """Code of the region above, ``""`` for a province."""
+    return code.rpartition(".")[0]
+
+
+def path_of_code(code: str) -> str:
+    """Path a new region with this code gets: its code's segments below the country."""
+    return "/".join([COUNTRY_PATH, *code.split(".")])
+
+
+def station_path(village_path: str, number: int) -> str:
+    """Path of a station; numbers have three digits (001–999)."""
+    return f"{village_path}/{number:03d}"
+
+
+def scope_of(path: str) -> Scope:
+    """Range of everything at or under ``path``: ``0`` is the character after ``/``, so no sibling fits."""
+    return Scope(path, path + "0")
+
+
+def in_scope(path: str, scope_path: str) -> bool:
+    """Whether ``path`` is ``scope_path`` or lies under it."""
+    return path == scope_path or path.startswith(scope_path + "/")

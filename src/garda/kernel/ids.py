@@ -1,0 +1,18 @@
+"""Row ids: UUID version 7 (RFC 9562, section 5.7), made in Python so that a row may be born anywhere."""
+
+from __future__ import annotations
+
+import os
+import time
+from uuid import UUID
+
+_VERSION_7 = 0x7 << 76
+_VARIANT = 0b10 << 62
+_RANDOM_BITS = ((1 << 12) - 1) << 64 | ((1 << 62) - 1)
+
+
+def uuid7() -> UUID:
+    """A time-ordered unique id: 48 bits of Unix milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big") & _RANDOM_BITS
+    return UUID(int=(milliseconds & 0xFFFFFFFFFFFF) << 80 | _VERSION_7 | _VARIANT | random)

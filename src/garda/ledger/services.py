@@ -1,0 +1,64 @@
+"""Recording acts. Every service of every room calls :func:`record` once, in its own transaction."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.canonical import canonical_bytes, items_root
+
+from .models import LedgerEntry, LedgerPayload, Log
+
+NONCE_BYTES = 32
+
+
+def commitment(nonce: bytes, payload: object) -> bytes:
+    """HMAC-SHA-256 of the payload's canonical bytes under its nonce (32 bytes)."""
+    return hmac.digest(nonce, canonical_bytes(payload), "sha256")
+
+
+def record(
+    actor: Actor,
+    act: str,
+    *,
+    path: str,
+    payload: Mapping[str, Any],
+    items: Iterable[Any] | None = None,
+    log: Log = Log.INTERNAL,
+    election_id: UUID | None = None,
+    happened_at: datetime | None = None,
+) -> LedgerEntry:
+    """Write the one entry of an act. ``items`` are a bulk act's things; their root is kept.
+
+    ``payload`` must be plain JSON data. The log ``results`` is public: no persons in it.
+    Raises TransactionManagementError outside a transaction, since an entry without its act (or an
+    act without its entry) must be impossible.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("an act is recorded in its own transaction")
+    things = None if items is None else list(items)
+    nonce = os.urandom(NONCE_BYTES)
+    now = clock.now()
+    entry = LedgerEntry.objects.create(
+        log=log,
+        act=act,
+        election_id=election_id or actor.election_id,
+        account_id=actor.account_id,
+        role=actor.role,
+        path=path,
+        happened_at=happened_at or now,
+        recorded_at=now,
+        count=1 if things is None else len(things),
+        items_root="" if things is None else items_root(things),
+        commitment=commitment(nonce, payload),
+    )
+    LedgerPayload.objects.create(entry=entry, payload=dict(payload), nonce=nonce)
+    return entry

@@ -1,0 +1,1 @@
+"""Running Garda: the embedded database, its roles, the processes, backups. Knows no election."""

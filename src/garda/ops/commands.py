@@ -1,0 +1,77 @@
+"""The commands that run Garda itself. Each takes the parsed arguments; GardaError means refused."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from garda.ops import framework, postgres, processes
+from garda.ops.backup import backup, default_file
+from garda.ops.output import emit
+
+_MEBIBYTE = 1 << 20
+
+
+def up(args: Namespace) -> None:
+    """Serve until a stop signal."""
+
+    def ready(url: str) -> None:
+        text = f"Garda melayani {url} (Ctrl-C menghentikan)."
+        emit({"url": url, "database": args.database}, as_json=args.json, text=text)
+
+    processes.serve(args.database, args.port, on_ready=ready)
+
+
+def down(args: Namespace) -> None:
+    """Stop what runs."""
+    stopped = processes.down()
+    text = "Garda sudah dihentikan." if stopped else "Tidak ada yang berjalan."
+    emit({"stopped": stopped}, as_json=args.json, text=text)
+
+
+def migrate(args: Namespace) -> None:
+    """Create and migrate one database."""
+    server = postgres.ensure_running()
+    name = args.database or server.default_database
+    created = postgres.ensure_database(server, name)
+    framework.migrate(server, name)
+    framework.check_app_role(server, name)
+    text = f"Basis data {name} mutakhir."
+    emit({"database": name, "created": created}, as_json=args.json, text=text)
+
+
+def run_backup(args: Namespace) -> None:
+    """Dump one database and its objects."""
+    server = postgres.ensure_running()
+    name = args.database or server.default_database
+    made = backup(server, name, Path(args.file or default_file(name, datetime.now(UTC))))
+    objects = f", objek {made.objects_bytes / _MEBIBYTE:.1f} MiB" if made.objects else ""
+    text = f"{made.dump}: {made.dump_bytes / _MEBIBYTE:.1f} MiB, {made.tables} tabel{objects}."
+    emit(vars(made), as_json=args.json, text=text)
+
+
+def worker(_args: Namespace) -> None:
+    """Run jobs until told to stop; finished ones are deleted, failed ones kept."""
+    framework.use_database()
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", "--delete-jobs", "successful")
+
+
+def sequence(_args: Namespace) -> None:
+    """Give ledger entries their places until told to stop."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    framework.use_database()
+    from garda.ledger.sequencer import run_forever
+
+    run_forever(stop)

@@ -1,0 +1,80 @@
+"""What the serving role may do to each table. Granted anew after every migration.
+
+The owner's role never serves, so a fault in a page cannot change the past: the ledger and the
+readings can only be added to, and no table can be emptied or altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import psycopg
+from psycopg import sql
+
+from garda.kernel.errors import GardaError
+
+#: Tables whose rights differ from reading and writing freely.
+RIGHTS: Mapping[str, tuple[str, ...]] = {
+    "ledger_ledgerentry": ("SELECT", "INSERT"),
+    "ledger_ledgerlink": ("SELECT", "INSERT"),
+    # A payload is the only part of the ledger that may be erased.
+    "ledger_ledgerpayload": ("SELECT", "INSERT", "DELETE"),
+    "results_reading": ("SELECT", "INSERT"),
+    "django_migrations": ("SELECT",),
+}
+FREE = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def grant(connection: psycopg.Connection, app_role: str) -> None:
+    """Give ``app_role`` its rights on all tables, sequences and functions of the public schema.
+
+    One transaction on the owner's connection: no request ever meets a half-granted database.
+    """
+    role = sql.Identifier(app_role)
+    with connection.transaction():
+        for statement in (
+            "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}",
+            "GRANT USAGE ON SCHEMA public TO {}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+            "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {}",
+        ):
+            connection.execute(sql.SQL(statement).format(role))
+        for table in _tables(connection):
+            _grant_table(connection, table, role)
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    return [row[0] for row in connection.execute(query)]
+
+
+def _grant_table(connection: psycopg.Connection, table: str, role: sql.Identifier) -> None:
+    rights = _words(RIGHTS.get(table, FREE))
+    statement = sql.SQL("GRANT {} ON TABLE {} TO {}")
+    connection.execute(statement.format(rights, sql.Identifier("public", table), role))
+
+
+def _words(rights: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL(right) for right in rights)
+
+
+def check_not_owner(connection: psycopg.Connection) -> None:
+    """Refuse a serving role that owns tables or stands above the rights given to it.
+
+    Raises GardaError.
+    """
+    row = connection.execute(
+        "SELECT current_user, r.rolsuper OR r.rolbypassrls OR EXISTS ("
+        "  SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        "  WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public'"
+        "    AND pg_has_role(r.oid, c.relowner, 'USAGE'))"
+        " FROM pg_roles r WHERE r.rolname = current_user"
+    ).fetchone()
+    if row is not None and row[1]:
+        raise GardaError(
+            id=f"Peran {row[0]} memiliki tabel, sehingga dapat mengubah catatan lama."
+            " Layani dengan peran aplikasi yang tidak memiliki apa pun.",
+            en=f"Role {row[0]} owns tables and so could change the past."
+            " Serve with the app's role, which owns nothing.",
+            code="app_owns_tables",
+        )

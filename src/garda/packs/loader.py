@@ -1,0 +1,120 @@
+"""Loads an election pack: a folder of TOML files becomes one frozen ``Pack``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from garda.packs import errors, sections
+from garda.packs.errors import PackError
+from garda.packs.form_reader import read_forms
+from garda.packs.table import Table, read_toml
+from garda.packs.template import FormTemplate
+from garda.packs.types import ContestSpec, Pack, Text
+
+PACKS_VARIABLE = "GARDA_PACKS"
+_NUMBERS = ("max_voters_per_station", "special_station_from", "max_choices")
+_SHARE = "reserve_share"
+
+
+def packs_folder() -> Path:
+    """Where packs lie: ``GARDA_PACKS``, else ``packs`` of the checkout."""
+    named = os.environ.get(PACKS_VARIABLE)
+    return Path(named) if named else Path(__file__).resolve().parents[3] / "packs"
+
+
+def get_pack(pack_id: str) -> Pack:
+    """The pack in the packs folder, read again only when a file of it has changed.
+
+    Raises PackError when there is none of this name or it is wrong.
+    """
+    folder = packs_folder() / pack_id
+    return _cached(folder, pack_hash(folder))
+
+
+@lru_cache(maxsize=8)
+def _cached(folder: Path, _hash: str) -> Pack:
+    """The hash is part of the cache's key and nothing else."""
+    return load_pack(folder)
+
+
+def pack_hash(folder: Path) -> str:
+    """SHA-256 (hex) over names and contents of all files of the pack, in order of their names."""
+    digest = hashlib.sha256()
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        digest.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read and check a pack. Raises PackError naming file, line and the code of the check."""
+    head = _read_head(folder)
+    simulation, assumed = sections.read_simulation(folder)
+    contests = sections.read_list(folder, "contests.toml", "contest", sections.read_contest, "kind")
+    forms = read_forms(folder, [contest.kind for contest in contests])
+    _check_forms(folder, contests, forms)
+    bodies = sections.read_list(folder, "bodies.toml", "body", sections.read_body)
+    return Pack(
+        hash=pack_hash(folder),
+        stages=sections.read_stages(folder, head["voting_day"]),
+        bodies={body.code: body for body in bodies},
+        eligibility=sections.read_list(
+            folder, "eligibility.toml", "rule", sections.read_eligibility
+        ),
+        documents=sections.read_list(folder, "documents.toml", "document", sections.read_document),
+        contests={contest.kind: contest for contest in contests},
+        modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
+        oaths=sections.read_oaths(folder),
+        simulation=simulation,
+        forms=forms,
+        **{**head, "citations": {**head["citations"], **assumed}},
+    )
+
+
+def _read_head(folder: Path) -> dict[str, Any]:
+    """What ``pack.toml`` says: identity, voting day, settings and kinds of voter list."""
+    with read_toml(folder, "pack.toml") as top:
+        tables = {name: top.table(name) for name in ("voting_day", *_NUMBERS, _SHARE)}
+        head: dict[str, Any] = {"id": _read_id(top, folder), "name": top.text("name")}
+        lists = [sections.read_voter_list(table) for table in top.tables("voter_list")]
+    head["voting_day"] = sections.read_setting(tables["voting_day"], date)
+    head[_SHARE] = sections.read_share(tables[_SHARE])
+    head |= {name: sections.read_setting(tables[name], int) for name in _NUMBERS}
+    head["voter_lists"] = tuple(sorted(lists, key=lambda item: item.order))
+    head["citations"] = {name: table.citation() for name, table in tables.items()}
+    return head
+
+
+def _read_id(top: Table, folder: Path) -> str:
+    pack_id = top.string("id")
+    if pack_id != folder.name:
+        message = Text(
+            f"id {pack_id} bukan nama foldernya, {folder.name}.",
+            f"id {pack_id} is not the folder's name, {folder.name}.",
+        )
+        raise top.error(errors.UNKNOWN_CODE, message, "id")
+    return pack_id
+
+
+def _check_forms(
+    folder: Path, contests: tuple[ContestSpec, ...], forms: Mapping[str, FormTemplate]
+) -> None:
+    """Every contest names a form of the pack."""
+    tables = read_toml(folder, "contests.toml").tables("contest")
+    for contest, table in zip(contests, tables, strict=True):
+        if contest.form not in forms:
+            message = Text(
+                f"{contest.kind}: formulir {contest.form} tidak ada.",
+                f"{contest.kind}: there is no form {contest.form}.",
+            )
+            raise table.error(errors.UNKNOWN_CODE, message, "form")
+
+
+__all__ = ["PackError", "get_pack", "load_pack", "pack_hash", "packs_folder"]

@@ -1,0 +1,275 @@
+"""Reads the files of a pack, one function per file, into the types of :mod:`garda.packs.types`.
+
+Every function raises PackError with file, line and code of the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+from garda.packs import errors
+from garda.packs.table import Table, read_toml, refuse_duplicates
+from garda.packs.types import (
+    Body,
+    ContestSpec,
+    DocumentRule,
+    EligibilityRule,
+    ModuleSpec,
+    OathSpec,
+    Position,
+    SimulationDefaults,
+    Stage,
+    Text,
+    Verdict,
+    VoterListSpec,
+)
+
+T = TypeVar("T")
+
+CHECKS = ("flag", "minimum", "maximum", "one_of", "absent")
+UNITS = ("district", "village", "station")
+CONTEST_LEVELS = ("province", "regency")
+
+
+def read_list(
+    folder: Path, file: str, name: str, read: Callable[[Table], T], key: str = "code"
+) -> tuple[T, ...]:
+    """All ``[[name]]`` tables of a file that holds nothing else, with no ``key`` twice."""
+    with read_toml(folder, file) as top:
+        tables = top.tables(name)
+    return _read_each(tables, read, key)
+
+
+def _read_each(tables: list[Table], read: Callable[[Table], T], key: str = "code") -> tuple[T, ...]:
+    items = tuple(read(table) for table in tables)
+    keyed = ((getattr(item, key), table) for item, table in zip(items, tables, strict=True))
+    refuse_duplicates(keyed, key)
+    return items
+
+
+def _known(table: Table, key: str, known: tuple[str, ...]) -> str:
+    value = table.string(key)
+    if value not in known:
+        choices = ", ".join(known)
+        message = Text(
+            f"{key} harus salah satu dari {choices}, bukan {value}.",
+            f"{key} must be one of {choices}, not {value}.",
+        )
+        raise table.error(errors.UNKNOWN_CODE, message, key)
+    return value
+
+
+def read_stages(folder: Path, voting_day: date) -> tuple[Stage, ...]:
+    """The calendar, in order of the first day; the stage ``voting`` is the voting day."""
+    with read_toml(folder, "calendar.toml") as top:
+        tables = top.tables("stage")
+    stages = _read_each(tables, _read_stage)
+    for earlier, later, table in zip(stages, stages[1:], tables[1:], strict=False):
+        if later.starts < earlier.starts:
+            message = Text(
+                f"{later.code} mulai sebelum {earlier.code}; urutkan menurut hari mulai.",
+                f"{later.code} starts before {earlier.code}; order them by first day.",
+            )
+            raise table.error(errors.DATE_ORDER, message, "starts")
+    _check_voting_day(stages, tables, voting_day)
+    return stages
+
+
+def _check_voting_day(stages: tuple[Stage, ...], tables: list[Table], day: date) -> None:
+    for stage, table in zip(stages, tables, strict=True):
+        if stage.code == "voting" and (stage.starts, stage.ends) != (day, day):
+            message = Text(
+                f"tahap voting harus pada hari pemungutan suara {day}.",
+                f"the stage voting must be on the voting day {day}.",
+            )
+            raise table.error(errors.DATE_ORDER, message, "starts")
+
+
+def _read_stage(table: Table) -> Stage:
+    with table:
+        starts, ends = table.period()
+        return Stage(
+            code=table.string("code"),
+            name=table.text("name"),
+            starts=starts,
+            ends=ends,
+            citation=table.citation(),
+            closes_at=table.optional("closes_at", time),
+            milestone=bool(table.optional("milestone", bool)),
+        )
+
+
+def read_body(table: Table) -> Body:
+    """A body with its positions; the term is absent or in order."""
+    with table:
+        starts, ends = table.period() if table.has("starts") else (None, None)
+        positions = table.tables("position")
+        body = Body(
+            code=table.string("code"),
+            name=table.text("name"),
+            unit=_known(table, "unit", UNITS),
+            positions=_read_each(positions, _read_position),
+            term_starts=starts,
+            term_ends=ends,
+            citation=table.citation(),
+            formed_by=table.string("formed_by", ""),
+            extra_seat_above=table.optional("extra_seat_above", int),
+        )
+        _check_seats(table, body, table.required("seats", int))
+        return body
+
+
+def _check_seats(table: Table, body: Body, stated: int) -> None:
+    """``seats`` of the body is written beside the positions so that one guards the other."""
+    if body.seats != stated:
+        message = Text(
+            f"{body.code}: {stated} kursi, jabatannya berjumlah {body.seats}.",
+            f"{body.code}: {stated} seats, its positions add up to {body.seats}.",
+        )
+        raise table.error(errors.SEATS, message, "seats")
+
+
+def _read_position(table: Table) -> Position:
+    with table:
+        position = Position(
+            code=table.string("code"),
+            name=table.text("name"),
+            seats=table.required("seats", int),
+            honorarium=table.optional("honorarium", int),
+            citation=table.citation(),
+        )
+    if position.seats < 1 or (position.honorarium or 0) < 0:
+        message = Text("kursi atau honor tidak mungkin.", "impossible seats or honorarium.")
+        raise table.error(errors.SEATS, message, "seats")
+    return position
+
+
+def read_eligibility(table: Table) -> EligibilityRule:
+    """A rule of series R."""
+    with table:
+        rule = EligibilityRule(
+            code=table.string("code"),
+            kind=_known(table, "kind", CHECKS),
+            fact=table.string("fact"),
+            otherwise=table.member("otherwise", Verdict),
+            name=table.text("name"),
+            message=table.text("message"),
+            citation=table.citation(),
+            enabled=table.optional("enabled", bool) is not False,
+            value=table.optional("value", int),
+            values=table.strings("values"),
+            unknown=Verdict.ASK if not table.has("unknown") else table.member("unknown", Verdict),
+        )
+    needs_value, needs_values = rule.kind in ("minimum", "maximum"), rule.kind == "one_of"
+    if needs_value != (rule.value is not None) or needs_values != bool(rule.values):
+        message = Text(
+            f"{rule.code}: value atau values tidak cocok dengan kind {rule.kind}.",
+            f"{rule.code}: value or values do not fit kind {rule.kind}.",
+        )
+        raise table.error(errors.WRONG_TYPE, message, "kind")
+    return rule
+
+
+def read_document(table: Table) -> DocumentRule:
+    """A document of series D."""
+    with table:
+        return DocumentRule(
+            code=table.string("code"),
+            name=table.text("name"),
+            due_when=table.optional("due_when", str),
+            citation=table.citation(),
+        )
+
+
+def read_contest(table: Table) -> ContestSpec:
+    """A kind of contest."""
+    with table:
+        return ContestSpec(
+            kind=table.string("kind"),
+            name=table.text("name"),
+            level=_known(table, "level", CONTEST_LEVELS),
+            form=table.string("form"),
+            order=table.required("order", int),
+            region_levels=table.strings("region_levels"),
+            citation=table.citation(),
+        )
+
+
+def read_voter_list(table: Table) -> VoterListSpec:
+    """A kind of voter list."""
+    with table:
+        return VoterListSpec(
+            code=table.string("code"),
+            name=table.text("name"),
+            order=table.required("order", int),
+            citation=table.citation(),
+        )
+
+
+def read_module(table: Table) -> ModuleSpec:
+    """A training module."""
+    with table:
+        return ModuleSpec(
+            code=table.string("code"),
+            name=table.text("name"),
+            minutes=table.required("minutes", int),
+            required=table.required("required", bool),
+            citation=table.citation(),
+        )
+
+
+def read_oaths(folder: Path) -> dict[str, OathSpec]:
+    """Oath by the code of its occasion."""
+    with read_toml(folder, "oath.toml") as top:
+        tables = top.tables("oath")
+    codes = [table.string("code") for table in tables]
+    refuse_duplicates(zip(codes, tables, strict=True))
+    return {code: _read_oath(table) for code, table in zip(codes, tables, strict=True)}
+
+
+def _read_oath(table: Table) -> OathSpec:
+    with table:
+        reasons = table.tables("online_reason")
+        return OathSpec(
+            text=table.text("text"),
+            practice=table.required("practice", bool),
+            online_reasons=dict(_read_reason(reason) for reason in reasons),
+            citation=table.citation(),
+        )
+
+
+def _read_reason(table: Table) -> tuple[str, Text]:
+    with table:
+        table.citation()
+        return table.string("code"), table.text("name")
+
+
+def read_simulation(folder: Path) -> tuple[SimulationDefaults, dict[str, str]]:
+    """Assumptions of a demo and where each comes from; every value is its own table."""
+    with read_toml(folder, "simulation.toml") as top:
+        tables = {f.name: top.table(f.name) for f in fields(SimulationDefaults)}
+    values: dict[str, Any] = {}
+    for name, table in tables.items():
+        whole = name == "voters_per_station"
+        values[name] = read_setting(table, int) if whole else read_share(table)
+    citations = {name: table.citation() for name, table in tables.items()}
+    return SimulationDefaults(**values), citations
+
+
+def read_setting(table: Table, kind: type[T]) -> T:
+    """``value`` of a table ``[name]`` that holds ``value`` and ``citation``."""
+    with table:
+        table.citation()
+        return table.required("value", kind)
+
+
+def read_share(table: Table) -> Fraction:
+    """As :func:`read_setting` for a share, which is written as text to stay exact."""
+    with table:
+        table.citation()
+        return table.fraction("value")

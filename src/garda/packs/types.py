@@ -1,0 +1,344 @@
+"""Typed, frozen objects of an election pack.
+
+A pack is one election's rules as data. Everything a regulation fixes (dates, seats,
+amounts, rules, form fields) reaches the program as one of these objects; no figure
+of a particular election stands in code. Money is whole rupiah (int). Dates are legal
+dates (no time zone); closing hours are local to the region (WIB, WITA or WIT).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from garda.packs.template import FormTemplate
+
+
+class Severity(StrEnum):
+    """Weight of a form rule: an error must hold, a warning asks for a look."""
+
+    ERROR = "E"
+    WARNING = "W"
+
+
+class Block(StrEnum):
+    """Group of form fields that is settled together."""
+
+    VOTES = "votes"
+    USERS = "users"
+    BALLOTS = "ballots"
+    DISABILITY = "disability"
+
+
+#: A rule across blocks belongs to the latest block in this order and so never
+#: unsettles an earlier one.
+BLOCK_ORDER: tuple[Block, ...] = (Block.VOTES, Block.USERS, Block.BALLOTS, Block.DISABILITY)
+
+
+class RuleScope(StrEnum):
+    """Where a form rule runs."""
+
+    FORM = "form"
+    STATION = "station"
+    RECAP = "recap"
+    CAPTURE = "capture"
+
+
+class Verdict(StrEnum):
+    """Answer of one eligibility rule. ``PREFER`` lowers the rank and never rejects."""
+
+    PASS = "pass"  # noqa: S105  (a verdict)
+    FAIL = "fail"
+    ASK = "ask"
+    PREFER = "prefer"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message in Indonesian and English; may hold ``{name}`` placeholders."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the calendar; stages may overlap. ``closes_at`` is local, on the last day."""
+
+    code: str
+    name: Text
+    starts: date
+    ends: date
+    citation: str
+    closes_at: time | None = None
+    milestone: bool = False  # shown on the public front page
+
+    def runs_on(self, day: date) -> bool:
+        return self.starts <= day <= self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A kind of seat in a body, for example the chair (1) or the members (6)."""
+
+    code: str
+    name: Text
+    seats: int
+    honorarium: int | None = None  # rupiah per month
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An ad hoc body: PPK, PPS, KPPS, order officers, Pantarlih or a secretariat.
+
+    ``unit`` is what one body is formed for: ``district``, ``village`` or ``station``.
+    """
+
+    code: str
+    name: Text
+    unit: str
+    positions: tuple[Position, ...]
+    term_starts: date | None
+    term_ends: date | None
+    citation: str
+    formed_by: str = ""  # who proposes or chooses its members, for papers and pages
+    # One seat more where the station's list is longer than this.
+    extra_seat_above: int | None = None
+
+    @property
+    def seats(self) -> int:
+        return sum(position.seats for position in self.positions)
+
+    def position_of(self, seat: int) -> Position:
+        """Position of seat number ``seat`` (1-based); raises IndexError for no such seat."""
+        first = 1
+        for position in self.positions:
+            if first <= seat < first + position.seats:
+                return position
+            first += position.seats
+        raise IndexError(seat)
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityRule:
+    """A rule of series R: ``fact`` is looked at by the check named ``kind``.
+
+    ``kind``: ``flag`` (fact must be true), ``minimum``/``maximum`` (fact against ``value``,
+    counted on voting day), ``one_of`` (fact in ``values``), ``absent`` (fact must be false or
+    empty).
+    ``otherwise`` is the verdict when the check does not hold.
+    """
+
+    code: str
+    kind: str
+    fact: str
+    otherwise: Verdict
+    name: Text
+    message: Text
+    citation: str
+    enabled: bool = True
+    value: int | None = None
+    values: tuple[str, ...] = ()
+    unknown: Verdict = Verdict.ASK  # verdict when the fact is not known
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRule:
+    """A document of series D and the fact that makes it due (``None``: always)."""
+
+    code: str
+    name: Text
+    due_when: str | None
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One figure of a form. ``section`` and ``label`` are those of the paper."""
+
+    key: str
+    section: str
+    label: Text
+    block: Block
+    column: str | None = None  # "l", "p", "j" or None
+    boxes: int = 3
+
+    @property
+    def maximum(self) -> int:
+        """Largest number its boxes can hold."""
+        return int(10**self.boxes) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """``coefficient × figure``. ``source`` is ``""`` for the form itself, ``list`` for the voter
+    list, or a contest kind (``bupati``) for the other form of the same station."""
+
+    key: str
+    coefficient: int = 1
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``sum(left) (op) sum(right) + constant`` with op one of ``=``, ``<=``, ``>=``."""
+
+    left: tuple[Term, ...]
+    op: str
+    right: tuple[Term, ...]
+    constant: int = 0
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return self.left + self.right
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """A rule of series K bound to the fields of one form definition.
+
+    ``kind``: ``relation`` (all ``relations`` must hold), ``range`` (every key of ``keys`` lies in
+    0..its boxes' maximum), ``reserve`` (K11), ``limit`` (figure <= ``value``), ``turnout``,
+    ``invalid_share``, ``landslide`` (the three looks of K17), ``sum`` (K20: parts add up to the
+    total, key by key), ``shares`` and ``share_sum`` (K21), ``agreement`` (K18: all ways of
+    writing say the same).
+    """
+
+    code: str
+    severity: Severity
+    scope: RuleScope
+    block: Block
+    kind: str
+    message: Text
+    citation: str
+    relations: tuple[Relation, ...] = ()
+    keys: tuple[str, ...] = ()
+    value: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class FormDefinition:
+    """The form of one contest with its choices filled in: fields in order, and rules.
+
+    ``figures`` everywhere are sequences of ``int | None`` in the order of ``fields``.
+    """
+
+    code: str
+    contest_kind: str
+    title: Text
+    choices: tuple[int, ...]
+    fields: tuple[FormField, ...]
+    rules: tuple[FormRule, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(f.key for f in self.fields)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        return {key: i for i, key in enumerate(self.keys)}
+
+    @cached_property
+    def vote_keys(self) -> tuple[str, ...]:
+        return tuple(f"votes_{number}" for number in self.choices)
+
+    def keys_of(self, block: Block) -> tuple[str, ...]:
+        return tuple(f.key for f in self.fields if f.block is block)
+
+
+@dataclass(frozen=True, slots=True)
+class ContestSpec:
+    """A kind of contest: its level (``province`` or ``regency``) and its form."""
+
+    kind: str
+    name: Text
+    level: str
+    form: str
+    order: int
+    region_levels: tuple[str, ...] = ()  # levels whose plenaries recapitulate it, lowest first
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleSpec:
+    """A training module and the minutes planned for it."""
+
+    code: str
+    name: Text
+    minutes: int
+    required: bool
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OathSpec:
+    """Oath of a body. ``practice`` marks wording of our own, which a real election must replace."""
+
+    text: Text
+    practice: bool
+    online_reasons: Mapping[str, Text]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoterListSpec:
+    """Kind of voter list in its legal order; the last one that is fixed is current."""
+
+    code: str
+    name: Text
+    order: int
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationDefaults:
+    """What a demo assumes where a folder gives no figure; every result of it is SIMULASI."""
+
+    turnout: Fraction
+    invalid_share: Fraction
+    female_share: Fraction
+    voters_per_station: int
+    applicants_per_seat: Fraction
+    moved_share: Fraction
+    added_share: Fraction
+    disabled_share: Fraction
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One election's rules. ``hash`` is the SHA-256 of its files (hex)."""
+
+    id: str
+    hash: str
+    name: Text
+    voting_day: date
+    stages: tuple[Stage, ...]
+    bodies: Mapping[str, Body]
+    eligibility: tuple[EligibilityRule, ...]
+    documents: tuple[DocumentRule, ...]
+    contests: Mapping[str, ContestSpec]
+    voter_lists: tuple[VoterListSpec, ...]
+    modules: tuple[ModuleSpec, ...]
+    oaths: Mapping[str, OathSpec]
+    max_voters_per_station: int
+    special_station_from: int
+    max_choices: int
+    reserve_share: Fraction
+    simulation: SimulationDefaults
+    forms: Mapping[str, FormTemplate] = field(repr=False, default_factory=dict)
+    # Where a setting comes from: by its name in pack.toml or simulation.toml.
+    citations: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    def stage(self, code: str) -> Stage:
+        """The stage ``code``; raises KeyError."""
+        for stage in self.stages:
+            if stage.code == code:
+                return stage
+        raise KeyError(code)

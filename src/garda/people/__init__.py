@@ -1,0 +1,1 @@
+"""Persons and identity claims, accounts, grants and sign-in."""

@@ -1,0 +1,160 @@
+"""Persons and their identity claims, accounts and grants."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from garda.kernel.rows import CodeField, PathField, Row
+from garda.regions.models import Election, Region
+
+from .roles import LABELS
+
+
+class Person(Row):
+    """A human being, across elections. Holds no identity number: those are claims under keys."""
+
+    name = models.CharField(max_length=150)
+    search_name = models.CharField(max_length=150)
+    sex = CodeField(max_length=1, choices=[("L", "Laki-laki"), ("P", "Perempuan")])
+    birth_date = models.DateField()
+    # The region whose officers may see this person.
+    path = PathField()
+    # Made by a demo: never mistaken for a citizen.
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=["L", "P"]), name="person_known_sex"),
+        ]
+        indexes = [models.Index(fields=["path"], name="person_path")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonKey(Row):
+    """A random key of one person for one purpose, wrapped by the master key. Destroying it erases."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    purpose = CodeField(max_length=20)
+    wrapped = models.BinaryField()
+    master_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "purpose"], name="person_key_one_per_purpose"),
+        ]
+
+
+class ClaimKind(models.TextChoices):
+    NIK = "nik", "NIK"
+    KK = "kk", "Nomor KK"
+
+
+class ClaimStatus(models.TextChoices):
+    CLAIMED = "claimed", "Diakui"
+    VERIFIED = "verified", "Terverifikasi"
+    DISPUTED = "disputed", "Dipersoalkan"
+    SUPERSEDED = "superseded", "Digantikan"
+
+
+class IdentityClaim(Row):
+    """A NIK or KK number that a person claims: ciphertext and keyed blind index, never clear."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="claims")
+    path = PathField()
+    kind = CodeField(max_length=4, choices=ClaimKind.choices)
+    ciphertext = models.BinaryField()
+    # HMAC under the index key: finds an equal number without opening any. NULL once erased.
+    blind_index = models.BinaryField(max_length=32, null=True)
+    key_version = models.PositiveSmallIntegerField()
+    status = CodeField(max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.CLAIMED)
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Two people may claim one NIK (a typing error, a stolen one); only one can be verified.
+            models.UniqueConstraint(
+                fields=["blind_index"],
+                condition=Q(kind="nik", status="verified"),
+                name="claim_nik_verified_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ClaimStatus.values), name="claim_known_status"
+            ),
+        ]
+        indexes = [models.Index(fields=["blind_index"], name="claim_blind_index")]
+
+
+class PathShare(Row):
+    """A person seen from one more region, with a reason: a neighbour village, with consent."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    path = PathField()
+    reason = models.CharField(max_length=200)
+    consent_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "path"],
+                condition=Q(ended_at__isnull=True),
+                name="share_once_while_open",
+            ),
+        ]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=username)
+
+
+class Account(Row, AbstractBaseUser):
+    """A sign-in. What it may do comes from its grants alone."""
+
+    username = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="accounts")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+
+class Grant(Row):
+    """A role in a region for an election and a period. An account may hold many."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    role = CodeField(max_length=30, choices=list(LABELS.items()))
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    division = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    # A deputy acts in somebody's stead and is named so in the ledger.
+    deputy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    granted_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="grants_given"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=list(LABELS)), name="grant_known_role"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="grant_period_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["election", "account", "role", "region", "valid_from"],
+                name="grant_once_per_period",
+            ),
+        ]
+
+    @property
+    def role_name(self) -> str:
+        return LABELS[self.role]

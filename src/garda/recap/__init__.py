@@ -1,0 +1,1 @@
+"""Plenaries, the official line, and the roll-up of both lines."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RecapConfig(AppConfig):
+    name = "garda.recap"
+    label = "recap"

@@ -1,0 +1,1 @@
+"""Writers of the recap room, one module per act."""

@@ -1,0 +1,264 @@
+"""Opening and closing plenaries: the official line is made here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.bulk import copy_rows
+from garda.kernel.errors import GardaError
+from garda.kernel.ids import uuid7
+from garda.ledger.models import Log
+from garda.ledger.services import record
+from garda.people.roles import Role
+from garda.recap.agenda import Agenda, agenda_of
+from garda.recap.errors import NotComplete, PlenaryNotOpen, SumsDiffer
+from garda.recap.models import Plenary, PlenaryState, RecapFigure, RecapTotal
+from garda.recap.rollup import Line, Tally, roll_up
+from garda.regions.models import Region
+from garda.results.models import Contest
+from garda.results.queries import load_definition
+
+#: Who holds the plenary of which level (UU 10/2016; PKPU 18/2024).
+HOLDER = {"district": Role.PPK, "regency": Role.KPU_REGENCY}
+#: What a certificate lists below each level.
+PARTS = {"district": "village", "regency": "district"}
+
+
+@transaction.atomic
+def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
+    """Open the plenary of a district or regency; a closed one is reopened as its next version.
+
+    Raises GardaError while one is in session, NotAllowed for another body.
+    """
+    actor.require(HOLDER[region.level], path=region.path)
+    Region.objects.select_for_update().get(pk=region.pk)
+    standing = Plenary.objects.filter(
+        contest=contest, region=region, superseded_by__isnull=True
+    ).first()
+    if standing is not None and standing.state == PlenaryState.OPEN:
+        raise GardaError(
+            id=f"Rapat pleno {region.name} untuk {contest.name} sudah berlangsung.",
+            en=f"The plenary of {region.name} for {contest.name} is in session already.",
+        )
+    plenary = _new_version(actor, contest, region, standing)
+    record(
+        actor,
+        "plenary.opened",
+        path=region.path,
+        log=Log.RESULTS,
+        payload={"contest": contest.kind, "version": plenary.version},
+    )
+    return plenary
+
+
+def _new_version(
+    actor: Actor, contest: Contest, region: Region, standing: Plenary | None
+) -> Plenary:
+    plenary = Plenary(
+        election_id=contest.election_id,
+        contest=contest,
+        region=region,
+        path=region.path,
+        version=standing.version + 1 if standing else 1,
+        state=PlenaryState.OPEN,
+        opened_at=clock.now(),
+        opened_by=actor.account_id,
+    )
+    if standing is not None:
+        # The old version steps back first (one standing version); its foreign key is checked at commit.
+        Plenary.objects.filter(pk=standing.pk).update(superseded_by=plenary.pk)
+    plenary.save(force_insert=True)
+    return plenary
+
+
+@transaction.atomic
+def close_district(actor: Actor, *, plenary_id: UUID, kept_reason: str = "") -> Plenary:
+    """Close a district plenary: its stations' figures become the official line.
+
+    Every station needs settled votes and users; every proposed correction a confirmation. Forms on
+    which an error rule still fails after corrections need ``kept_reason`` (they stand as the paper
+    has them, and the certificate says so). Raises NotComplete naming what is missing.
+    """
+    plenary = _locked(plenary_id)
+    actor.require(Role.PPK, path=plenary.path)
+    agenda = agenda_of(plenary)
+    _refuse_if_incomplete(agenda, kept_reason)
+    copy_rows(
+        RecapFigure,
+        ["id", "election", "contest", "round", "plenary", "path", "key", "value"],
+        _figure_rows(plenary, agenda),
+    )
+    _write_totals(plenary)
+    return _close(actor, plenary, kept_reason)
+
+
+def _refuse_if_incomplete(agenda: Agenda, kept_reason: str) -> None:
+    if agenda.missing:
+        raise NotComplete(
+            id=f"{len(agenda.missing)} TPS belum mempunyai suara dan pengguna yang cocok: "
+            f"{_few(agenda.missing)}. Selesaikan dahulu di antrean.",
+            en=f"{len(agenda.missing)} stations have no settled votes and users: "
+            f"{_few(agenda.missing)}. Settle them in the queue first.",
+        )
+    if agenda.unconfirmed:
+        raise NotComplete(
+            id=f"{agenda.unconfirmed} pembetulan belum disetujui orang kedua.",
+            en=f"{agenda.unconfirmed} corrections wait for a second person.",
+        )
+    if agenda.failing and not kept_reason:
+        raise NotComplete(
+            id=f"Jumlah pada {len(agenda.failing)} formulir belum cocok: {_few(agenda.failing)}. "
+            "Betulkan dengan alasan, atau tulis alasan mengapa angka tetap seperti tertulis.",
+            en=f"Sums on {len(agenda.failing)} forms do not hold: {_few(agenda.failing)}. "
+            "Correct them with a reason, or say why they stand as written.",
+        )
+
+
+def _few(names: Iterable[str], limit: int = 5) -> str:
+    listed = list(names)
+    shown = ", ".join(listed[:limit])
+    return shown if len(listed) <= limit else f"{shown}, … (+{len(listed) - limit})"
+
+
+def _figure_rows(plenary: Plenary, agenda: Agenda) -> Iterable[tuple[Any, ...]]:
+    for station in agenda.stations:
+        for key, value in station.figures.items():
+            yield (
+                uuid7(),
+                plenary.election_id,
+                plenary.contest_id,
+                station.round_id,
+                plenary.id,
+                station.path,
+                key,
+                value,
+            )
+
+
+@transaction.atomic
+def close_regency(actor: Actor, *, plenary_id: UUID) -> Plenary:
+    """Close a regency plenary: every district must be closed, and every total must equal its parts.
+
+    Raises NotComplete naming open districts, SumsDiffer (K20) when sums of stations and of the
+    districts' certificates differ.
+    """
+    plenary = _locked(plenary_id)
+    actor.require(Role.KPU_REGENCY, path=plenary.path)
+    certificates = _closed_districts(plenary)
+    _refuse_open_districts(plenary, certificates)
+    _check_parts(plenary, certificates)
+    _write_totals(plenary)
+    return _close(actor, plenary, "")
+
+
+def _closed_districts(plenary: Plenary) -> dict[str, Plenary]:
+    lower = Plenary.objects.filter(
+        contest_id=plenary.contest_id,
+        region__parent_id=plenary.region_id,
+        state=PlenaryState.CLOSED,
+        superseded_by__isnull=True,
+    )
+    return {p.path: p for p in lower}
+
+
+def _refuse_open_districts(plenary: Plenary, closed: Mapping[str, Plenary]) -> None:
+    districts = Region.objects.filter(parent_id=plenary.region_id, valid_to__isnull=True)
+    waiting = [d.name for d in districts.order_by("code") if d.path not in closed]
+    if waiting:
+        raise NotComplete(
+            id=f"{len(waiting)} kecamatan belum menutup pleno: {_few(waiting)}.",
+            en=f"{len(waiting)} districts have not closed their plenary: {_few(waiting)}.",
+        )
+
+
+def _check_parts(plenary: Plenary, certificates: Mapping[str, Plenary]) -> None:
+    """K20 between the districts' certificates and the sum of their stations."""
+    by_station = roll_up(
+        Line.RECAP, [plenary.contest_id], under=plenary.path, level="district"
+    )[plenary.contest_id]
+    printed = _printed_sums(certificates)
+    for path, tally in by_station.items():
+        if printed.get(path) != tally.figures:
+            raise SumsDiffer(
+                id=f"Jumlah sertifikat {certificates[path].region.name} tidak sama dengan jumlah TPS-nya.",
+                en=f"The certificate of {certificates[path].region.name} is not the sum of its stations.",
+            )
+
+
+def _printed_sums(certificates: Mapping[str, Plenary]) -> dict[str, dict[str, int]]:
+    by_plenary = {p.id: path for path, p in certificates.items()}
+    sums: dict[str, dict[str, int]] = {path: {} for path in certificates}
+    rows = RecapTotal.objects.filter(plenary_id__in=by_plenary)
+    for plenary_id, key, value in rows.values_list("plenary_id", "key", "value"):
+        part = sums[by_plenary[plenary_id]]
+        part[key] = part.get(key, 0) + value
+    return sums
+
+
+def _write_totals(plenary: Plenary) -> None:
+    """The certificate's lines: one sum per part and figure, from the official line as it stands now."""
+    Plenary.objects.filter(pk=plenary.pk).update(
+        state=PlenaryState.CLOSED, closed_at=clock.now()
+    )
+    parts = roll_up(
+        Line.RECAP,
+        [plenary.contest_id],
+        under=plenary.path,
+        level=PARTS[plenary.region.level],
+    )[plenary.contest_id]
+    regions = dict(Region.objects.filter(path__in=parts).values_list("path", "id"))
+    RecapTotal.objects.bulk_create(
+        _total_row(plenary, regions[path], key, tally)
+        for path, tally in parts.items()
+        for key in tally.figures
+    )
+
+
+def _total_row(plenary: Plenary, region_id: UUID, key: str, tally: Tally) -> RecapTotal:
+    return RecapTotal(
+        election_id=plenary.election_id,
+        plenary=plenary,
+        region_id=region_id,
+        key=key,
+        value=tally.figures[key],
+        stations=tally.counted[key],
+    )
+
+
+def _close(actor: Actor, plenary: Plenary, kept_reason: str) -> Plenary:
+    plenary.refresh_from_db()
+    plenary.closed_by = actor.account_id
+    plenary.save(update_fields=["closed_by"])
+    totals = RecapTotal.objects.filter(plenary=plenary).order_by("region__path", "key")
+    record(
+        actor,
+        "plenary.closed",
+        path=plenary.path,
+        log=Log.RESULTS,
+        payload={
+            "contest": plenary.contest.kind,
+            "version": plenary.version,
+            "kept_reason": kept_reason,
+            "form": load_definition(plenary.contest_id).code,
+        },
+        items=list(totals.values_list("region__path", "key", "value", "stations")),
+    )
+    return plenary
+
+
+def _locked(plenary_id: UUID) -> Plenary:
+    """The plenary in session, locked: two people pressing "close" close it once."""
+    plenary = (
+        Plenary.objects.select_for_update(of=("self",))
+        .select_related("region", "contest")
+        .get(pk=plenary_id)
+    )
+    if plenary.state != PlenaryState.OPEN:
+        raise PlenaryNotOpen
+    return plenary

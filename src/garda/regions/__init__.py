@@ -1,0 +1,1 @@
+"""Elections, the region tree, stations and voter-list versions."""

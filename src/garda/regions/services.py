@@ -1,0 +1,320 @@
+"""Writers of elections, regions, stations and voter lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.bulk import copy_rows
+from garda.kernel.codes import COUNTRY_PATH, path_of_code, station_path
+from garda.kernel.errors import GardaError
+from garda.kernel.ids import uuid7
+from garda.kernel.text import fold
+from garda.ledger.services import record
+from garda.packs.types import Pack
+
+from .models import (
+    Election,
+    ElectionKind,
+    Region,
+    RegionCode,
+    RegionLevel,
+    Standing,
+    Station,
+    StationKind,
+    StationListing,
+    VoterList,
+)
+
+#: What each level hangs under.
+PARENT_OF = {"province": "country", "regency": "province", "district": "regency", "village": "district"}
+
+
+class ElectionExists(GardaError):
+    code = "election_exists"
+
+
+class VoterListFixed(GardaError):
+    code = "voter_list_fixed"
+
+
+class UnknownRegion(GardaError):
+    code = "unknown_region"
+
+
+@transaction.atomic
+def create_election(
+    actor: Actor, *, code: str, name: str, kind: ElectionKind, pack: Pack, as_of: datetime | None = None
+) -> Election:
+    """Open an election under ``pack``. Raises ElectionExists when the code is taken."""
+    if Election.objects.filter(code=code).exists():
+        raise ElectionExists(
+            id=f"Pemilihan dengan kode {code} sudah ada. Pakai kode lain.",
+            en=f"An election with the code {code} exists. Use another code.",
+        )
+    election = Election.objects.create(
+        code=code,
+        name=name,
+        kind=kind,
+        pack=pack.id,
+        pack_hash=pack.hash,
+        voting_day=pack.voting_day,
+        as_of=as_of,
+    )
+    record(
+        actor,
+        "election.created",
+        path=COUNTRY_PATH,
+        election_id=election.id,
+        payload={"code": code, "kind": str(kind), "pack": pack.id, "pack_hash": pack.hash},
+    )
+    return election
+
+
+@transaction.atomic
+def set_rehearsal_time(actor: Actor, *, election: Election, moment: datetime | None) -> None:
+    """Move "now" of a practice or demo election. Raises GardaError for a real one."""
+    if election.kind == ElectionKind.REAL:
+        raise GardaError(
+            id="Waktu pemilihan sungguhan tidak dapat digeser.",
+            en="The time of a real election cannot be moved.",
+        )
+    election.as_of = moment
+    election.save(update_fields=["as_of"])
+    record(
+        actor,
+        "election.time_moved",
+        path=COUNTRY_PATH,
+        election_id=election.id,
+        payload={"as_of": moment.isoformat() if moment else None},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RegionInput:
+    """A region by its official code; ``parent`` is a code, ``""`` for a province."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+
+
+@transaction.atomic
+def import_regions(actor: Actor, *, regions: Sequence[RegionInput], time_zone: str) -> int:
+    """Create regions that are missing and rename those whose name changed; parents come first.
+
+    Returns how many rows changed; nothing changes when all are there already. The province may be
+    shared: it is created once. Raises UnknownRegion for a parent that is nowhere.
+    """
+    country = _country(time_zone)
+    known = {
+        r.code: r
+        for r in Region.objects.filter(code__in=_codes(regions), valid_to__isnull=True)
+    }
+    known[""] = country
+    created, renamed = [], []
+    for row in sorted(regions, key=lambda r: r.code.count(".")):
+        existing = known.get(row.code)
+        if existing is None:
+            created.append(known.setdefault(row.code, _new_region(row, known, time_zone)))
+        elif existing.name != row.name:
+            renamed.append((existing, row.name))
+    Region.objects.bulk_create(created)
+    _rename(renamed)
+    if created or renamed:
+        record(
+            actor,
+            "regions.imported",
+            path=COUNTRY_PATH,
+            payload={"created": len(created), "renamed": len(renamed)},
+            items=[r.path for r in created] + [r.path for r, _ in renamed],
+        )
+    return len(created) + len(renamed)
+
+
+def _codes(regions: Iterable[RegionInput]) -> set[str]:
+    return {code for row in regions for code in (row.code, row.parent) if code}
+
+
+def _country(time_zone: str) -> Region:
+    country, _ = Region.objects.get_or_create(
+        path=COUNTRY_PATH,
+        defaults={
+            "level": RegionLevel.COUNTRY,
+            "code": "",
+            "name": "Indonesia",
+            "search_name": "indonesia",
+            "time_zone": time_zone,
+        },
+    )
+    return country
+
+
+def _new_region(row: RegionInput, known: dict[str, Region], time_zone: str) -> Region:
+    parent = known.get(row.parent)
+    if parent is None or parent.level != PARENT_OF[row.level]:
+        raise UnknownRegion(
+            id=f"Wilayah {row.code} ({row.name}): induk {row.parent} tidak ada.",
+            en=f"Region {row.code} ({row.name}): there is no parent {row.parent}.",
+        )
+    return Region(
+        level=row.level,
+        parent=parent,
+        code=row.code,
+        name=row.name,
+        search_name=fold(row.name),
+        path=path_of_code(row.code),
+        time_zone=time_zone,
+    )
+
+
+def _rename(renamed: Sequence[tuple[Region, str]]) -> None:
+    if not renamed:
+        return
+    RegionCode.objects.bulk_create(
+        [RegionCode(region=r, code=r.code, name=r.name, valid_to=clock.now().date()) for r, _ in renamed],
+        ignore_conflicts=True,
+    )
+    for region, name in renamed:
+        region.name, region.search_name = name, fold(name)
+    Region.objects.bulk_update([r for r, _ in renamed], ["name", "search_name"])
+
+
+@dataclass(frozen=True, slots=True)
+class ListingInput:
+    """A station in a voter list; ``male``/``female`` are None while the figures are not known."""
+
+    village: str
+    number: int
+    kind: str = StationKind.REGULAR
+    place: str = ""
+    male: int | None = None
+    female: int | None = None
+    standing: str = Standing.ENTERED
+
+
+@transaction.atomic
+def fix_voter_list(
+    actor: Actor,
+    *,
+    election: Election,
+    regency: Region,
+    kind: str,
+    fixed_on: date | None,
+    listings: Sequence[ListingInput],
+) -> VoterList:
+    """Fix one version of a regency's voter list; it becomes the one in force.
+
+    The same list again changes nothing. Raises VoterListFixed when this kind is fixed with other
+    stations or figures: a change is a new version, never an overwrite.
+    """
+    existing = VoterList.objects.filter(election=election, region=regency, kind=kind).first()
+    if existing is not None:
+        _refuse_if_different(existing, listings)
+        return existing
+    VoterList.objects.filter(
+        election=election, region=regency, superseded_on__isnull=True
+    ).update(superseded_on=fixed_on or clock.now().date())
+    voter_list = VoterList.objects.create(
+        election=election, region=regency, kind=kind, fixed_on=fixed_on
+    )
+    _write_listings(voter_list, listings)
+    record(
+        actor,
+        "voter_list.fixed",
+        path=regency.path,
+        election_id=election.id,
+        payload={"kind": kind, "stations": len(listings)},
+        items=[_as_item(row) for row in listings],
+    )
+    return voter_list
+
+
+def _as_item(row: ListingInput) -> list[Any]:
+    return [row.village, row.number, row.kind, row.male, row.female]
+
+
+def _refuse_if_different(voter_list: VoterList, listings: Sequence[ListingInput]) -> None:
+    stored = set(
+        StationListing.objects.filter(voter_list=voter_list).values_list(
+            "village__code", "number", "kind", "male", "female"
+        )
+    )
+    if stored != {tuple(_as_item(row)) for row in listings}:
+        raise VoterListFixed(
+            id=f"Daftar pemilih {voter_list.kind} sudah ditetapkan dengan isi lain. "
+            "Perubahan dicatat sebagai versi daftar yang baru.",
+            en=f"The voter list {voter_list.kind} is fixed with other content. "
+            "A change is a new version of the list.",
+        )
+
+
+def _write_listings(voter_list: VoterList, listings: Sequence[ListingInput]) -> None:
+    villages = {
+        code: (id_, path)
+        for code, id_, path in Region.objects.filter(
+            code__in={row.village for row in listings}, level=RegionLevel.VILLAGE
+        ).values_list("code", "id", "path")
+    }
+    stations = dict(
+        Station.objects.filter(
+            election_id=voter_list.election_id, village__in=[v[0] for v in villages.values()]
+        ).values_list("path", "id")
+    )
+    new: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
+    for row in listings:
+        village_id, village_path = villages[row.village]
+        path = station_path(village_path, row.number)
+        station_id = stations.get(path)
+        if station_id is None:
+            station_id = uuid7()
+            new.append((station_id, voter_list.election_id, village_id, path))
+        rows.append(_listing_row(voter_list, row, station_id, village_id, path))
+    copy_rows(Station, ["id", "election", "village", "path"], new)
+    copy_rows(StationListing, LISTING_COLUMNS, rows)
+
+
+LISTING_COLUMNS = [
+    "id",
+    "election",
+    "voter_list",
+    "station",
+    "village",
+    "number",
+    "path",
+    "kind",
+    "place",
+    "responsible",
+    "male",
+    "female",
+    "standing",
+]
+
+
+def _listing_row(
+    voter_list: VoterList, row: ListingInput, station: UUID, village: UUID, path: str
+) -> tuple[Any, ...]:
+    return (
+        uuid7(),
+        voter_list.election_id,
+        voter_list.id,
+        station,
+        village,
+        row.number,
+        path,
+        str(row.kind),
+        row.place,
+        "",
+        row.male,
+        row.female,
+        str(row.standing),
+    )

@@ -1,0 +1,1 @@
+"""Contests, result forms, blind readings and their settlement."""

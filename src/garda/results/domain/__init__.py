@@ -1,0 +1,1 @@
+"""Rules of result forms: checks, and the settlement of two blind readings. Pure."""

@@ -1,0 +1,120 @@
+"""Reads of contests, forms, readings and the queue."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from garda.kernel.codes import in_scope
+from garda.packs.forms import definition_from_json
+from garda.packs.types import FormDefinition
+from garda.regions.models import Election, Region
+from garda.regions.queries import within
+
+from .models import (
+    SETTLED_STATES,
+    BlockState,
+    Choice,
+    Contest,
+    FormDefinition as StoredForm,
+    PublishedFigure,
+    Reading,
+    Settlement,
+    VoteRound,
+)
+
+#: Order in which contests are shown everywhere: the regency's own first.
+_WAITING = (BlockState.DIFFERS, BlockState.DECIDED)
+
+
+@lru_cache(maxsize=1024)
+def load_definition(contest_id: UUID) -> FormDefinition:
+    """The contest's frozen form; it never changes once the contest is open, so it is kept."""
+    return definition_from_json(StoredForm.objects.get(contest_id=contest_id).definition)
+
+
+def contests(election: Election) -> QuerySet[Contest]:
+    """Contests of an election with their choices in ballot order."""
+    ballot = Prefetch("choices", queryset=Choice.objects.order_by("number"))
+    return (
+        Contest.objects.filter(election=election)
+        .select_related("region")
+        .prefetch_related(ballot)
+        .order_by("kind", "region__path")
+    )
+
+
+def contests_of(election: Election, path: str) -> list[Contest]:
+    """Contests in which the voters of a region at ``path`` take part."""
+    return [
+        c
+        for c in contests(election)
+        if in_scope(path, c.region.path) or in_scope(c.region.path, path)
+    ]
+
+
+def queue(election_id: UUID, path: str) -> QuerySet[Settlement]:
+    """Blocks at or under ``path`` that wait for a decision or for its confirmation, in order."""
+    return (
+        Settlement.objects.filter(within(path), election_id=election_id, state__in=_WAITING)
+        .select_related("round__contest", "round__station__village")
+        .order_by("path", "round__contest__kind", "block")
+    )
+
+
+def queue_counts(election_id: UUID, path: str) -> dict[str, int]:
+    """How many blocks wait at or under ``path``: ``differs`` and ``decided``."""
+    return Settlement.objects.filter(within(path), election_id=election_id).aggregate(
+        differs=Count("id", filter=Q(state=BlockState.DIFFERS)),
+        decided=Count("id", filter=Q(state=BlockState.DECIDED)),
+    )
+
+
+def progress(election_id: UUID, path: str) -> dict[str, int]:
+    """Rounds at or under ``path``: ``rounds``, with ``forms`` entered, and ``settled`` in votes."""
+    rounds = VoteRound.objects.filter(
+        within(path), election_id=election_id, replaced_by__isnull=True
+    ).count()
+    votes = Settlement.objects.filter(within(path), election_id=election_id, block="votes")
+    states = [s.value for s in SETTLED_STATES]
+    return {
+        "rounds": rounds,
+        **votes.aggregate(forms=Count("id"), settled=Count("id", filter=Q(state__in=states))),
+    }
+
+
+def rounds_of_station(election_id: UUID, path: str) -> list[VoteRound]:
+    """Rounds of one station with readings and settlements, in the order of contests."""
+    return list(
+        VoteRound.objects.filter(election_id=election_id, path=path)
+        .select_related("contest__region", "station__village")
+        .prefetch_related(
+            Prefetch("readings", queryset=Reading.objects.order_by("recorded_at", "id")),
+            "settlements__counted",
+        )
+        .order_by("contest__kind", "number")
+    )
+
+
+def waiting_for(election_id: UUID, path: str, source: str) -> QuerySet[VoteRound]:
+    """Rounds at or under ``path`` that ``source`` has not entered yet."""
+    entered = Reading.objects.filter(source=source).values("round_id")
+    return (
+        VoteRound.objects.filter(
+            within(path), election_id=election_id, replaced_by__isnull=True
+        )
+        .exclude(id__in=entered)
+        .select_related("contest", "station__village")
+        .order_by("path", "contest__kind")
+    )
+
+
+def published(contest: Contest | None, region: Region, election_id: UUID) -> dict[str, int]:
+    """Published figures of a region by key; a final one goes before the feed's."""
+    rows = PublishedFigure.objects.filter(
+        contest=contest, region=region, election_id=election_id
+    ).order_by("-stage")
+    complete = (r for r in rows if r.stage == "final" or r.stations_in == r.stations_total)
+    return {r.key: r.value for r in sorted(complete, key=lambda r: r.stage == "final")}

@@ -1,0 +1,1 @@
+"""Writers of the results room, one module per act."""

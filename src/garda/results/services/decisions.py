@@ -1,0 +1,189 @@
+"""Deciding a difference, and the second person's answer to the decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.errors import GardaError
+from garda.kernel.ids import uuid7
+from garda.ledger.models import Log
+from garda.ledger.services import record
+from garda.packs.types import Block
+from garda.people.roles import Role
+from garda.results.domain import settlement as machine
+from garda.results.domain.definition import as_figures
+from garda.results.domain.refusals import WrongLength
+from garda.results.domain.settlement import BlockState, Values
+from garda.results.models import Decision, DecisionOutcome, Reading, Settlement, Source
+
+from .book import Book, Sheet
+from .readings import refuse_overflow, stamped
+from .rules import broken_rules
+
+
+class NoSuchBlock(GardaError):
+    code = "no_such_block"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Selisih ini tidak ada. Muat ulang antrean.",
+            en="There is no such difference. Reload the queue.",
+        )
+
+
+@transaction.atomic
+def decide(
+    actor: Actor, *, settlement_id: UUID, values: Values, reason: str, stands_so: bool = False
+) -> Decision:
+    """Say what counts in a differing block; it waits for another person's confirmation.
+
+    ``values`` in the order of the block's fields; ``stands_so``: the paper says so although a rule
+    fails. The answer is kept as a reading of its own, source ``arbiter``. Raises the refusals of
+    the settlement, BadReading (K14), NoSuchBlock, NotAllowed.
+    """
+    book, sheet, block = _open(actor, settlement_id)
+    _check_values(sheet, block, values)
+    after = machine.decide(
+        sheet.state(block),
+        _identity(actor),
+        values,
+        reason,
+        failing=_broken(sheet, block, values),
+        as_written_confirmed=stands_so,
+    )
+    reading = _decision_reading(actor, sheet, block, values, reason, stands_so)
+    book.put(sheet.round.id, block, after, None)
+    book.write()
+    decision = Decision.objects.create(
+        election_id=sheet.round.election_id,
+        settlement_id=settlement_id,
+        reading=reading,
+        decided_by=_identity(actor),
+        failing=list(after.decisions[-1].failing),
+    )
+    _record(actor, "difference.decided", sheet, block, reason, [reading.sha256])
+    return decision
+
+
+@transaction.atomic
+def confirm(actor: Actor, *, settlement_id: UUID) -> None:
+    """Confirm the waiting decision as another person; its figures count from now on.
+
+    Raises NothingToConfirm, SelfConfirmation, NoSuchBlock, NotAllowed.
+    """
+    book, sheet, block = _open(actor, settlement_id)
+    after = machine.confirm(sheet.state(block), _identity(actor))
+    decision = _waiting(sheet, block)
+    book.put(sheet.round.id, block, after, decision.reading)
+    book.write()
+    _answer(actor, decision, DecisionOutcome.CONFIRMED, "")
+    _record(actor, "decision.confirmed", sheet, block, "", [decision.reading.sha256])
+
+
+@transaction.atomic
+def reject(actor: Actor, *, settlement_id: UUID, reason: str) -> None:
+    """Reject the waiting decision with a reason; the difference is open again.
+
+    Raises NothingToConfirm, SelfConfirmation, ReasonMissing, NoSuchBlock, NotAllowed.
+    """
+    book, sheet, block = _open(actor, settlement_id)
+    after = machine.reject(sheet.state(block), _identity(actor), reason)
+    decision = _waiting(sheet, block)
+    book.put(sheet.round.id, block, after, None)
+    book.write()
+    _answer(actor, decision, DecisionOutcome.REJECTED, reason.strip())
+    _record(actor, "decision.rejected", sheet, block, reason, [decision.reading.sha256])
+
+
+def _open(actor: Actor, settlement_id: UUID) -> tuple[Book, Sheet, Block]:
+    stored = Settlement.objects.filter(pk=settlement_id).first()
+    if stored is None:
+        raise NoSuchBlock
+    actor.require(Role.PPK, path=stored.path)
+    book = Book([stored.round_id])
+    return book, book.sheets[stored.round_id], Block(stored.block)
+
+
+def _identity(actor: Actor) -> UUID:
+    identity = actor.identity
+    if identity is None:
+        raise NoSuchBlock
+    return identity
+
+
+def _waiting(sheet: Sheet, block: Block) -> Decision:
+    decisions = sheet.decisions[sheet.settlements[block].id]
+    return next(d for d in decisions if d.outcome == DecisionOutcome.WAITING)
+
+
+def _check_values(sheet: Sheet, block: Block, values: Values) -> None:
+    keys = sheet.definition.keys_of(block)
+    if len(values) != len(keys):
+        raise WrongLength
+    refuse_overflow(sheet.definition, dict(zip(keys, values, strict=True)))
+
+
+def _broken(sheet: Sheet, block: Block, values: Values) -> tuple[str, ...]:
+    """Error rules that ``values`` break beside what is settled in the other blocks of the form."""
+    figures: dict[str, int | None] = dict(zip(sheet.definition.keys_of(block), values, strict=True))
+    for other in sheet.settlements:
+        state: BlockState = sheet.state(other)
+        if other is not block and state.values is not None:
+            figures |= dict(zip(sheet.definition.keys_of(other), state.values, strict=True))
+    row = as_figures(sheet.definition, figures)
+    return broken_rules([sheet.round], [row])[0].get(block, ())
+
+
+def _decision_reading(
+    actor: Actor, sheet: Sheet, block: Block, values: Values, reason: str, stands_so: bool
+) -> Reading:
+    now = clock.now()
+    sheet_figures = dict(zip(sheet.definition.keys_of(block), values, strict=True))
+    reading = stamped(
+        Reading(
+            id=uuid7(),
+            election_id=sheet.round.election_id,
+            round=sheet.round,
+            form_id=sheet.round.contest.form.id,
+            source=Source.ARBITER,
+            version=sheet.versions(Source.ARBITER) + 1,
+            figures=list(as_figures(sheet.definition, sheet_figures)),
+            stands_so=[str(block)] if stands_so else [],
+            reason=reason.strip(),
+            entered_by=_identity(actor),
+            standing=sheet.readings[0].standing,
+            happened_at=now,
+            recorded_at=now,
+        )
+    )
+    reading.save(force_insert=True)
+    return reading
+
+
+def _answer(actor: Actor, decision: Decision, outcome: DecisionOutcome, reason: str) -> None:
+    decision.outcome = outcome
+    decision.closed_by = _identity(actor)
+    decision.closed_reason = reason
+    decision.closed_at = clock.now()
+    decision.save(update_fields=["outcome", "closed_by", "closed_reason", "closed_at"])
+
+
+def _record(
+    actor: Actor, act: str, sheet: Sheet, block: Block, reason: str, items: list[str]
+) -> None:
+    record(
+        actor,
+        act,
+        path=sheet.round.path,
+        log=Log.RESULTS,
+        payload={
+            "contest": sheet.round.contest.kind,
+            "block": str(block),
+            "reason": reason.strip(),
+        },
+        items=items,
+    )

@@ -1,0 +1,192 @@
+"""Figures, dates and times as an Indonesian reader writes them.
+
+Everything here is pure and exact: shares are rounded with integers, times are shown in the
+zone of the region they belong to. A missing value is an en dash, never a zero.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+MISSING = "–"
+MINUS = "−"
+
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+SHORT_MONTHS = tuple("Agu" if month == "Agustus" else month[:3] for month in MONTHS)
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+#: Legal time zones of Indonesia by IANA name (Keppres 41/1987).
+ZONE_NAMES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+
+_UNITS = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+_LARGEST_IN_WORDS = 999_999_999
+
+
+def angka(value: int | None) -> str:
+    """``1743`` → ``"1.743"``; ``None`` → an en dash."""
+    if value is None:
+        return MISSING
+    grouped = f"{abs(value):,}".replace(",", ".")
+    return MINUS + grouped if value < 0 else grouped
+
+
+def selisih(value: int | None) -> str:
+    """A signed difference: ``"+299"``, ``"0"``, ``"−1"``."""
+    return "+" + angka(value) if value is not None and value > 0 else angka(value)
+
+
+def persen(part: int | None, whole: int | None, digits: int = 2) -> str:
+    """Share as ``"65,37%"``, rounded half up from integers; an en dash without a denominator.
+
+    Raises ValueError for a negative count.
+    """
+    if part is None or not whole:
+        return MISSING
+    if part < 0 or whole < 0:
+        raise ValueError("a share needs counts of zero or more")
+    unit = 10**digits
+    # floor(2x + 1) / 2 with integers: a float would turn some exact halves down.
+    scaled = (2 * part * 100 * unit + whole) // (2 * whole)
+    integer, fraction = divmod(scaled, unit)
+    decimals = f",{fraction:0{digits}d}" if digits else ""
+    return f"{angka(integer)}{decimals}%"
+
+
+def rupiah(amount: int | None) -> str:
+    """Whole rupiah: ``900000`` → ``"Rp900.000"``."""
+    if amount is None:
+        return MISSING
+    return f"{MINUS if amount < 0 else ''}Rp{angka(abs(amount))}"
+
+
+def nomor_tps(number: int | None) -> str:
+    """Station number with the three digits of the forms: ``7`` → ``"007"``."""
+    return MISSING if number is None else f"{number:03d}"
+
+
+def tanggal(day: date | None, zone: str = "") -> str:
+    """``"7 November 2024"``; a datetime needs the IANA ``zone`` whose date is meant.
+
+    Raises ValueError for a datetime without a known zone.
+    """
+    if day is None:
+        return MISSING
+    local = legal_date(day, zone)
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def tanggal_pendek(day: date | None, zone: str = "") -> str:
+    """Day and short month for narrow places: ``"7 Nov"``."""
+    if day is None:
+        return MISSING
+    local = legal_date(day, zone)
+    return f"{local.day} {SHORT_MONTHS[local.month - 1]}"
+
+
+def tanggal_hari(day: date | None, zone: str = "") -> str:
+    """``"Kamis, 7 November 2024"``."""
+    if day is None:
+        return MISSING
+    return f"{DAYS[legal_date(day, zone).weekday()]}, {tanggal(day, zone)}"
+
+
+def rentang(first: date, last: date) -> str:
+    """A range of dates without what both ends share: ``"17–28 September 2024"``."""
+    if first == last:
+        return tanggal(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{tanggal(last)}"
+    opening = tanggal(first)
+    if first.year == last.year:
+        opening = opening.removesuffix(f" {first.year}")
+    return f"{opening} – {tanggal(last)}"
+
+
+def jam(moment: datetime | None, zone: str) -> str:
+    """``"14.20 WIB"`` in the IANA ``zone``. ValueError: naive time or a zone outside Indonesia."""
+    if moment is None:
+        return MISSING
+    return f"{_local(moment, zone):%H.%M} {zone_name(zone)}"
+
+
+def waktu(moment: datetime | None, zone: str) -> str:
+    """Date and time: ``"4 Desember 2024 17.10 WIB"``; errors as :func:`jam`."""
+    return MISSING if moment is None else f"{tanggal(moment, zone)} {jam(moment, zone)}"
+
+
+def zone_name(zone: str) -> str:
+    """``"Asia/Makassar"`` → ``"WITA"``; ValueError for a zone outside Indonesia."""
+    try:
+        return ZONE_NAMES[zone]
+    except KeyError:
+        raise ValueError(f"not a time zone of Indonesia: {zone!r}") from None
+
+
+def legal_date(day: date, zone: str = "") -> date:
+    """Date of ``day``; a datetime is read in ``zone`` first: near midnight it decides the date."""
+    return _local(day, zone).date() if isinstance(day, datetime) else day
+
+
+def terbilang(number: int) -> str:
+    """A count in words, ``117`` → ``"seratus tujuh belas"``; 0 to 999.999.999, else ValueError."""
+    if not 0 <= number <= _LARGEST_IN_WORDS:
+        raise ValueError(f"no words for {number}")
+    return _words(number) or "nol"
+
+
+def inisial(name: str) -> str:
+    """First letters of the first two words: ``"Sri Wulandari"`` → ``"SW"``."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a naive time has no place on a page")
+    zone_name(zone)
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def _words(number: int) -> str:
+    if number < 20:
+        return _below_twenty(number)
+    if number < 100:
+        return _join(f"{_UNITS[number // 10]} puluh", number % 10)
+    if number < 1_000:
+        return _join(_counted(number // 100, "ratus"), number % 100)
+    if number < 1_000_000:
+        return _join(_counted(number // 1_000, "ribu"), number % 1_000)
+    return _join(f"{_words(number // 1_000_000)} juta", number % 1_000_000)
+
+
+def _below_twenty(number: int) -> str:
+    if number < 10:
+        return _UNITS[number]
+    return {10: "sepuluh", 11: "sebelas"}.get(number) or f"{_UNITS[number - 10]} belas"
+
+
+def _counted(count: int, noun: str) -> str:
+    """One hundred and one thousand take the prefix *se-*; millions do not."""
+    return f"se{noun}" if count == 1 else f"{_words(count)} {noun}"
+
+
+def _join(head: str, rest: int) -> str:
+    return f"{head} {_words(rest)}" if rest else head

@@ -1,0 +1,91 @@
+"""Per-request context: which election, what time it is there, and under which grant one acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from garda.kernel import clock
+from garda.kernel.errors import GardaError, NotAllowed
+from garda.people.models import Grant
+from garda.people.queries import SESSION_GRANT, actor_of, grants_of
+from garda.regions.models import Election, ElectionKind
+from garda.regions.queries import current_election
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+
+class ClockMiddleware:
+    """Sets ``request.election`` and moves "now" for a rehearsal: its own time, or ``?as_of=``.
+
+    It moves calendar, deadlines and tasks; the data stay as they are. A real election has no ``as_of``.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        election = current_election()
+        request.election = election  # type: ignore[attr-defined]
+        with clock.as_of(_moment(request, election)):
+            return self.get_response(request)
+
+
+def _moment(request: HttpRequest, election: Election | None) -> datetime | None:
+    if election is None or election.kind == ElectionKind.REAL:
+        return None
+    asked = request.GET.get("as_of", "")
+    try:
+        moment = datetime.fromisoformat(asked)
+    except ValueError:
+        return election.as_of
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+class GrantMiddleware:
+    """Sets ``request.grants``, ``request.grant`` and ``request.actor`` (None for visitors)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.grants = _grants(request)  # type: ignore[attr-defined]
+        grant = _chosen(request, request.grants)  # type: ignore[attr-defined]
+        request.grant = grant  # type: ignore[attr-defined]
+        request.actor = actor_of(grant) if grant else None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _grants(request: HttpRequest) -> list[Grant]:
+    election: Election | None = request.election  # type: ignore[attr-defined]
+    if election is None or not request.user.is_authenticated:
+        return []
+    account_id: UUID = request.user.pk
+    return [g for g in grants_of(account_id, clock.now().date()) if g.election_id == election.id]
+
+
+def _chosen(request: HttpRequest, grants: list[Grant]) -> Grant | None:
+    """The grant chosen in this session while it is in force, else the first one."""
+    wanted = request.session.get(SESSION_GRANT)
+    return next((g for g in grants if str(g.id) == wanted), grants[0] if grants else None)
+
+
+class ErrorMiddleware:
+    """Turns a refusal into a page that says what is wrong and what to do; nothing was changed."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, GardaError):
+            return None
+        status = 403 if isinstance(error, NotAllowed) else 409
+        return render(request, "web/refused.html", {"error": error}, status=status)

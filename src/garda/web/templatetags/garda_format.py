@@ -1,0 +1,26 @@
+"""Template filters over :mod:`garda.web.format`; the names are the same."""
+
+from __future__ import annotations
+
+from django import template
+
+from garda.web import format as fmt
+
+register = template.Library()
+
+for _function in (
+    fmt.angka,
+    fmt.selisih,
+    fmt.persen,
+    fmt.rupiah,
+    fmt.nomor_tps,
+    fmt.tanggal,
+    fmt.tanggal_pendek,
+    fmt.tanggal_hari,
+    fmt.rentang,
+    fmt.jam,
+    fmt.waktu,
+    fmt.terbilang,
+    fmt.inisial,
+):
+    register.filter(_function.__name__, _function)

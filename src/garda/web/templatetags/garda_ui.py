@@ -1,0 +1,206 @@
+"""Small parts of a page: icons, chips, figures, tasks, progress, messages, breadcrumb.
+
+Each tag states what it needs; the markup stands in ``templates/web/components``. Tones are those of
+the tokens: ``aksen``, ``ok``, ``awas``, ``bahaya``, ``info``, ``netral``. Colour only repeats what
+icon and word already say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from garda.regions.models import Standing
+from garda.web.format import angka
+
+register = template.Library()
+
+ICONS = frozenset(
+    {
+        "arrow", "back", "calendar", "check", "chevron", "chevron-down", "clock", "doc",
+        "download", "equal", "eye", "flag", "info", "lock", "menu", "minus", "offline",
+        "pencil", "people", "person", "plus", "print", "qr", "refresh", "search",
+        "shield", "theme", "video", "warn", "x",
+    }
+)  # fmt: skip
+
+_TONE_ICON = {
+    "aksen": "clock",
+    "ok": "check",
+    "awas": "clock",
+    "bahaya": "warn",
+    "info": "info",
+    "netral": "minus",
+}
+
+#: Standings of a figure that is neither published nor a sum pinned to a published one.
+_SIMULATED = frozenset({Standing.SIMULATED, Standing.ASSUMED})
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A drawing of the sprite in ``base.html``, silent for screen readers: a word stands beside it.
+
+    Raises ValueError for a name that is not in the sprite.
+    """
+    if name not in ICONS:
+        raise ValueError(f"no icon {name!r}")
+    classes = f"icon {css}".rstrip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>',
+        classes,
+        name,
+    )
+
+
+@register.simple_tag
+def chip(tone: str, text: object, sign: str = "") -> SafeString:
+    """Status as icon and word: ``{% chip "ok" "Cocok" %}``; ``sign`` replaces the tone's icon."""
+    return format_html(
+        '<span class="chip tone-{}">{}<span>{}</span></span>',
+        _known(tone),
+        icon(sign or _TONE_ICON[tone]),
+        text,
+    )
+
+
+@register.simple_tag
+def rule_code(code: str, url: str = "") -> SafeString:
+    """A rule's code in its small frame, opening the rule when ``url`` is given."""
+    if url:
+        return format_html('<a class="code-tag" href="{}">{}</a>', url, code)
+    return format_html('<span class="code-tag">{}</span>', code)
+
+
+@register.simple_tag
+def figure(value: int | str | None, standing: str = Standing.PUBLISHED) -> SafeString:
+    """A figure; one that is simulated or assumed carries the mark SIMULASI at any level."""
+    text = value if isinstance(value, str) else angka(value)
+    if standing not in _SIMULATED:
+        return format_html('<span class="figure">{}</span>', text)
+    return format_html(
+        '<span class="figure">{} <abbr class="mark-sim" '
+        'title="Angka simulasi, bukan angka resmi">SIMULASI</abbr></span>',
+        text,
+    )
+
+
+@register.simple_tag
+def ballot_badge(number: int) -> SafeString:
+    """Ballot number on the candidate's colour, read as its own words."""
+    return format_html(
+        '<span class="badge p{0}"><span class="only-read">Nomor urut </span>{0}</span>', number
+    )
+
+
+@register.inclusion_tag("web/components/stat.html")
+def stat(
+    label: str, value: object, note: str = "", sign: str = "", standing: str = Standing.PUBLISHED
+) -> dict[str, object]:
+    """One figure of a stat row (``<dl class="stats">``): label, number, what it is made of."""
+    return {"label": label, "value": value, "note": note, "sign": sign, "standing": standing}
+
+
+@register.inclusion_tag("web/components/progress.html")
+def progress_bar(
+    value: int, maximum: int, label: str, note: str = "", unit: str = ""
+) -> dict[str, object]:
+    """``value`` of ``maximum`` with words; ``note`` holds the time of the data or what follows."""
+    return {"value": value, "maximum": maximum, "label": label, "note": note, "unit": unit}
+
+
+@register.inclusion_tag("web/components/task.html")
+def task(
+    count: int,
+    title: str,
+    note: str = "",
+    deadline: str = "",
+    url: str = "",
+    label: str = "Buka",
+    tone: str = "info",
+    main: bool = False,
+) -> dict[str, object]:
+    """One line of "Yang perlu Anda kerjakan" inside ``<ol class="tasks">``.
+
+    ``main`` fills the button: one per page.
+    """
+    return {
+        "count": count, "title": title, "note": note, "deadline": deadline,
+        "url": url, "label": label, "tone": _known(tone), "main": main,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("web/components/breadcrumb.html")
+def breadcrumb(items: Sequence[tuple[str, str]], code: str = "") -> dict[str, object]:
+    """Path Provinsi › … › here from (name, url) pairs; the last is the page itself.
+
+    ``code`` is the official code of the current region.
+    """
+    return {"above": items[:-1], "current": items[-1][0] if items else "", "code": code}
+
+
+@register.inclusion_tag("web/components/empty.html")
+def empty(
+    title: str, text: str = "", url: str = "", label: str = "", sign: str = "doc"
+) -> dict[str, object]:
+    """Nothing here yet: why, in one sentence, and one button."""
+    return {"title": title, "text": text, "url": url, "label": label, "sign": sign}
+
+
+@register.inclusion_tag("web/components/field.html")
+def field(bound: BoundField, code: str = "") -> dict[str, object]:
+    """Label, hint, widget and errors of a form field; ``code`` is the rule its errors quote."""
+    return {"field": bound, "code": code}
+
+
+@register.inclusion_tag("web/components/digits.html")
+def digit_boxes(
+    name: str, label: str, value: str = "", boxes: int = 3, hint: str = "", error: str = ""
+) -> dict[str, object]:
+    """The boxes of a result form as one field; takes digits, blanks and X exactly as written."""
+    return {
+        "name": name, "label": label, "value": value, "boxes": range(boxes), "length": boxes,
+        "hint": hint, "error": error,
+    }  # fmt: skip
+
+
+@register.simple_block_tag
+def message(content: str, tone: str, title: str = "", code: str = "", sign: str = "") -> SafeString:
+    """A boxed message: ``{% message "awas" "Selisih 1" code="K04" %}…{% endmessage %}``.
+
+    The first line says what, the content what to do.
+    """
+    return format_html(
+        '<div class="message tone-{}">{}<div class="message-body">{}{}<div>{}</div></div></div>',
+        _known(tone),
+        icon(sign or _TONE_ICON[tone]),
+        rule_code(code) if code else "",
+        format_html("<strong>{}</strong>", title) if title else "",
+        content,
+    )
+
+
+@register.simple_block_tag
+def bottom_bar(content: str) -> SafeString:
+    """The fixed bar at the foot of the view, for the block of the same name in ``base.html``."""
+    return format_html(
+        '<aside class="bottom-bar" aria-label="Tindakan"><div class="wide">{}</div></aside>',
+        content,
+    )
+
+
+@register.filter
+def item(mapping: Mapping[Any, Any], key: object) -> object:
+    """``mapping[key]`` for keys that are known only in the page; ``None`` when absent."""
+    return mapping.get(key)
+
+
+def _known(tone: str) -> str:
+    if tone not in _TONE_ICON:
+        raise ValueError(f"unknown tone {tone!r}")
+    return tone

@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+from garda.web.views import calendar, find, front, stations
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("jadwal/", calendar.calendar, name="calendar"),
+    path("cari-tps/", find.find, name="find-station"),
+    path("tps/<str:code>/<int:number>/", stations.station, name="station"),
+    path("", include("garda.people.urls")),
+    path("", include("garda.recap.urls")),
+    path("", include("garda.documents.urls")),
+]
+
+handler404 = "garda.web.views.errors.not_found"
+handler500 = "garda.web.views.errors.failed"

@@ -1,0 +1,1 @@
+"""Public pages: front, calendar, find-my-TPS, station, errors."""

@@ -1,0 +1,206 @@
+"""Loading a pack: what is in it, and how a wrong one stops."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, time, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from garda.packs.errors import PackError
+from garda.packs.loader import PACKS_VARIABLE, get_pack, load_pack, pack_hash
+from garda.packs.types import Pack, Verdict
+
+
+class TestPilkada2024:
+    def test_limits(self, pack: Pack) -> None:
+        assert (pack.id, pack.voting_day) == ("pilkada2024", date(2024, 11, 27))
+        assert (pack.max_voters_per_station, pack.max_choices) == (600, 6)
+        assert (pack.special_station_from, pack.reserve_share) == (901, Fraction(25, 1000))
+
+    def test_every_stage_the_program_asks_for(self, pack: Pack) -> None:
+        codes = [stage.code for stage in pack.stages]
+        assert codes == [
+            "announcement", "receiving", "screening", "screening_result", "public_response",
+            "selection", "tot", "decree", "oath", "training", "voting", "counting", "handover",
+            "recap_district", "recap_regency", "recap_province", "proclamation",
+        ]  # fmt: skip
+
+    def test_stages_overlap(self, pack: Pack) -> None:
+        day = date(2024, 9, 20)
+        assert [s.code for s in pack.stages if s.runs_on(day)] == [
+            "announcement",
+            "receiving",
+            "screening",
+        ]
+        assert pack.stage("receiving").closes_at == time(23, 59)
+        assert pack.stage("recap_district").ends == date(2024, 12, 3)
+
+    def test_unknown_stage(self, pack: Pack) -> None:
+        with pytest.raises(KeyError):
+            pack.stage("coronation")
+
+    def test_seats_and_honoraria(self, pack: Pack) -> None:
+        seats = {code: body.seats for code, body in pack.bodies.items()}
+        assert seats == {
+            "ppk": 5, "ppk_secretariat": 3, "pps": 3, "pps_secretariat": 3, "kpps": 7,
+            "order_officers": 2, "pantarlih": 1, "panwascam": 3,
+        }  # fmt: skip
+        kpps, officers = pack.bodies["kpps"], pack.bodies["order_officers"]
+        paid = sum(p.seats * (p.honorarium or 0) for p in kpps.positions + officers.positions)
+        assert paid == 7_300_000
+        assert (kpps.term_starts, kpps.term_ends) == (date(2024, 11, 7), date(2024, 12, 8))
+        assert pack.bodies["pantarlih"].extra_seat_above == 400
+
+    def test_position_of_a_seat(self, pack: Pack) -> None:
+        kpps = pack.bodies["kpps"]
+        assert [kpps.position_of(seat).code for seat in (1, 2, 7)] == ["chair", "member", "member"]
+        with pytest.raises(IndexError):
+            kpps.position_of(8)
+
+    def test_rules_and_documents(self, pack: Pack) -> None:
+        codes = [rule.code for rule in pack.eligibility]
+        assert codes == ["R01", "R02", "R02b", *(f"R{n:02d}" for n in range(3, 18))]
+        assert [rule.code for rule in pack.eligibility if not rule.enabled] == ["R13"]
+        by_code = {rule.code: rule for rule in pack.eligibility}
+        assert (by_code["R02"].value, by_code["R02b"].otherwise) == (17, Verdict.PREFER)
+        assert by_code["R14"].unknown is Verdict.PASS
+        assert [d.code for d in pack.documents] == [f"D{n:02d}" for n in range(1, 11)]
+        assert [d.code for d in pack.documents if d.due_when] == ["D08", "D09", "D10"]
+
+    def test_every_form_rule_is_there(self, pack: Pack) -> None:
+        codes = {rule.code for rule in pack.forms["chasil_kwk"].rules}
+        assert codes == {f"K{n:02d}" for n in range(1, 22)}
+
+    def test_everything_names_its_source(self, pack: Pack) -> None:
+        cited: list[Any] = [
+            *pack.stages, *pack.bodies.values(), *pack.eligibility, *pack.documents, *pack.modules,
+            *pack.contests.values(), *pack.voter_lists, *pack.oaths.values(), *pack.forms.values(),
+            *pack.forms["chasil_kwk"].rules,
+            *(p for body in pack.bodies.values() for p in body.positions),
+        ]  # fmt: skip
+        assert all(item.citation for item in cited)
+        assert pack.citations["reserve_share"]
+        assert set(pack.citations) > {f.name for f in dataclasses.fields(pack.simulation)}
+
+    def test_oath_is_marked_as_practice(self, pack: Pack) -> None:
+        assert pack.oaths["kpps"].practice
+        assert {"out_of_town", "civil_servant_exam"} <= set(pack.oaths["kpps"].online_reasons)
+        assert "{election}" in pack.oaths["kpps"].text.id
+
+
+class TestToy:
+    def test_another_election_needs_no_code(self, toy: Pack) -> None:
+        assert toy.voting_day == date(2031, 3, 5)
+        assert (toy.max_voters_per_station, toy.reserve_share) == (50, Fraction(1, 10))
+        assert toy.bodies["crew"].seats == 3
+        assert toy.bodies["council"].term_starts is None
+        assert [s.code for s in toy.stages] == ["receiving", "screening", "voting"]
+
+    def test_hash_follows_every_byte(self, toy_copy: Path) -> None:
+        before = pack_hash(toy_copy)
+        (toy_copy / "modules.toml").write_text((toy_copy / "modules.toml").read_text() + "\n")
+        assert pack_hash(toy_copy) != before
+
+    def test_get_pack_reads_again_only_when_changed(
+        self, toy_copy: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(PACKS_VARIABLE, str(toy_copy.parent))
+        first = get_pack("toy")
+        assert get_pack("toy") is first
+        spoil(toy_copy, "pack.toml", "value = 50", "value = 60")
+        assert get_pack("toy").max_voters_per_station == 60
+
+    def test_no_such_pack(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path))
+        with pytest.raises(PackError) as caught:
+            get_pack("nowhere")
+        assert (caught.value.file, caught.value.code) == ("pack.toml", "P01")
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> int:
+    """Replace the first ``old`` and give the line where it stood."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    at = text.index(old)
+    path.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8")
+    return text[:at].count("\n") + 1
+
+
+WRONG = [
+    ("pack.toml", "value = 50", "value = 50\nworth = 3", "P02", 1),
+    ("pack.toml", "value = 50", 'value = "50"', "P04", 0),
+    ("pack.toml", 'value = "1/10"', 'value = "1/0"', "P04", 0),
+    ("pack.toml", 'value = "1/10"', "value = 0.1", "P04", 0),
+    ("pack.toml", 'id = "toy"', 'id = "tay"', "P10", 0),
+    ("pack.toml", "[voting_day]", "[voting_day", "P01", 0),
+    ("pack.toml", 'en = "Toy election"', 'fr = "Jouet"', "P04", 0),
+    ("calendar.toml", "ends = 2031-01-09", "ends = 2031-01-01", "P05", 0),
+    ("calendar.toml", "starts = 2031-01-05", "starts = 2031-01-01", "P05", 0),
+    ("calendar.toml", "starts = 2031-03-05", "starts = 2031-03-04", "P05", 0),
+    ("calendar.toml", 'code = "screening"', 'code = "receiving"', "P06", 0),
+    ("calendar.toml", "starts = 2031-01-02", 'starts = "2031-01-02"', "P04", 0),
+    ("bodies.toml", "seats = 3", "seats = 4", "P08", 0),
+    ("bodies.toml", "seats = 2", "seats = 0", "P08", 0),
+    ("bodies.toml", 'unit = "station"', 'unit = "boat"', "P10", 0),
+    ("bodies.toml", 'code = "member"', 'code = "chair"', "P06", 0),
+    ("eligibility.toml", 'kind = "minimum"', 'kind = "flag"', "P04", 0),
+    ("eligibility.toml", 'otherwise = "fail"', 'otherwise = "maybe"', "P04", 0),
+    ("documents.toml", 'citation = "Mainan"', "", "P09", -3),
+    ("documents.toml", 'citation = "Mainan"', 'citation = " "', "P09", -3),
+    ("documents.toml", 'code = "D01"\n', "", "P03", -1),
+    ("contests.toml", 'form = "slip"', 'form = "slap"', "P10", 0),
+    ("modules.toml", "minutes = 10", "minutes = true", "P04", 0),
+    ("oath.toml", 'code = "crew"\n', "", "P03", -1),
+    ("simulation.toml", "[female_share]", "[male_share]", "P03", None),
+    ("forms/slip.toml", "boxes = 2", "boxes = 2.0", "P04", 0),
+    ("forms/slip.toml", 'key = "users_dpt"', 'key = "dpt"', "P06", 0),
+    ("forms/slip.toml", 'columns = ["l", "p", "j"]', "columns = [1]", "P04", 0),
+    ("forms/slip.rules.toml", "valid = votes", "valid = voices", "P07", 0),
+    ("forms/slip.rules.toml", "valid = votes", "sheriff.valid = votes", "P07", 0),
+    ("forms/slip.rules.toml", "valid = votes", "valid == votes", "P11", 0),
+    ("forms/slip.rules.toml", "valid = votes", "valid = votes * 2", "P11", 0),
+    ("forms/slip.rules.toml", 'kind = "range"', 'kind = "hunch"', "P11", 0),
+    ("forms/slip.rules.toml", 'setting = "reserve_share"', "", "P11", None),
+    ("forms/slip.rules.toml", 'setting = "reserve_share"', 'setting = "id"', "P11", 0),
+    ("forms/slip.rules.toml", 'code = "K07"', 'code = "K06"', "P06", 0),
+    ("forms/slip.rules.toml", 'keys = ["*"]', 'keys = ["ghost"]', "P07", 0),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "offset"), WRONG)
+def test_wrong_pack_names_file_line_and_code(
+    toy_copy: Path, file: str, old: str, new: str, code: str, offset: int | None
+) -> None:
+    line = spoil(toy_copy, file, old, new)
+    with pytest.raises(PackError) as caught:
+        load_pack(toy_copy)
+    assert (caught.value.file, caught.value.code) == (file, code)
+    if offset is not None:
+        assert caught.value.line == line + offset
+    assert f"{file} baris {caught.value.line} [{code}]" in caught.value.id
+    assert f"{file} line {caught.value.line} [{code}]" in caught.value.en
+
+
+@pytest.mark.parametrize("file", ["calendar.toml", "forms/slip.rules.toml"])
+def test_missing_file(toy_copy: Path, file: str) -> None:
+    (toy_copy / file).unlink()
+    with pytest.raises(PackError) as caught:
+        load_pack(toy_copy)
+    assert (caught.value.file, caught.value.line, caught.value.code) == (file, 1, "P01")
+
+
+def test_not_utf8(toy_copy: Path) -> None:
+    (toy_copy / "oath.toml").write_bytes(b'text = "\xff"')
+    with pytest.raises(PackError, match="UTF-8"):
+        load_pack(toy_copy)
+
+
+def test_term_out_of_order(toy_copy: Path) -> None:
+    spoil(toy_copy, "bodies.toml", "ends = 2031-03-09", f"ends = {date(2031, 3, 1) - timedelta(1)}")
+    with pytest.raises(PackError) as caught:
+        load_pack(toy_copy)
+    assert caught.value.code == "P05"

@@ -1,0 +1,1 @@
+"""Tools of the checkout: installing, gates, a browser for tests."""
