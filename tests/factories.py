@@ -1,7 +1,7 @@
 """Small worlds for tests: an election with two villages, their stations, people and accounts.
 
-Everything is written directly, without the services under test. The figures are the tests' own; what
-a regulation fixes comes from the pack.
+Everything is written directly, without the services under test. Figures are the tests' own; what a
+regulation fixes comes from the pack.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def world(
     special: Sequence[int] = (),
     kind: ElectionKind = ElectionKind.DEMO,
 ) -> World:
-    """A world with one village per entry of ``stations``; ``special``: further numbers in the first."""
+    """One village per entry of ``stations``; ``special``: further numbers in the first."""
     pack = get_pack(PACK)
     number = next(_serial)
     election = Election.objects.create(

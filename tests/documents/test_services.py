@@ -9,6 +9,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests import factories
 
@@ -118,9 +119,7 @@ def test_two_givers_at_once_make_no_double_and_an_undone_act_no_gap() -> None:
 @pytest.mark.django_db
 def test_codes_are_found_however_they_are_typed() -> None:
     world = factories.world()
-    (document,) = services.issue_many(
-        factories.actor(world, Role.PPS), papers=[new_paper(world)]
-    )
+    (document,) = services.issue_many(factories.actor(world, Role.PPS), papers=[new_paper(world)])
     assert len(document.code) == 11
     typed = document.code.replace("-", "").lower().replace("0", "o").replace("1", "l")
     assert by_code(typed) == document
@@ -152,9 +151,7 @@ def test_withdrawing_keeps_the_number_and_is_one_act() -> None:
 @pytest.mark.django_db
 def test_only_the_own_office_withdraws() -> None:
     world = factories.world()
-    (document,) = services.issue_many(
-        factories.actor(world, Role.PPS), papers=[new_paper(world)]
-    )
+    (document,) = services.issue_many(factories.actor(world, Role.PPS), papers=[new_paper(world)])
     for stranger in (
         factories.actor(world, Role.PPS, world.villages[1]),
         factories.actor(world, Role.BAWASLU, world.regency),
@@ -244,3 +241,12 @@ def test_drafts_and_unknown_kinds_are_not_printed() -> None:
 def test_a_kind_has_one_provider() -> None:
     with pytest.raises(ValueError, match="two providers"):
         rendering.register("decree", note_content)
+
+
+@pytest.mark.django_db
+def test_the_queued_job_is_one_the_worker_knows() -> None:
+    world = factories.world()
+    (document,) = services.issue_many(factories.actor(world, Role.PPS), papers=[new_paper(world)])
+    job = ProcrastinateJob.objects.get()
+    assert job.args == {"document_id": str(document.id)}
+    assert app.tasks[job.task_name].queue == job.queue_name

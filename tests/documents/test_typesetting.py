@@ -52,7 +52,7 @@ def test_the_qr_code_leads_to_the_check_page(settings: object) -> None:
     settings.GARDA_PUBLIC_URL = "https://garda.example/"  # type: ignore[attr-defined]
     url = qr.check_url(Document(code="9XK47-2QMAB"))
     assert url == "https://garda.example/periksa/9XK47-2QMAB/"
-    page = "#image(bytes(sys.inputs.qr), format: \"svg\", width: 6cm)"
+    page = '#image(bytes(sys.inputs.qr), format: "svg", width: 6cm)'
     png = typst.compile(page.encode(), format="png", sys_inputs={"qr": qr.svg(url)})
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
     assert found.text == url

@@ -106,7 +106,7 @@ def test_members_of_a_station_are_public_by_name_and_position(
 
 
 def test_the_plan_fills_every_seat_in_the_fields_order(django_assert_num_queries: Any) -> None:
-    """First village: one station short, one with people to spare; second: short with a neighbour."""
+    """One village is short, a neighbour has people to spare, a third is short as well."""
     world = factories.world(stations=(2, 1, 1))
     short, lender, poor = (village.path for village in world.villages)
     adopted(world, {short: [7, 4], lender: [10], poor: [5]}, willing=True)
@@ -159,7 +159,7 @@ def test_the_own_village_comes_first_in_the_plan() -> None:
     assert (fill.kind, fill.seat, fill.listing.number) == ("same_village", 4, 2)
     assert fill.application is not None
     free = list(queries.substitutes(world.election, [world.village]))
-    assert [line.application_id for line in free][0] == fill.application
+    assert free[0].application_id == fill.application
     fill_same_village(
         actor,
         election=world.election,

@@ -42,9 +42,7 @@ def test_calls_take_their_dates_from_the_pack() -> None:
     with pytest.raises(errors.CallExists):
         open_calls(actor, election=world.election, regency=world.regency)
     with pytest.raises(NotAllowed):
-        open_calls(
-            factories.actor(world, Role.PPS), election=world.election, regency=world.regency
-        )
+        open_calls(factories.actor(world, Role.PPS), election=world.election, regency=world.regency)
 
 
 def test_a_counter_takes_in_many_in_one_act(django_assert_num_queries: Any) -> None:
@@ -72,7 +70,9 @@ def test_the_deadline_counts_by_the_receipt_in_local_time() -> None:
     last = factories.local(stage.ends, stage.closes_at.hour, stage.closes_at.minute)
     in_time = entry(world, "akhir", received_at=last + timedelta(seconds=59))
     late = entry(world, "telat", received_at=last + timedelta(minutes=1))
-    early = entry(world, "dini", received_at=factories.local(stage.starts, 0) - timedelta(seconds=1))
+    early = entry(
+        world, "dini", received_at=factories.local(stage.starts, 0) - timedelta(seconds=1)
+    )
     arguments = {"election": world.election, "village": world.village}
     for wrong in (late, early):
         with pytest.raises(errors.OutsidePeriod, match=wrong.receipt):
@@ -180,9 +180,7 @@ def test_outcomes_follow_from_the_facts() -> None:
     older = factories.application(call, world.village, outcome=None)
     older.person.birth_date = date(1950, 1, 1)
     older.person.save()
-    tally = assess(
-        factories.actor(world, Role.PPS), election=world.election, village=world.village
-    )
+    tally = assess(factories.actor(world, Role.PPS), election=world.election, village=world.village)
     assert tally == {"MS": 2, "TMS": 1, "ASK": 1}
     found = {a.application_id: a for a in Assessment.objects.all()}
     assert found[good.id].outcome == Outcome.MS
@@ -195,9 +193,7 @@ def test_outcomes_follow_from_the_facts() -> None:
 def test_a_second_check_writes_only_what_changed(django_assert_num_queries: Any) -> None:
     world = factories.world()
     call = factories.call(world)
-    applications = [
-        factories.application(call, world.village, outcome=None) for _ in range(30)
-    ]
+    applications = [factories.application(call, world.village, outcome=None) for _ in range(30)]
     actor = factories.actor(world, Role.PPS)
     with django_assert_num_queries(8):
         assess(actor, election=world.election, village=world.village)

@@ -25,6 +25,7 @@ def server(
     monkeypatch.setattr(postgres, "ensure_running", lambda: test_server.server)
     monkeypatch.setattr(framework, "use_database", lambda name: None)
     # A copy of the template is what migrating would give, in a tenth of the time.
+    test_server.template()
     monkeypatch.setattr(framework, "migrate", lambda _server, name: test_server.copy(name))
     return SimpleNamespace(where=test_server.server, name=f"garda_demo_{os.getpid()}")
 

@@ -53,7 +53,7 @@ class Presence(models.TextChoices):
 
 
 class Attendance(Row):
-    """One person at one gathering. Online needs a reason; the appointment is what was sworn or trained."""
+    """One person at one gathering; the appointment is what was sworn in or trained."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attendances")

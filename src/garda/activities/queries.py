@@ -24,8 +24,8 @@ from .models import Activity, ActivityKind, Attendance, Presence
 class ReadinessRow:
     """Members of one region who serve on the day asked for, by where they stand.
 
-    ``members`` have a decree. ``sworn_on_site`` + ``sworn_online`` said the oath, ``absent`` are recorded as
-    missing and not sworn since; ``trained`` completed a session.
+    ``members`` have a decree. ``sworn_on_site`` + ``sworn_online`` said the oath, ``absent`` are
+    recorded as missing and not sworn since; ``trained`` completed a session.
     """
 
     path: str
@@ -104,9 +104,7 @@ def _members(election: Election, path: str, level: str, day: date) -> dict[str, 
     return {row["place"]: row["members"] for row in counted}
 
 
-def _attended(
-    election: Election, path: str, level: str, day: date
-) -> list[Mapping[str, Any]]:
+def _attended(election: Election, path: str, level: str, day: date) -> list[Mapping[str, Any]]:
     """Distinct appointments by what their attendance says, one row per place."""
     oath, training = (Q(activity__kind=kind) for kind in (ActivityKind.OATH, ActivityKind.TRAINING))
     sworn = oath & Q(completed=True)

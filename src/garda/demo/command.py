@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 from garda.kernel.errors import GardaError
-from garda.ops import postgres, processes
-from garda.ops.framework import use_database
+from garda.ops import processes
 from garda.ops.output import console, emit
 from garda.ops.rebuild import rebuilt
 
@@ -46,17 +44,14 @@ def build(args: Namespace) -> dict[str, Any]:
     """
     started = time.monotonic()
     with rebuilt(DATABASE):
-        outcome = _play(args, started)
-    return outcome
+        return _play(args, started)
 
 
 def _play(args: Namespace, started: float) -> dict[str, Any]:
     # Imported here: Django has to be set up on the new database first.
     from garda.demo.play import play
 
-    return play(
-        paths=args.paths, seed=args.seed, until=args.until, started=started, quiet=args.json
-    )
+    return play(paths=args.paths, seed=args.seed, until=args.until, started=started)
 
 
 def summary(outcome: dict[str, Any]) -> str:

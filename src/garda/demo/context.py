@@ -1,4 +1,4 @@
-"""What the steps of a journey share: one election, and per regency its region, figures and people."""
+"""What the steps of a journey share: the election, and per regency region, figures, people."""
 
 from __future__ import annotations
 

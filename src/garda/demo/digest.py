@@ -1,4 +1,4 @@
-"""Fingerprint of what a run made: business columns only, ids, secrets and clock readings left out."""
+"""Fingerprint of what a run made: business columns only, without ids and secrets."""
 
 from __future__ import annotations
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from garda.demo import times
 from garda.demo.command import PACK, UnknownStage
-from garda.demo.context import RegencyRun, Run
+from garda.demo.context import Progress as Reporter
+from garda.demo.context import RegencyRun, Run, no_progress
 from garda.demo.digest import digest
 from garda.demo.journey.counting import count_votes
 from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
@@ -21,13 +23,20 @@ from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_sign_ins
+from garda.exchange.domain.folder import Folder
 from garda.exchange.examples import examples_folder
 from garda.exchange.reader import load_folders
+from garda.kernel.errors import GardaError
 from garda.ledger.sequencer import link_all
 from garda.ops.output import console
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
 from garda.regions.services import set_rehearsal_time
+
+
+class PapersMissing(GardaError):
+    code = "papers_missing"
+
 
 Step = Callable[[Run, RegencyRun], None]
 
@@ -48,27 +57,53 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
 )
 
 
-def play(
-    *, paths: Sequence[str], seed: int, until: str | None, started: float, quiet: bool
-) -> dict[str, Any]:
-    """Play the journey of the folders ``paths`` on the empty database that Django is set up on."""
+def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) -> dict[str, Any]:
+    """Play the journey of the folders ``paths`` on the empty database that Django is set up on.
+
+    Returns the report. Papers are printed by a job worker of their own beside the journey. Raises
+    GardaError for a bad folder or an unknown stage.
+    """
     pack = get_pack(PACK)
-    steps = _steps(until)
-    folders = load_folders(
+    folders = folders_of(paths, pack)
+    with _bars() as bars:
+        run = journey(folders, pack, seed, until, progress=_reporter(bars), printing=_printing)
+    sign_ins = give_sign_ins(run)
+    link_all()
+    return _outcome(run, sign_ins, started)
+
+
+def folders_of(paths: Sequence[str], pack: Pack) -> list[Folder]:
+    """The checked folders of a run; raises FolderError."""
+    return load_folders(
         paths,
         examples_folder(),
         max_voters=pack.max_voters_per_station,
         special_from=pack.special_station_from,
         max_choices=pack.max_choices,
     )
-    with _bars() as bars:
-        run = prepare(folders, pack, seed, _reporter(bars))
-        _walk(run, steps)
+
+
+def journey(
+    folders: Sequence[Folder],
+    pack: Pack,
+    seed: int,
+    until: str | None = None,
+    *,
+    progress: Reporter = no_progress,
+    printing: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Run:
+    """All acts of the stages before ``until`` (all stages when None), and "now" left standing there.
+
+    ``printing`` is entered once decrees wait to be printed, and left at the end.
+    """
+    steps = _steps(until)
+    run = prepare(folders, pack, seed, progress)
+    decreed = steps.index(sign_decrees) + 1 if sign_decrees in steps else len(steps)
+    _walk(run, steps[:decreed])
+    with printing():
+        _walk(run, steps[decreed:])
     _stand_still(run, pack, until)
-    sign_ins = give_sign_ins(run)
-    empty_queue()
-    link_all()
-    return _outcome(run, sign_ins, started)
+    return run
 
 
 def _steps(until: str | None) -> list[Step]:
@@ -101,7 +136,7 @@ def _bars() -> Progress:
     )
 
 
-def _reporter(bars: Progress) -> Callable[[str, int, int], None]:
+def _reporter(bars: Progress) -> Reporter:
     tasks: dict[str, Any] = {}
 
     def report(label: str, done: int, of: int) -> None:
@@ -123,12 +158,26 @@ def _stand_still(run: Run, pack: Pack, until: str | None) -> None:
     set_rehearsal_time(run.operator, election=run.election, moment=moment)
 
 
-def empty_queue() -> None:
-    """Run every job that waits (papers to print), in a worker of its own."""
-    subprocess.run(
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Papers are printed beside the journey, as the job worker would; none waits afterwards."""
+    worker = _worker()
+    try:
+        yield
+    finally:
+        worker.wait()
+    if _worker().wait() != 0:
+        raise PapersMissing(
+            id="Sebagian dokumen belum tercetak; lihat log pekerja antrean.",
+            en="Some papers were not printed; see the log of the job worker.",
+        )
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    """A job worker that ends when nothing waits."""
+    return subprocess.Popen(
         [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot",
          "--delete-jobs", "successful"],
-        check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -137,8 +186,7 @@ def empty_queue() -> None:
 
 def _outcome(run: Run, sign_ins: list[dict[str, str]], started: float) -> dict[str, Any]:
     regencies = {
-        regency.folder.name: regency_report(run, regency)
-        | {"seconds": round(regency.seconds, 1)}
+        regency.folder.name: regency_report(run, regency) | {"seconds": round(regency.seconds, 1)}
         for regency in run.regencies
     }
     return {

@@ -49,9 +49,7 @@ def _count(region: Region, level: str) -> int:
 def _results(run: Run, region: Region) -> dict[str, Any]:
     contests = contests_of(run.election, region.path)
     ids = [c.id for c in contests]
-    lines = {
-        line: roll_up(line, ids, under=region.path, level="regency") for line in Line
-    }
+    lines = {line: roll_up(line, ids, under=region.path, level="regency") for line in Line}
     recap = {c.kind: _tally(lines[Line.RECAP], c, region) for c in contests}
     return {
         "users": {kind: tally.get("users_total_j") for kind, tally in recap.items()},

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from garda.kernel.canonical import canonical_bytes, sha256_hex
 from garda.kernel.errors import GardaError
+from garda.packs.loader import packs_folder
 
 from . import qr
 from .models import Document
@@ -81,9 +80,7 @@ def render(document: Document) -> bytes:
 
 def template_of(document: Document) -> Path:
     """Template file of the paper: kind by kind, in the folder of the election's pack."""
-    return (
-        Path(settings.GARDA_PACKS) / document.election.pack / "templates" / f"{document.kind}.typ"
-    )
+    return packs_folder() / document.election.pack / "templates" / f"{document.kind}.typ"
 
 
 def _paper(document: Document, signed_at: datetime) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Outcome(models.TextChoices):
 
 
 class Assessment(Row):
-    """The pack's rules on one application. MS and TMS follow from the verdicts, nobody types them."""
+    """The pack's rules on one application. MS and TMS follow from the verdicts."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     application = models.ForeignKey(
@@ -127,7 +127,7 @@ class Proposal(Row):
 
 
 class ProposalLine(Row):
-    """One applicant's place in a proposal: a seat, a rank on the reserve list, or not chosen; and why."""
+    """One applicant's place in a proposal, and why: a seat, a rank as reserve, or not chosen."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="lines")
     application = models.ForeignKey(Application, on_delete=models.PROTECT)

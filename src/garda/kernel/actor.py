@@ -23,12 +23,21 @@ class Actor:
     person_id: UUID | None = None
 
     @property
-    def identity(self) -> UUID | None:
-        """What "another person" compares: the person, or the account where no person is known."""
-        return self.person_id or self.account_id
+    def identity(self) -> UUID:
+        """What "another person" compares: the person, or the account where no person is known.
+
+        Raises NotAllowed for the machine itself, which is nobody.
+        """
+        identity = self.person_id or self.account_id
+        if identity is None:
+            raise NotAllowed(
+                id="Tindakan ini harus dilakukan oleh seseorang yang masuk dengan akunnya.",
+                en="This must be done by somebody who has signed in.",
+            )
+        return identity
 
     def require(self, *roles: str, path: str) -> None:
-        """Raise NotAllowed unless this actor has one of ``roles`` and ``path`` lies in its region."""
+        """Raise NotAllowed unless this actor has one of ``roles`` in a region around ``path``."""
         if self.role not in roles:
             raise NotAllowed(
                 id=f"Peran {self.role} tidak berwenang melakukan tindakan ini.",

@@ -17,7 +17,7 @@ def copy_rows(
     Python values that psycopg can dump (UUID, str, int, date, aware datetime, list of int, None).
     Returns the number of rows.
     """
-    columns = [model._meta.get_field(name).column for name in fields]
+    columns = [_column(model, name) for name in fields]
     names = ", ".join(connection.ops.quote_name(c) for c in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     count = 0
@@ -29,3 +29,10 @@ def copy_rows(
             copy.write_row(row)
             count += 1
     return count
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    column = getattr(model._meta.get_field(name), "column", None)
+    if column is None:
+        raise LookupError(f"{model.__name__}.{name} has no column")
+    return str(column)

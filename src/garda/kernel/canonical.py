@@ -19,10 +19,17 @@ def _plain(value: object) -> object:
 
 
 def canonical_bytes(data: Any) -> bytes:
-    """UTF-8 JSON with sorted keys and no blanks. Raises TypeError for floats' NaN and unknown types."""
-    return json.dumps(
-        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain, allow_nan=False
-    ).encode()
+    """UTF-8 JSON with sorted keys and no blanks. Raises TypeError for unknown types, ValueError
+    for a float that is no number."""
+    text = json.dumps(
+        data,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        default=_plain,
+        allow_nan=False,
+    )
+    return text.encode()
 
 
 def sha256_hex(data: bytes) -> str:
@@ -30,7 +37,7 @@ def sha256_hex(data: bytes) -> str:
 
 
 def items_root(items: Iterable[Any]) -> str:
-    """Root of a bulk act's items: SHA-256 over the SHA-256 of each item's canonical bytes, in order."""
+    """Root of a bulk act's items: SHA-256 over the SHA-256 of each item's bytes, in order."""
     digest = hashlib.sha256()
     for item in items:
         digest.update(hashlib.sha256(canonical_bytes(item)).digest())

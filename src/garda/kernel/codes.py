@@ -48,7 +48,7 @@ def station_path(village_path: str, number: int) -> str:
 
 
 def scope_of(path: str) -> Scope:
-    """Range of everything at or under ``path``: ``0`` is the character after ``/``, so no sibling fits."""
+    """Range of all at or under ``path``: ``0`` is the character after ``/``, so no sibling fits."""
     return Scope(path, path + "0")
 
 

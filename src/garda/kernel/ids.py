@@ -1,4 +1,4 @@
-"""Row ids: UUID version 7 (RFC 9562, section 5.7), made in Python so that a row may be born anywhere."""
+"""Row ids: UUID version 7 (RFC 9562, 5.7), made in Python so that a row may be born anywhere."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class LedgerEntry(Row):
     # How many things a bulk act touched, and the root over them.
     count = models.PositiveIntegerField(default=1)
     items_root = CodeField(max_length=64, blank=True)
-    # HMAC of the payload under its own nonce: once the payload is erased, nothing can be guessed from it.
+    # HMAC of the payload under its own nonce: once that is erased, nothing can be guessed from it.
     commitment = models.BinaryField(max_length=32)
 
     class Meta:
@@ -55,7 +55,7 @@ class LedgerLink(Row):
 
     class Meta:
         constraints = [
-            # No two entries can claim one place: a second sequencer fails instead of forking the chain.
+            # No two entries can claim one place: a second sequencer fails, it cannot fork.
             models.UniqueConstraint(fields=["log", "seq"], name="ledger_link_one_per_place"),
         ]
 

@@ -37,7 +37,7 @@ class Person(Row):
 
 
 class PersonKey(Row):
-    """A random key of one person for one purpose, wrapped by the master key. Destroying it erases."""
+    """A person's random key for one purpose, wrapped by the master key. Destroying it erases."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     purpose = CodeField(max_length=20)
@@ -46,7 +46,9 @@ class PersonKey(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "purpose"], name="person_key_one_per_purpose"),
+            models.UniqueConstraint(
+                fields=["person", "purpose"], name="person_key_one_per_purpose"
+            ),
         ]
 
 

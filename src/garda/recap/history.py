@@ -74,24 +74,25 @@ def events_of(plenaries: Sequence[Plenary], region: Region, districts: int) -> t
     """Plenary events of the region's own level, newest first; those below are summed up in one."""
     own = governing(plenaries, region)
     level = own.region.level if own is not None else region.level
-    events = [e for p in plenaries if p.region.level == level for e in _events(p)]
+    events = [e for p in reversed(plenaries) if p.region.level == level for e in _events(p)]
     if region.level == RegionLevel.REGENCY:
         events += _district_event(plenaries, districts)
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 
 def _events(plenary: Plenary) -> list[Event]:
+    """The newer first, which sorting keeps where both carry the same time."""
     again = f" (versi {plenary.version})" if plenary.version > 1 else ""
     name = plenary.region.name
-    events = [Event(plenary.opened_at, f"Rapat pleno {name} dibuka{again}")]
-    if plenary.closed_at is not None:
-        note = (
-            "Dibuka kembali setelah ini; versi yang baru menggantikannya."
-            if plenary.superseded_by_id
-            else "Hasil rekapitulasi ditetapkan."
-        )
-        events.append(Event(plenary.closed_at, f"Rapat pleno {name} ditutup{again}", note))
-    return events
+    opened = Event(plenary.opened_at, f"Rapat pleno {name} dibuka{again}")
+    if plenary.closed_at is None:
+        return [opened]
+    note = (
+        "Dibuka kembali setelah ini; versi yang baru menggantikannya."
+        if plenary.superseded_by_id
+        else "Hasil rekapitulasi ditetapkan."
+    )
+    return [Event(plenary.closed_at, f"Rapat pleno {name} ditutup{again}", note), opened]
 
 
 def _district_event(plenaries: Sequence[Plenary], districts: int) -> list[Event]:

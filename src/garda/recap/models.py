@@ -17,7 +17,10 @@ class PlenaryState(models.TextChoices):
 
 
 class Plenary(Row):
-    """The open meeting that recapitulates one contest in one region (D.Hasil). Reopening is a version."""
+    """The open meeting that recapitulates one contest in one region (D.Hasil).
+
+    Reopening makes the next version.
+    """
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT)
@@ -55,7 +58,7 @@ class Plenary(Row):
 
 
 class Correction(Row):
-    """A figure changed at a plenary: old and new value, reason, two people. The form keeps its own."""
+    """A figure changed at a plenary: old and new, reason, two people. The form keeps its own."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     plenary = models.ForeignKey(Plenary, on_delete=models.PROTECT, related_name="corrections")
@@ -96,7 +99,7 @@ class RecapFigure(Figure):
 
 
 class RecapTotal(Row):
-    """A line of a certificate: one part's (village's, district's) sum of one figure in one plenary."""
+    """A line of a certificate: one part's (village's, district's) sum of one figure."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     plenary = models.ForeignKey(Plenary, on_delete=models.PROTECT, related_name="totals")
@@ -107,7 +110,5 @@ class RecapTotal(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["plenary", "region", "key"], name="recap_total_once"
-            ),
+            models.UniqueConstraint(fields=["plenary", "region", "key"], name="recap_total_once"),
         ]

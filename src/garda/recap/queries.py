@@ -13,8 +13,15 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
 
-from garda.packs.types import Block, FormDefinition
-from garda.regions.models import Election, Region, RegionLevel, StationKind, StationListing
+from garda.packs.types import BLOCK_ORDER, Block, FormDefinition
+from garda.regions.models import (
+    Election,
+    Region,
+    RegionLevel,
+    Standing,
+    StationKind,
+    StationListing,
+)
 from garda.regions.queries import listings, within
 from garda.results.domain.definition import field_name
 from garda.results.models import SETTLED_STATES, Choice, Contest, Settlement
@@ -121,6 +128,15 @@ class ResultPage:
     def empty(self) -> bool:
         """No station's votes are in yet."""
         return self.answer.stations_in == 0
+
+    @property
+    def valid_share(self) -> Standing:
+        """Standing of the valid votes as a share of the users."""
+        return weakest((self.valid.standing, self.turnout.users.standing))
+
+    @property
+    def invalid_share(self) -> Standing:
+        return weakest((self.invalid.standing, self.turnout.users.standing))
 
     @property
     def elsewhere(self) -> bool:
@@ -326,7 +342,8 @@ def _closed(plenaries: Sequence[Plenary], path: str) -> bool:
 def _comparison(basis: _Basis, forms: Tally, recap: Tally) -> Iterator[Comparison]:
     """The figures of the answer, and every other one in which the two lines differ."""
     main = {*basis.definition.vote_keys, COVERAGE_KEY, INVALID, USERS, VOTERS}
-    for key in basis.definition.keys:
+    keys = (key for block in BLOCK_ORDER for key in basis.definition.keys_of(block))
+    for key in keys:
         difference = _difference(key, forms, recap)
         if key in main or difference:
             yield Comparison(

@@ -18,6 +18,7 @@ from garda.regions.models import StationListing
 from garda.results.domain.definition import as_sheet, field_name
 from garda.results.domain.findings import grouped
 from garda.results.domain.refusals import SelfConfirmation, SourceParty
+from garda.results.entry import election_of_actor
 from garda.results.models import (
     BlockState,
     Decision,
@@ -92,7 +93,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One settlement with everything its page shows. ``refusal``: why this person cannot act on it."""
+    """One settlement and all its page shows. ``refusal``: why this person cannot act on it."""
 
     settlement: Settlement
     round: VoteRound
@@ -140,7 +141,7 @@ def difference_of(actor: Actor, settlement_id: UUID) -> Difference:
     """
     settlement = Settlement.objects.select_related(
         "round__contest", "round__station__village", "counted"
-    ).get(pk=settlement_id, election_id=actor.election_id)
+    ).get(pk=settlement_id, election_id=election_of_actor(actor))
     round_ = settlement.round
     definition = load_definition(round_.contest_id)
     readings = _latest(round_)

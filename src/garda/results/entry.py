@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from garda.kernel.actor import Actor
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, NotAllowed
 from garda.packs.types import Block, FormDefinition, Severity
 from garda.people.roles import Role
 from garda.regions.models import StationListing
@@ -32,6 +32,16 @@ SOURCE_OF: Mapping[str, Source] = {
     Role.PPS: Source.OPERATOR,
     Role.PPK: Source.PPK,
 }
+
+
+def election_of_actor(actor: Actor) -> UUID:
+    """The election one acts in. Raises NotAllowed for an actor of none."""
+    if actor.election_id is None:
+        raise NotAllowed(
+            id="Halaman ini hanya untuk peran dalam suatu pemilihan.",
+            en="This page is for a role in an election only.",
+        )
+    return actor.election_id
 
 
 @dataclass(frozen=True)
@@ -82,9 +92,9 @@ class Desk:
 
 
 def open_desk(actor: Actor, round_id: UUID) -> Desk:
-    """The desk of ``actor`` at a form. Raises VoteRound.DoesNotExist, NotAllowed outside its region."""
+    """The desk of ``actor`` at a form. Raises VoteRound.DoesNotExist, NotAllowed elsewhere."""
     round_ = VoteRound.objects.select_related("contest", "station__village").get(
-        pk=round_id, replaced_by__isnull=True, election_id=actor.election_id
+        pk=round_id, replaced_by__isnull=True, election_id=election_of_actor(actor)
     )
     actor.require(*SOURCE_OF, path=round_.path)
     source = SOURCE_OF[actor.role]
@@ -124,7 +134,7 @@ def entered_forms(actor: Actor) -> QuerySet[Reading]:
     return (
         Reading.objects.filter(
             within(actor.path, "round__path"),
-            election_id=actor.election_id,
+            election_id=election_of_actor(actor),
             source=SOURCE_OF[actor.role],
         )
         .select_related("round__contest", "round__station__village")

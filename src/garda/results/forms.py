@@ -41,7 +41,7 @@ REASON_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: the figure (None where no number stands) and how it stood, None when as the figure."""
+    """The figure (None where no number stands) and how it stood (None: as the figure)."""
 
     figure: int | None
     written: str | None
@@ -209,7 +209,7 @@ def entry_blocks(
     findings: Sequence[Finding] = (),
     broken: Mapping[Block, tuple[str, ...]] | None = None,
 ) -> list[EntryBlock]:
-    """The form as the paper has it: parts in order, one row per label, findings at their figures."""
+    """The form as the paper has it: parts in order, a row per label, findings at their figures."""
     parts: dict[tuple[str, Block], list[FormField]] = {}
     for field in form.definition.fields:
         parts.setdefault((field.section.split(".")[0], field.block), []).append(field)
@@ -332,7 +332,9 @@ class DecisionForm(forms.Form):
             return value
         return self.offers[key][chosen]
 
-    def values(self, keys: Sequence[str], agreed: Mapping[str, int | None]) -> tuple[int | None, ...]:
+    def values(
+        self, keys: Sequence[str], agreed: Mapping[str, int | None]
+    ) -> tuple[int | None, ...]:
         """The block's figures in the order of ``keys``."""
         return tuple(self.value_of(k) if k in self.offers else agreed[k] for k in keys)
 

@@ -57,7 +57,7 @@ class RoundKind(models.TextChoices):
 
 
 class VoteRound(Row):
-    """One vote of one contest at one station. A revote is a new round and may concern one contest only."""
+    """One vote of one contest at one station. A revote is a round of its own."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT)
@@ -68,7 +68,9 @@ class VoteRound(Row):
     ordered_by = models.CharField(max_length=200, blank=True)
     voted_on = models.DateField()
     # The round that counts instead of this one.
-    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -101,7 +103,7 @@ class Reading(Row):
     version = models.PositiveSmallIntegerField()
     # In the order of the form definition; NULL is "not read", which is not 0.
     figures = ArrayField(models.SmallIntegerField(null=True))
-    # What stood in the boxes where that differs from the figure: "X", blank, "017"; NULL: as the figure.
+    # What stood in the boxes where that differs from the figure: "X", blank, "017"; else NULL.
     as_written = ArrayField(models.CharField(max_length=12, null=True), null=True)
     # Blocks the source confirms to stand so on the paper although a rule fails.
     stands_so = ArrayField(CodeField(max_length=12), default=list)
@@ -185,9 +187,7 @@ class Decision(Row):
     """
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
-    settlement = models.ForeignKey(
-        Settlement, on_delete=models.PROTECT, related_name="decisions"
-    )
+    settlement = models.ForeignKey(Settlement, on_delete=models.PROTECT, related_name="decisions")
     reading = models.OneToOneField(Reading, on_delete=models.PROTECT, related_name="decision")
     decided_by = models.UUIDField()
     outcome = CodeField(
@@ -237,7 +237,7 @@ class SettledFigure(Figure):
 
 
 class PublishedFigure(Row):
-    """A figure somebody published about a region, kept beside ours to compare and to pin standing."""
+    """A figure somebody published about a region, kept beside ours to compare and pin standing."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     # NULL for figures of the voter list, which belong to no contest.

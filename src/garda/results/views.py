@@ -15,10 +15,16 @@ from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.people.access import acting, for_roles, require_scope
 from garda.people.roles import Role
-from garda.regions.models import StationListing
 from garda.regions.queries import listings
 from garda.results.domain.findings import Finding
-from garda.results.entry import SOURCE_OF, Desk, entered_forms, errors_by_block, open_desk
+from garda.results.entry import (
+    SOURCE_OF,
+    Desk,
+    election_of_actor,
+    entered_forms,
+    errors_by_block,
+    open_desk,
+)
 from garda.results.forms import EntryForm, entry_blocks
 from garda.results.models import Choice, Reading, VoteRound
 from garda.results.queries import load_definition, waiting_for
@@ -35,8 +41,9 @@ sources = for_roles(Role.KPPS, Role.PPS, Role.PPK)
 def entry_list(request: HttpRequest) -> HttpResponse:
     """Forms that the own source has not entered, by station, and what was sent last."""
     actor = acting(request)
-    numbers = _numbers(actor.election_id, actor.path)
-    waiting = list(waiting_for(actor.election_id, actor.path, SOURCE_OF[actor.role]))
+    election_id = election_of_actor(actor)
+    numbers = {row.path: row for row in listings(election_id, actor.path)}
+    waiting = list(waiting_for(election_id, actor.path, SOURCE_OF[actor.role]))
     sent = entered_forms(actor)
     context = {
         "waiting": [(round_, numbers.get(round_.path)) for round_ in waiting],
@@ -47,10 +54,6 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     }
     context["all_count"] = context["sent_count"] + len(waiting)
     return render(request, "results/entry_list.html", context)
-
-
-def _numbers(election_id: UUID | None, path: str) -> dict[str, StationListing]:
-    return {} if election_id is None else {row.path: row for row in listings(election_id, path)}
 
 
 @sources

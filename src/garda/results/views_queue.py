@@ -18,6 +18,7 @@ from garda.people.access import acting, for_roles, require_scope
 from garda.people.roles import Role
 from garda.regions.queries import listings
 from garda.results.comparison import Difference, difference_of, may_decide
+from garda.results.entry import election_of_actor
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
 from garda.results.models import Settlement
 from garda.results.queries import progress, queue, queue_counts
@@ -38,14 +39,13 @@ def difference_list(request: HttpRequest) -> HttpResponse:
 
 def _queue_context(request: HttpRequest) -> dict[str, Any]:
     actor = acting(request)
-    if actor.election_id is None:
-        raise Http404("no election")
-    rows = list(queue(actor.election_id, actor.path))
-    numbers = {row.path: row.number for row in listings(actor.election_id, actor.path)}
+    election_id = election_of_actor(actor)
+    rows = list(queue(election_id, actor.path))
+    numbers = {row.path: row.number for row in listings(election_id, actor.path)}
     return {
         "rows": [(row, numbers.get(row.path), BLOCK_NAMES[row.block]) for row in rows],
-        "counts": queue_counts(actor.election_id, actor.path),
-        "progress": progress(actor.election_id, actor.path),
+        "counts": queue_counts(election_id, actor.path),
+        "progress": progress(election_id, actor.path),
         "may_decide": may_decide(actor),
         "region": request.grant.region,  # type: ignore[attr-defined]
     }

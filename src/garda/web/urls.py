@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("garda.people.urls")),
     path("", include("garda.recap.urls")),
     path("", include("garda.documents.urls")),
+    path("", include("garda.web.urls_work")),
 ]
 
 handler404 = "garda.web.views.errors.not_found"

@@ -1,4 +1,4 @@
-"""Voting night: operators' entries come in village by village, PPK's from the sheets by district."""
+"""Voting night: operators' entries come in by village, PPK's from the sheets by district."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def paper_sheets(regency: RegencyRun) -> dict[tuple[str, str], PaperSheet]:
     return sheets
 
 
-def _sheet_of(
-    regency: RegencyRun, slip: Slip, paths: Sequence[str], sheets: Sheets
-) -> PaperSheet:
+def _sheet_of(regency: RegencyRun, slip: Slip, paths: Sequence[str], sheets: Sheets) -> PaperSheet:
     kind = regency.figures.contests[slip.contest].form.contest_kind
     return sheets[kind, paths[slip.station]]
 

@@ -1,10 +1,10 @@
-"""From the counter to the decree: applications, check, proposal, plenary, empty seats, replacement."""
+"""From counter to decree: applications, check, proposal, plenary, empty seats, replacement."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
@@ -28,7 +28,7 @@ from garda.formation.services import (
     replace,
 )
 from garda.people.services import register_people
-from garda.regions.models import Region
+from garda.regions.models import Election, Region
 from garda.regions.queries import listings
 
 #: In one village of so many somebody resigns, so many days before the decree.
@@ -41,6 +41,14 @@ NOT_FACTS = frozenset(
         "willing_elsewhere", "agrees_village", "agrees_neighbour", "age",
     }
 )  # fmt: skip
+
+
+class _Place(NamedTuple):
+    """The seat to fill, as the filling services name it."""
+
+    election: Election
+    station_id: UUID
+    seat: int
 
 
 def receive(run: Run, regency: RegencyRun) -> None:
@@ -139,7 +147,7 @@ def make_proposals(run: Run, regency: RegencyRun) -> None:
 
 
 def select(run: Run, regency: RegencyRun) -> None:
-    """PPS plenaries adopt; then empty seats are filled district by district, each by its own act."""
+    """PPS plenaries adopt; then empty seats are filled by district, each by its own act."""
     with times.at(run.pack.stage("selection").starts, 13, regency.zone):
         for village in regency.villages:
             proposal = current_proposal(run.election, village)
@@ -152,15 +160,17 @@ def select(run: Run, regency: RegencyRun) -> None:
 
 
 def _fill(run: Run, regency: RegencyRun, plan: FillPlan, now: datetime) -> None:
-    actor = regency.pps[plan.listing.village.path][0]
-    seat = {"election": run.election, "station_id": plan.listing.station_id, "seat": plan.seat}
+    village = plan.listing.village
+    seat = _Place(run.election, plan.listing.station_id, plan.seat)
+    actor = regency.pps[village.path][0]
     if plan.kind == Origin.SAME_VILLAGE:
-        fill_same_village(actor, application_id=_named(plan), **seat)
+        fill_same_village(actor, application_id=_named(plan), **seat._asdict())
     elif plan.kind == Origin.NEIGHBOUR:
-        fill_from_neighbour(actor, application_id=_named(plan), consent_at=now, **seat)
+        application = _named(plan)
+        fill_from_neighbour(actor, application_id=application, consent_at=now, **seat._asdict())
     else:
-        person, facts = _ask_cadre(run, regency, plan.listing.village)
-        fill_direct(actor, person_id=person, facts=facts, reason=DIRECT_REASON, **seat)
+        person, facts = _ask_cadre(run, regency, village)
+        fill_direct(actor, person_id=person, facts=facts, reason=DIRECT_REASON, **seat._asdict())
 
 
 def _named(plan: FillPlan) -> UUID:
@@ -172,7 +182,8 @@ def _named(plan: FillPlan) -> UUID:
 def _ask_cadre(run: Run, regency: RegencyRun, village: Region) -> tuple[UUID, dict[str, Any]]:
     """The next person whom the village's institutions propose, in good standing by every rule."""
     mine = regency.cadres.filter(pl.col("region") == village.code).head(1)
-    regency.cadres = regency.cadres.join(mine.select("key"), on="key", how="anti", maintain_order="left")
+    asked = mine.select("key")
+    regency.cadres = regency.cadres.join(asked, on="key", how="anti", maintain_order="left")
     new = persons_of(mine, "region", {village.code: village})
     (person,) = register_people(run.operator, people=new)
     return person, _good_standing(run)
@@ -190,7 +201,7 @@ def _good_standing(run: Run) -> dict[str, Any]:
 
 
 def sign_decrees(run: Run, regency: RegencyRun) -> None:
-    """Some resign in the month between result and decree and are replaced; then decrees are signed."""
+    """Some resign between result and decree and are replaced; then decrees are signed."""
     day = run.pack.stage("decree").starts
     leaving = day - timedelta(days=RESIGN_BEFORE)
     with times.at(leaving, 10, regency.zone):
@@ -222,4 +233,3 @@ def _someone_resigns(run: Run, regency: RegencyRun, village: Region, day: date) 
         )
     except NoReserve:
         return
-

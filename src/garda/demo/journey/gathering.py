@@ -37,7 +37,8 @@ def swear_in(run: Run, regency: RegencyRun) -> None:
         for done, activity in enumerate(planned, start=1):
             chance = Random(f"{run.seed}:oath:{activity.path}")  # noqa: S311  (not a secret)
             entries = [
-                _oath_entry(a, now, chance, reasons, approver) for a in _members(run, activity, KPPS)
+                _oath_entry(appointment, now, chance, reasons, approver)
+                for appointment in _members(run, activity, KPPS)
             ]
             _hold(regency.pps[activity.path][0], activity, entries)
             run.progress("Pelantikan", done, len(planned))
@@ -135,7 +136,7 @@ def _attend(
 
 
 def train(run: Run, regency: RegencyRun) -> None:
-    """One session per village, taught by PPS from the regency's session; then the list is closed."""
+    """One session per village, taught by PPS from the regency's; then the list is closed."""
     day = run.pack.stage("training").starts
     with times.at(day, TRAINING_HOUR + 6, regency.zone) as now:
         planned = plan_training(

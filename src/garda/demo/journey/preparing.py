@@ -11,7 +11,8 @@ import polars as pl
 
 from garda.demo import figures, people, times
 from garda.demo.context import Progress, RegencyRun, Run, Team
-from garda.demo.facts import regency_facts, with_voter_lists
+from garda.demo.figures.folder import facts_of
+from garda.demo.lists import with_voter_lists
 from garda.exchange.domain.folder import Folder
 from garda.exchange.services import import_folder
 from garda.formation.services import NewMembers, appoint_members, open_calls
@@ -69,11 +70,9 @@ def prepare(folders: Sequence[Folder], pack: Pack, seed: int, progress: Progress
 
 
 def _load(run: Run, folder: Folder) -> RegencyRun:
-    facts = regency_facts(folder, run.pack)
+    facts = facts_of(folder, run.pack)
     limits = figures.Limits.of(run.pack, (c.form for c in facts.contests))
-    drawn = figures.simulate(
-        facts, seed=run.seed, defaults=run.pack.simulation, limits=limits
-    )
+    drawn = figures.simulate(facts, seed=run.seed, defaults=run.pack.simulation, limits=limits)
     filled = with_voter_lists(folder, drawn)
     paper = figures.spoil(drawn, seed=run.seed)
     misread = figures.misread(drawn, seed=run.seed, avoid=[s.sheet for s in paper])
@@ -132,9 +131,7 @@ def _drawn(
     return drawn.filter(~is_cadre), drawn.filter(is_cadre)
 
 
-def persons_of(
-    drawn: pl.DataFrame, place: str, places: dict[str, Region]
-) -> list[NewPerson]:
+def persons_of(drawn: pl.DataFrame, place: str, places: dict[str, Region]) -> list[NewPerson]:
     """Synthetic people of a drawn frame, registered at the region in column ``place``."""
     columns = ["name", "sex", "birth_date", place, "nik", "family_card"]
     return [
@@ -183,9 +180,7 @@ def _team(run: Run, regency: RegencyRun, body: str, place: Region) -> Team:
     return by_place[body].setdefault(place.path, Team())
 
 
-def _appoint(
-    run: Run, regency: RegencyRun, rows: pl.DataFrame, places: dict[str, Region]
-) -> None:
+def _appoint(run: Run, regency: RegencyRun, rows: pl.DataFrame, places: dict[str, Region]) -> None:
     commissioner = regency.commissioners[0]
     for body in APPOINTED:
         of_body = rows.filter(pl.col("body") == body)
@@ -204,5 +199,3 @@ def open_the_calls(run: Run, regency: RegencyRun) -> None:
     """The regency opens its calls on the first day of the announcement."""
     with times.at(run.pack.stage("announcement").starts, 8, regency.zone):
         open_calls(regency.commissioners[0], election=run.election, regency=regency.region)
-
-

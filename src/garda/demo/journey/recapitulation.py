@@ -23,7 +23,7 @@ CORRECTION_REASON = "Salah jumlah pada C.Hasil; dibetulkan menurut daftar hadir 
 
 
 def recap_districts(run: Run, regency: RegencyRun) -> None:
-    """Settle what differs (except what stays for the visitor), then hold every district's plenaries."""
+    """Settle what differs (but not what stays for the visitor), then hold the plenaries."""
     with times.at(times.plenary_day(run.pack, "recap_district"), 9, regency.zone):
         _decide_differences(run, regency, paper_sheets(regency))
         for done, district in enumerate(regency.districts, start=1):
@@ -103,9 +103,7 @@ def _kind(regency: RegencyRun, slip: Slip) -> str:
 
 
 def _all_forms_in(regency: RegencyRun, contest: Contest, district: Region) -> bool:
-    figures = next(
-        c for c in regency.figures.contests if c.form.contest_kind == contest.kind
-    )
+    figures = next(c for c in regency.figures.contests if c.form.contest_kind == contest.kind)
     index = regency.districts.index(district)
     stations = [s for s, d in enumerate(_district_indexes(regency)) if d == index]
     return all(bool(figures.has_form[s]) for s in stations)

@@ -148,7 +148,7 @@ def _decision_reading(
             id=uuid7(),
             election_id=sheet.round.election_id,
             round=sheet.round,
-            form_id=sheet.round.contest.form.id,
+            form_id=sheet.form_id,
             source=Source.ARBITER,
             version=sheet.versions(Source.ARBITER) + 1,
             figures=list(as_figures(sheet.definition, sheet_figures)),

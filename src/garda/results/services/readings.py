@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -138,7 +137,7 @@ def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
         id=sent.id,
         election_id=sheet.round.election_id,
         round_id=sent.round_id,
-        form_id=sheet.round.contest.form.id,
+        form_id=sheet.form_id,
         source=str(sent.source),
         version=sheet.versions(sent.source) + 1,
         figures=list(sent.figures),
@@ -217,9 +216,8 @@ READING_COLUMNS = [
 ]
 
 
-def _write(rows: Any) -> None:
-    names = [name.removesuffix("_id") for name in READING_COLUMNS]
-    copy_rows(Reading, names, ([getattr(r, c) for c in READING_COLUMNS] for r in rows))
+def _write(rows: Iterable[Reading]) -> None:
+    copy_rows(Reading, READING_COLUMNS, ([getattr(r, c) for c in READING_COLUMNS] for r in rows))
 
 
 def _weigh(book: Book, pairs: Sequence[tuple[NewReading, Reading]]) -> None:

@@ -9,8 +9,9 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from garda.recap.figures import ChoiceResult
+from garda.recap.figures import ChoiceResult, Marked
 from garda.recap.queries import Part
+from garda.recap.standings import MARKED, weakest
 from garda.web import charts
 from garda.web.charts import Segment, Tile
 from garda.web.format import angka, persen
@@ -23,14 +24,15 @@ _SHARES_IN_TILE = 2
 
 
 @register.inclusion_tag("web/components/result_bars.html")
-def result_bars(choices: Sequence[ChoiceResult], valid: int | None) -> dict[str, object]:
-    """Bars by ballot number with share and votes, each figure marked by its standing."""
+def result_bars(choices: Sequence[ChoiceResult], valid: Marked) -> dict[str, object]:
+    """Bars by ballot number with share and votes, marked by the weakest standing of the two."""
     rows = [
         {
             "choice": choice,
+            **_votes(choice, valid),
             "svg": charts.single_bar(
                 choice.votes or 0,
-                valid or 0,
+                valid.value or 0,
                 title=choice.name,
                 tone=charts.choice_tone(choice.number),
             ),
@@ -38,6 +40,13 @@ def result_bars(choices: Sequence[ChoiceResult], valid: int | None) -> dict[str,
         for choice in choices
     ]
     return {"rows": rows, "valid": valid}
+
+
+def _votes(choice: ChoiceResult, valid: Marked) -> dict[str, object]:
+    """Beside the bar is room for the word or for the mark SIMULASI, not for both."""
+    standing = weakest((choice.standing, valid.standing))
+    votes = angka(choice.votes)
+    return {"standing": standing, "votes": votes if standing in MARKED else f"{votes} suara"}
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from garda.kernel import clock
 from garda.packs.loader import get_pack
 from garda.people.access import public
-from garda.recap.requests import election_of
+from garda.recap.requests import election_or_none
 from garda.regions.queries import regencies
 from garda.web.views.overview import DEFAULT_ZONE
 from garda.web.views.stages import next_stage, stage_lines
@@ -19,7 +19,9 @@ from garda.web.views.stages import next_stage, stage_lines
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Every stage with its dates, told by the clock of the first regency that takes part."""
-    election = election_of(request)
+    election = election_or_none(request)
+    if election is None:
+        return render(request, "web/front_empty.html")
     pack = get_pack(election.pack)
     regency = regencies(election).first()
     zone = regency.time_zone if regency is not None else DEFAULT_ZONE

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from garda.kernel.text import fold
 from garda.people.access import public
-from garda.recap.requests import election_of
+from garda.recap.requests import election_or_none
 from garda.regions.models import Election, Region, RegionLevel, StationListing
 
 #: More villages than this are too many to choose from: the visitor types more letters.
@@ -40,7 +40,7 @@ class Found:
 
 
 def wanted(village: str, number: str) -> Wanted:
-    """Reads both fields; the first alone may hold ``"Watuaji 003"`` or ``"Desa Watuaji, TPS 3"``."""
+    """Reads both fields; the first alone may hold ``"Watuaji 003"`` or ``"Desa Watuaji TPS 3"``."""
     match = _TYPED.match(fold(village))
     name, last = (match["village"], match["number"]) if match else (fold(village), None)
     for title in _TITLES:
@@ -53,7 +53,9 @@ def wanted(village: str, number: str) -> Wanted:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """One station that fits is opened at once; several are listed."""
-    election = election_of(request)
+    election = election_or_none(request)
+    if election is None:
+        return render(request, "web/front_empty.html")
     typed, number = request.GET.get("desa", ""), request.GET.get("nomor", "")
     look = wanted(typed, number)
     found = search(election, look) if look.village else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,14 @@ from garda.recap.requests import election_or_none
 from garda.regions.models import Election
 from garda.web.views.headlines import headline
 from garda.web.views.overview import DEFAULT_ZONE, Overview, overview
-from garda.web.views.stages import Progress, StageLine, StageState, milestones, stage_lines
+from garda.web.views.stages import (
+    Progress,
+    StageLine,
+    StageState,
+    around_now,
+    milestones,
+    stage_lines,
+)
 
 
 @public
@@ -35,13 +42,14 @@ def _context(election: Election) -> dict[str, object]:
     zone = view.sections[0].region.time_zone if view.sections else DEFAULT_ZONE
     today = clock.today(zone)
     progress = view.progress()
-    lines = stage_lines(milestones(pack), today, progress)
+    lines = around_now(stage_lines(milestones(pack), today, progress))
+    seats = body_of(election).seats
     return {
         "overview": view,
         "headline": headline(view, pack, today),
         "lines": lines,
-        "progress": _progress_of(view, lines, progress, today >= pack.voting_day),
-        "seats_per_station": body_of(election).seats,
+        "progress": _progress_of(view, lines, progress, view.stations * seats),
+        "seats_per_station": seats,
         "today": today,
         "time_zone": zone,
         "as_of": max((c.as_of for s in view.sections for c in s.cards if c.as_of), default=None),
@@ -50,11 +58,9 @@ def _context(election: Election) -> dict[str, object]:
 
 
 def _progress_of(
-    view: Overview, lines: list[StageLine], progress: Mapping[str, Progress], voted: bool
+    view: Overview, lines: Sequence[StageLine], progress: Mapping[str, Progress], seats: int
 ) -> dict[str, object] | None:
-    """The bar under the strip: forms coming in, else the first measured stage that is not done."""
-    if not voted:
-        return None
+    """The bar under the strip: seats, then forms coming in, then the plenary that is not done."""
     if 0 < view.stations_in < view.stations:
         return {"label": "C.Hasil masuk", "of": Progress(view.stations_in, view.stations, "TPS")}
     for line in lines:
@@ -64,4 +70,6 @@ def _progress_of(
                 "of": progress[line.stage.code],
                 "until": line.stage.ends,
             }
+    if view.stations_in == 0 and view.officers:
+        return {"label": "Petugas KPPS", "of": Progress(view.officers, seats, "kursi terisi")}
     return None

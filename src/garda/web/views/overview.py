@@ -27,7 +27,7 @@ from garda.recap.figures import (
 from garda.recap.history import is_closed
 from garda.recap.models import Plenary
 from garda.recap.queries import published_under
-from garda.recap.rollup import Line, Tally, roll_up
+from garda.recap.rollup import COVERAGE_KEY, Line, Tally, roll_up
 from garda.recap.standings import Pins
 from garda.regions.models import Election, Region, RegionLevel, StationListing
 from garda.regions.queries import regencies, within
@@ -51,7 +51,7 @@ class Card:
     tally: Tally
     choices: tuple[ChoiceResult, ...]
     turnout: Turnout
-    valid: int | None
+    valid: Marked
     as_of: datetime | None
 
     @property
@@ -100,6 +100,10 @@ class Overview:
     @property
     def stations_in(self) -> int:
         return sum(s.stations_in for s in self.sections)
+
+    @property
+    def officers(self) -> int:
+        return sum(s.counts.officers for s in self.sections)
 
     @property
     def districts(self) -> int:
@@ -245,7 +249,7 @@ def _card(facts: _Facts, region: Region, contest: Contest, settled_at: datetime 
         tally=tally,
         choices=choice_results(facts.election, choices, tally, pins),
         turnout=turnout_of(facts.election, tally, _voters(facts, region), pins),
-        valid=tally.get("valid"),
+        valid=marked(facts.election, COVERAGE_KEY, tally, pins),
         as_of=plenary.closed_at if plenary is not None and official else settled_at,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,9 @@ class Progress:
     def complete(self) -> bool:
         return self.maximum > 0 and self.value >= self.maximum
 
+
+#: Stages of the front page's strip: more of them would push the result off a phone's screen.
+MOST_SHOWN = 6
 
 #: Stages that another one must finish first, with the word for whom it waits.
 WAITS_FOR: Mapping[str, tuple[str, str]] = {"recap_regency": ("recap_district", "kecamatan")}
@@ -107,6 +110,13 @@ def _measured(
     if first in progress and not progress[first].complete:
         return StageLine(stage, StageState.WAITING, awaited)
     return StageLine(stage, StageState.RUNNING)
+
+
+def around_now(lines: Sequence[StageLine], most: int = MOST_SHOWN) -> Sequence[StageLine]:
+    """At most so many stages: as few of the done ones as leave room for what is still to come."""
+    done = next((i for i, line in enumerate(lines) if line.state != StageState.DONE), len(lines))
+    first = min(max(0, done - most // 2), max(0, len(lines) - most))
+    return lines[first : first + most]
 
 
 def milestones(pack: Pack) -> list[Stage]:

@@ -1,0 +1,139 @@
+"""The placement proposal of a village as its page shows it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from garda.packs.types import Body
+from garda.regions.models import Election, Region, StationListing
+
+from .models import Proposal, ProposalLine, ProposalState
+from .queries import proposal_lines
+from .staffing import body_of, current_listings
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One applicant in the proposal: what the plenary may weigh, and nothing about health."""
+
+    name: str
+    sex: str
+    age: int
+    experience: int
+    it_able: bool
+    home: int | None
+    reason: str
+    seat: int = 0
+    position: str = ""
+    chair: bool = False
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A station with the people proposed for it; ``empty`` seats nobody could be found for."""
+
+    number: int
+    special: bool
+    people: tuple[Person, ...]
+    seats: int
+
+    @property
+    def empty(self) -> int:
+        return self.seats - len(self.people)
+
+    @property
+    def women(self) -> int:
+        return sum(person.sex == "P" for person in self.people)
+
+    @property
+    def it_able(self) -> int:
+        return sum(person.it_able for person in self.people)
+
+    @property
+    def experienced(self) -> int:
+        return sum(person.experience > 0 for person in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementPage:
+    """``proposal`` with its groups, reserves by rank, and those not chosen."""
+
+    village: Region
+    proposal: Proposal
+    groups: tuple[Group, ...]
+    reserves: tuple[Person, ...]
+    others: tuple[Person, ...]
+
+    @property
+    def seats(self) -> int:
+        return sum(group.seats for group in self.groups)
+
+    @property
+    def filled(self) -> int:
+        return sum(len(group.people) for group in self.groups)
+
+    @property
+    def adopted(self) -> bool:
+        return self.proposal.state == ProposalState.ADOPTED
+
+
+def placement_page(election: Election, village: Region, proposal: Proposal) -> PlacementPage:
+    """Everything about a proposal. Two queries."""
+    listings = current_listings(election, village)
+    lines = list(proposal_lines(proposal))
+    body, day = body_of(election), election.voting_day
+    homes = {listing.station_id: listing.number for listing in listings}
+    seated: dict[UUID, list[ProposalLine]] = defaultdict(list)
+    for line in lines:
+        if line.station_id is not None:
+            seated[line.station_id].append(line)
+    unseated = [_person(line, body, day, homes) for line in lines if line.station_id is None]
+    return PlacementPage(
+        village,
+        proposal,
+        tuple(_group(row, seated[row.station_id], body, day, homes) for row in listings),
+        tuple(sorted((p for p in unseated if p.rank is not None), key=lambda p: p.rank or 0)),
+        tuple(p for p in unseated if p.rank is None),
+    )
+
+
+def _group(
+    listing: StationListing,
+    lines: Sequence[ProposalLine],
+    body: Body,
+    day: date,
+    homes: Mapping[UUID, int],
+) -> Group:
+    people = tuple(_person(line, body, day, homes) for line in lines)
+    return Group(listing.number, listing.kind == "special", people, body.seats)
+
+
+def _person(
+    line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]
+) -> Person:
+    application = line.application
+    person, facts = application.person, application.facts
+    position = body.position_of(line.seat) if line.seat else None
+    return Person(
+        name=person.name,
+        sex=person.sex,
+        age=_age(person.birth_date, day),
+        experience=int(facts.get("experience") or 0),
+        it_able=facts.get("it_able") is True,
+        home=homes.get(application.station_id) if application.station_id else None,
+        reason=line.reason_id,
+        seat=line.seat or 0,
+        position=position.name.id if position else "",
+        chair=position is body.positions[0],
+        rank=line.rank,
+    )
+
+
+def _age(born: date, day: date) -> int:
+    """Full years on voting day, as the eligibility rules count."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,124 @@
+"""The placement proposal: made from a public seed, adopted by the plenary of the village's PPS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from garda.kernel.errors import GardaError, NotAllowed
+from garda.people.access import acting, for_roles, require_scope
+from garda.people.models import Grant
+from garda.people.roles import Role
+from garda.regions.models import Region, RegionLevel
+from garda.regions.queries import region_by_code
+
+from .forms import SeedForm
+from .models import Application, Proposal
+from .placement_page import placement_page
+from .queries import current_proposal
+from .services import adopt, propose
+
+
+@for_roles(
+    Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU
+)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def proposal(request: HttpRequest, code: str) -> HttpResponse:
+    """The village's proposal in force. Only the village's PPS acts; the others read."""
+    village = _village(request, code)
+    if request.method == "POST":
+        act = ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            raise Http404("no such act")
+        return act(request, village)
+    return _page(request, village)
+
+
+def _village(request: HttpRequest, code: str) -> Region:
+    try:
+        village = region_by_code(code)
+    except Region.DoesNotExist as error:
+        raise Http404("no such village") from error
+    require_scope(request, village.path)
+    if village.level != RegionLevel.VILLAGE:
+        raise Http404("proposals are made for villages")
+    return village
+
+
+def _adopt(request: HttpRequest, village: Region) -> HttpResponse:
+    """Adopts what the plenary had before it, named by its id: a newer one is not adopted unseen."""
+    wanted = request.POST.get("proposal", "")
+    election = _grant(request).election
+    found = Proposal.objects.filter(election=election, village=village)
+    seen = next((p for p in found if str(p.id) == wanted), None)
+    if seen is None:
+        raise Http404("no such proposal")
+    try:
+        seats = adopt(acting(request), proposal_id=seen.id)
+    except NotAllowed:
+        raise
+    except GardaError as refusal:
+        return _page(request, village, refusal=refusal, status=409)
+    messages.success(request, f"{seats} anggota KPPS {village.name} ditetapkan pleno PPS.")
+    return redirect("proposal", village.code)
+
+
+def _propose(request: HttpRequest, village: Region) -> HttpResponse:
+    form = SeedForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _page(request, village, seed_form=form, status=422)
+    election, seed = _grant(request).election, form.cleaned_data["seed"]
+    try:
+        made = propose(acting(request), election=election, village=village, seed=seed)
+    except NotAllowed:
+        raise
+    except GardaError as refusal:
+        return _page(request, village, seed_form=form, refusal=refusal, status=409)
+    messages.success(request, f"Usulan {made.version} disusun dari benih {made.seed}.")
+    return redirect("proposal", village.code)
+
+
+ACTS: Mapping[str, Callable[[HttpRequest, Region], HttpResponse]] = {
+    "adopt": _adopt,
+    "propose": _propose,
+}
+
+
+def _grant(request: HttpRequest) -> Grant:
+    grant: Grant = request.grant  # type: ignore[attr-defined]
+    return grant
+
+
+def _page(
+    request: HttpRequest,
+    village: Region,
+    *,
+    seed_form: SeedForm | None = None,
+    refusal: GardaError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    election = _grant(request).election
+    found = current_proposal(election, village)
+    context: dict[str, Any] = {
+        "village": village,
+        "page": placement_page(election, village, found) if found else None,
+        "applicants": _applicants(election.id, village) if found is None else None,
+        "acts": acting(request).role == Role.PPS,
+        "seed_form": seed_form or SeedForm(label_suffix=""),
+        "refusal": refusal,
+        "time_zone": village.time_zone,
+    }
+    return render(request, "formation/proposal.html", context, status=status)
+
+
+def _applicants(election_id: Any, village: Region) -> int:
+    return Application.objects.filter(
+        election_id=election_id, village=village, withdrawn_at__isnull=True
+    ).count()

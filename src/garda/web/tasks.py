@@ -1,0 +1,364 @@
+"""What a person has to do now: counted in the data, ordered by the pack's calendar.
+
+A task is shown from the first day of its stage for as long as something is left to do; what only
+makes sense before the vote ends with voting day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Q
+from django.urls import reverse
+
+from garda.activities.queries import readiness
+from garda.formation.models import Application, Proposal, ProposalState
+from garda.formation.queries import seat_board
+from garda.formation.staffing import latest_outcome
+from garda.kernel.actor import Actor
+from garda.packs.types import Pack, Stage
+from garda.people.roles import READ_ONLY, Role
+from garda.recap.models import Plenary, PlenaryState
+from garda.regions.models import Election, Region, RegionLevel
+from garda.regions.queries import within
+from garda.results.entry import SOURCE_OF
+from garda.results.models import BlockState, Contest, DecisionOutcome, Settlement
+from garda.results.queries import contests_of, queue_counts, waiting_for
+from garda.web.format import angka, tanggal, zone_name
+
+#: Roles that only read: their list says what to watch, and every button opens, none acts.
+WATCHERS = READ_ONLY | {Role.KPU_PROVINCE, Role.KPU_RI, Role.OPERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: how many, why, until when, and the one place where it is done."""
+
+    count: int
+    title: str
+    note: str
+    deadline: str
+    due: date
+    url: str
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who asks, where and when. ``today`` is the legal date in the region."""
+
+    election: Election
+    actor: Actor
+    region: Region
+    pack: Pack
+    today: date
+
+    @property
+    def watches(self) -> bool:
+        return self.actor.role in WATCHERS
+
+    @cached_property
+    def region_url(self) -> str:
+        """The region's page; a country has none and keeps to the tasks."""
+        if self.region.level == RegionLevel.COUNTRY:
+            return ""
+        return reverse("region", args=[self.region.code])
+
+    def stage(self, code: str) -> Stage | None:
+        """The stage, unless the pack has none or it has not begun."""
+        found = next((s for s in self.pack.stages if s.code == code), None)
+        return found if found is not None and found.starts <= self.today else None
+
+
+def tasks_for(desk: Desk) -> list[Task]:
+    """The open tasks of a role in its region, the nearest deadline first."""
+    sources = _SOURCES.get(desk.actor.role, _WATCHED)
+    found = (task for source in sources for task in source(desk))
+    return sorted((t for t in found if t.count > 0), key=lambda task: task.due)
+
+
+def _task(
+    desk: Desk, stage: str, count: int, title: str, note: str, url: str, label: str
+) -> Iterator[Task]:
+    found = desk.stage(stage)
+    if found is None or not count:
+        return
+    yield Task(
+        count,
+        title,
+        note,
+        deadline_words(found, desk.today, desk.region.time_zone),
+        found.ends,
+        url,
+        "Lihat" if desk.watches else label,
+        _tone(found.ends, desk.today),
+    )
+
+
+def deadline_words(stage: Stage, today: date, zone: str) -> str:
+    """``"hari ini sebelum 23.59 WIB"``, ``"7 November 2024"``, ``"lewat 5 Oktober 2024"``."""
+    hour = f" {stage.closes_at:%H.%M} {zone_name(zone)}" if stage.closes_at else ""
+    if stage.ends == today:
+        return f"hari ini, sampai{hour}" if hour else "hari ini"
+    if stage.ends < today:
+        return f"lewat {tanggal(stage.ends)}"
+    return f"{tanggal(stage.ends)}{hour}"
+
+
+def _tone(ends: date, today: date) -> str:
+    if ends < today:
+        return "bahaya"
+    return "awas" if ends - today <= timedelta(days=1) else "info"
+
+
+# --- forming the groups ---------------------------------------------------------------------
+
+
+def formation_tasks(desk: Desk) -> Iterator[Task]:
+    """From applications to members, until voting day. Eight queries."""
+    if desk.today > desk.election.voting_day or desk.region.level == RegionLevel.COUNTRY:
+        return
+    row = next(iter(seat_board(desk.election, desk.region.path, desk.region.level)), None)
+    if row is None:
+        return
+    waiting = _proposals(desk)
+    url = _proposal_url(desk)
+    yield from _task(
+        desk,
+        "screening",
+        _unassessed(desk),
+        "Pelamar belum diperiksa",
+        "Syarat dan berkas dibandingkan dengan aturan; hasilnya tampak pada usulan.",
+        url,
+        "Periksa",
+    )
+    yield from _task(
+        desk,
+        "receiving",
+        0 if waiting else max(0, row.seats - max(row.eligible, row.appointed)),
+        "Kursi belum ada pelamarnya",
+        f"{angka(row.seats)} kursi, {angka(row.eligible)} pelamar memenuhi syarat.",
+        desk.region_url,
+        "Lihat TPS",
+    )
+    yield from _task(
+        desk,
+        "selection",
+        waiting,
+        "Usulan KPPS menunggu penetapan" if waiting > 1 else "Usulan KPPS menunggu pleno PPS",
+        f"{angka(row.proposed)} orang diusulkan untuk {angka(row.seats)} kursi.",
+        url,
+        "Tetapkan" if desk.actor.role == Role.PPS else "Lihat",
+    )
+    yield from _task(
+        desk,
+        "decree",
+        row.empty if row.appointed else 0,
+        "Kursi masih kosong",
+        "Diisi dari desa yang sama, desa tetangga, atau penunjukan langsung.",
+        desk.region_url,
+        "Lihat TPS",
+    )
+    yield from _task(
+        desk,
+        "decree",
+        row.appointed - row.decreed,
+        "Anggota belum punya keputusan (SK)",
+        "Keputusan diterbitkan per desa setelah semua kursinya terisi.",
+        desk.region_url,
+        "Lihat desa",
+    )
+    yield from readiness_tasks(desk)
+
+
+def readiness_tasks(desk: Desk) -> Iterator[Task]:
+    """Members with a decree who are not sworn or not trained. Three queries."""
+    rows = readiness(desk.election, desk.region.path, desk.region.level)
+    if not rows:
+        return
+    yield from _task(
+        desk,
+        "oath",
+        rows[0].members - rows[0].sworn,
+        "Anggota belum dilantik",
+        f"{angka(rows[0].sworn)} dari {angka(rows[0].members)} sudah, "
+        f"{angka(rows[0].sworn_online)} di antaranya daring.",
+        desk.region_url,
+        "Lihat daftar",
+    )
+    yield from _task(
+        desk,
+        "training",
+        rows[0].members - rows[0].trained,
+        "Anggota belum selesai bimtek",
+        f"{angka(rows[0].trained)} dari {angka(rows[0].members)} sudah selesai.",
+        desk.region_url,
+        "Lihat daftar",
+    )
+
+
+def _unassessed(desk: Desk) -> int:
+    return (
+        Application.objects.filter(
+            within(desk.region.path), election=desk.election, withdrawn_at__isnull=True
+        )
+        .annotate(outcome=latest_outcome())
+        .filter(outcome__isnull=True)
+        .count()
+    )
+
+
+def _proposals(desk: Desk) -> int:
+    return Proposal.objects.filter(
+        within(desk.region.path), election=desk.election, state=ProposalState.PROPOSED
+    ).count()
+
+
+def _proposal_url(desk: Desk) -> str:
+    if desk.region.level == RegionLevel.VILLAGE:
+        return reverse("proposal", args=[desk.region.code])
+    return desk.region_url
+
+
+# --- the count ------------------------------------------------------------------------------
+
+
+def entry_tasks(desk: Desk) -> Iterator[Task]:
+    """Forms that the own source has not entered. One query."""
+    source = SOURCE_OF[desk.actor.role]
+    count = waiting_for(desk.election.id, desk.actor.path, source).count()
+    yield from _task(
+        desk,
+        "handover" if source == "ppk" else "counting",
+        count,
+        "C.Hasil belum Anda isi",
+        "Anda mengisi dari lembarnya, tanpa melihat isian sumber lain.",
+        reverse("entry-list"),
+        "Isi",
+    )
+
+
+def difference_tasks(desk: Desk) -> Iterator[Task]:
+    """Blocks to decide, and decisions of others to confirm. Two queries."""
+    counts = queue_counts(desk.election.id, desk.actor.path)
+    own = _own_decisions(desk)
+    yield from _task(
+        desk,
+        "recap_district",
+        counts["differs"],
+        "Selisih C.Hasil menunggu keputusan",
+        "Dua isian berbeda. Yang memutus bukan yang mengisi.",
+        reverse("difference-list"),
+        "Putuskan",
+    )
+    yield from _task(
+        desk,
+        "recap_district",
+        counts["decided"] - own,
+        "Keputusan menunggu konfirmasi orang kedua",
+        "Anda tidak mengonfirmasi keputusan Anda sendiri.",
+        reverse("difference-list"),
+        "Konfirmasi",
+    )
+
+
+def _own_decisions(desk: Desk) -> int:
+    return Settlement.objects.filter(
+        within(desk.actor.path),
+        election=desk.election,
+        state=BlockState.DECIDED,
+        decisions__outcome=DecisionOutcome.WAITING,
+        decisions__decided_by=desk.actor.identity,
+    ).count()
+
+
+def district_plenary_tasks(desk: Desk) -> Iterator[Task]:
+    yield from _plenary_tasks(desk, desk.region, "recap_district")
+
+
+def regency_plenary_tasks(desk: Desk) -> Iterator[Task]:
+    """The own plenaries, and districts that have not closed theirs. Five queries."""
+    yield from _plenary_tasks(desk, desk.region, "recap_regency")
+    districts = Region.objects.filter(parent=desk.region, valid_to__isnull=True).count()
+    for contest in contests_of(desk.election, desk.region.path):
+        closed = Plenary.objects.filter(
+            contest=contest,
+            region__parent=desk.region,
+            state=PlenaryState.CLOSED,
+            superseded_by__isnull=True,
+        ).count()
+        yield from _task(
+            desk,
+            "recap_district",
+            districts - closed,
+            f"Kecamatan belum menutup pleno: {contest.name}",
+            f"{angka(closed)} dari {angka(districts)} sudah ditutup.",
+            reverse("plenary", args=[contest.kind, desk.region.code]),
+            "Lihat",
+        )
+
+
+def _plenary_tasks(desk: Desk, region: Region, stage: str) -> Iterator[Task]:
+    standing = {
+        p.contest_id: p
+        for p in Plenary.objects.filter(
+            Q(region=region), election=desk.election, superseded_by__isnull=True
+        )
+    }
+    for contest in contests_of(desk.election, region.path):
+        plenary = standing.get(contest.id)
+        if plenary is None or plenary.state == PlenaryState.OPEN:
+            yield from _plenary_task(desk, contest, stage, opened=plenary is not None)
+
+
+def _plenary_task(desk: Desk, contest: Contest, stage: str, *, opened: bool) -> Iterator[Task]:
+    yield from _task(
+        desk,
+        stage,
+        1,
+        f"Rapat pleno {'berlangsung' if opened else 'belum dibuka'}: {contest.name}",
+        f"Rekapitulasi {desk.region.name}, terbuka untuk saksi dan pengawas.",
+        reverse("plenary", args=[contest.kind, desk.region.code]),
+        "Lanjutkan" if opened else "Buka pleno",
+    )
+
+
+def watched_differences(desk: Desk) -> Iterator[Task]:
+    """What waits in the queues, for those who supervise. One query."""
+    counts = queue_counts(desk.election.id, desk.actor.path)
+    yield from _task(
+        desk,
+        "recap_district",
+        counts["differs"] + counts["decided"],
+        "Selisih C.Hasil belum selesai",
+        f"{angka(counts['differs'])} belum diputus, {angka(counts['decided'])} menunggu "
+        "konfirmasi.",
+        _queue_url(desk),
+        "Lihat",
+    )
+
+
+def _queue_url(desk: Desk) -> str:
+    return desk.region_url if desk.actor.role == Role.OPERATOR else reverse("difference-list")
+
+
+def watched_plenaries(desk: Desk) -> Iterator[Task]:
+    if desk.region.level == RegionLevel.REGENCY:
+        yield from regency_plenary_tasks(desk)
+    elif desk.region.level == RegionLevel.DISTRICT:
+        yield from district_plenary_tasks(desk)
+
+
+Source = Callable[[Desk], Iterable[Task]]
+
+_WATCHED: tuple[Source, ...] = (formation_tasks, watched_differences, watched_plenaries)
+_SOURCES: Mapping[str, tuple[Source, ...]] = {
+    Role.KPPS: (entry_tasks,),
+    Role.PPS: (formation_tasks, entry_tasks),
+    Role.PPK: (formation_tasks, entry_tasks, difference_tasks, district_plenary_tasks),
+    Role.KPU_REGENCY: (formation_tasks, watched_differences, regency_plenary_tasks),
+}

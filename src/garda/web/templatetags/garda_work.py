@@ -1,0 +1,50 @@
+"""Parts that only signed-in pages use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.context import RequestContext
+from django.urls import reverse
+
+from garda.kernel.actor import Actor
+from garda.kernel.codes import in_scope
+from garda.regions.models import Region
+from garda.regions.queries import ancestors
+from garda.web.dashboard import READERS
+
+register = template.Library()
+
+
+@register.inclusion_tag("web/components/work_breadcrumb.html", takes_context=True)
+def region_crumbs(context: RequestContext, region: Region, here: str = "") -> dict[str, Any]:
+    """Province to region; regions of the acting grant are links. ``here`` names a page below it.
+
+    One query.
+    """
+    actor: Actor = context["request"].actor
+    steps = [(place.name, _url(actor, place)) for place in ancestors(region)]
+    if not here:
+        here, steps = region.name, steps[:-1]
+    return {"above": steps, "current": here, "code": region.code}
+
+
+def _url(actor: Actor, region: Region) -> str:
+    sees = actor.role in READERS and in_scope(region.path, actor.path)
+    return reverse("region", args=[region.code]) if sees else ""
+
+
+@register.simple_tag
+def answer_words(value: int | None, written: str | None) -> str:
+    """What stood where no plain number stands: X, blank, unreadable, or ``tertulis 017``."""
+    if value is None:
+        return {"X": "tertulis X", "unreadable": "tidak terbaca"}.get(written or "", "kosong")
+    return f"tertulis {written}" if written else ""
+
+
+@register.simple_tag
+def bound(form: BaseForm, name: str) -> BoundField:
+    """The field of a form whose name is made in the page."""
+    return form[name]

@@ -1,0 +1,15 @@
+"""Routes of signed-in people: tasks, regions, and the rooms' own pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from garda.web.views import regions, tasks
+
+urlpatterns = [
+    path("tugas/", tasks.tasks, name="tasks"),
+    path("wilayah/<str:code>/", regions.region, name="region"),
+    path("", include("garda.formation.urls")),
+    path("", include("garda.results.urls")),
+    path("", include("garda.recap.urls_plenary")),
+]

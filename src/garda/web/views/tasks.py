@@ -1,0 +1,44 @@
+"""The page of a role: what do I have to do now, and how far is my region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from garda.kernel import clock
+from garda.packs.loader import get_pack
+from garda.people.access import acting, signed_in
+from garda.people.models import Grant
+from garda.regions.models import RegionLevel
+from garda.web.dashboard import LEGEND, READERS, dashboard
+from garda.web.tasks import Desk, tasks_for
+
+
+@signed_in
+@never_cache
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Tasks by deadline, then the region's progress for roles that read it."""
+    grant: Grant = request.grant  # type: ignore[attr-defined]
+    region = grant.region
+    desk = Desk(
+        grant.election,
+        acting(request),
+        region,
+        get_pack(grant.election.pack),
+        clock.today(region.time_zone),
+    )
+    context: dict[str, Any] = {
+        "desk": desk,
+        "region": region,
+        "tasks": tasks_for(desk),
+        "time_zone": region.time_zone,
+        "legend": LEGEND,
+    }
+    if grant.role in READERS and region.level != RegionLevel.COUNTRY:
+        context["board"] = dashboard(grant.election, region, desk.pack, desk.today)
+    return render(request, "web/tasks.html", context)

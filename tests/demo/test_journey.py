@@ -1,0 +1,213 @@
+"""The whole journey on a five-station regency, and what must never change about it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+
+from garda.demo.command import UnknownStage
+from garda.demo.context import Run
+from garda.demo.digest import digest
+from garda.demo.play import folders_of, journey
+from garda.demo.report import regency_report
+from garda.exchange.domain.folder import Folder
+from garda.formation.models import Appointment, Proposal
+from garda.ledger.check import check_ledger
+from garda.ledger.models import LedgerEntry
+from garda.ledger.sequencer import link_all
+from garda.packs.loader import get_pack
+from garda.packs.types import Pack
+from garda.people.models import Person
+from garda.recap.models import Correction, Plenary
+from garda.results.models import Reading, Settlement
+from garda.results.queries import queue
+
+TINY = Path(__file__).parents[1] / "data" / "tiny"
+VOTES = {"bupati": {"1": 590, "2": 150}, "gubernur": {"1": 320, "2": 270, "3": 143}}
+
+
+@pytest.fixture
+def pack() -> Pack:
+    return get_pack("pilkada2024")
+
+
+@pytest.fixture
+def folders(pack: Pack) -> list[Folder]:
+    return folders_of([str(TINY)], pack)
+
+
+@pytest.fixture
+def run(db: None, folders: list[Folder], pack: Pack) -> Run:
+    return journey(folders, pack, seed=7)
+
+
+class TestWholeJourney:
+    def test_every_seat_is_filled_sworn_and_trained(self, run: Run) -> None:
+        report = regency_report(run, run.regencies[0])
+        assert report["stations"] == 5
+        assert report["special"] == 1
+        assert report["seats"] == report["appointed"] == report["trained"] == 35
+        assert report["sworn_on_site"] + report["sworn_online"] == 35
+
+    def test_both_lines_carry_the_published_votes(self, run: Run) -> None:
+        report = regency_report(run, run.regencies[0])
+        assert report["votes_forms"] == VOTES
+        assert report["votes_recap"] == VOTES
+        assert report["forms"] == 10
+
+    def test_sums_hold_between_votes_and_users(self, run: Run) -> None:
+        report = regency_report(run, run.regencies[0])
+        for kind, votes in VOTES.items():
+            assert report["valid"][kind] == sum(votes.values())
+            assert report["users"][kind] == report["valid"][kind] + report["invalid"][kind]
+
+    def test_three_differences_stay_outside_votes_and_users(self, run: Run) -> None:
+        waiting = list(queue(run.election.id, run.regencies[0].region.path))
+        assert len(waiting) == 3
+        assert {row.block for row in waiting} <= {"ballots", "disability"}
+
+    def test_paper_errors_stand_in_the_forms_line_and_are_corrected_at_the_plenary(
+        self, run: Run
+    ) -> None:
+        slips = run.regencies[0].paper_slips
+        assert slips
+        as_written = Settlement.objects.filter(state="settled_as_written")
+        assert as_written.count() == len(slips)
+        corrections = Correction.objects.all()
+        assert corrections.count() == len(slips)
+        for correction in corrections:
+            assert correction.reason
+            assert correction.confirmed_by not in (None, correction.proposed_by)
+            assert correction.old_value != correction.new_value
+
+    def test_every_reading_is_simulated_and_by_two_people(self, run: Run) -> None:
+        assert set(Reading.objects.values_list("standing", flat=True)) == {"simulated"}
+        for round_id in Reading.objects.values_list("round_id", flat=True).distinct():
+            sources = Reading.objects.filter(round_id=round_id, source__in=["operator", "ppk"])
+            assert len(set(sources.values_list("entered_by", flat=True))) == 2
+
+    def test_all_plenaries_are_closed(self, run: Run) -> None:
+        assert set(Plenary.objects.values_list("state", flat=True)) == {"closed"}
+        assert Plenary.objects.count() == (2 + 1) * 2  # two districts and the regency, two contests
+
+    def test_the_ledger_is_whole(self, run: Run) -> None:
+        link_all()
+        report = check_ledger()
+        assert report.problems == []
+        assert sum(report.links.values()) == LedgerEntry.objects.count() > 30
+
+    def test_now_stands_on_the_day_after_the_plenary_in_local_time(self, run: Run) -> None:
+        plenary = Plenary.objects.get(region__level="regency", contest__kind="bupati")
+        zone = ZoneInfo("Asia/Jayapura")
+        assert plenary.closed_at is not None
+        assert run.election.as_of is not None
+        days = (
+            run.election.as_of.astimezone(zone).date() - plenary.closed_at.astimezone(zone).date()
+        )
+        assert days.days == 1
+
+    def test_people_are_marked_synthetic(self, run: Run) -> None:
+        assert Person.objects.exists()
+        assert not Person.objects.filter(synthetic=False).exists()
+
+
+class _Undo(Exception):
+    """Takes a journey back, so that the next one starts from an empty database."""
+
+
+def _outcome(folders: list[Folder], pack: Pack, seed: int) -> dict[str, object]:
+    outcome: dict[str, object] = {}
+    with suppress(_Undo), transaction.atomic():
+        run = journey(folders, pack, seed=seed)
+        outcome = {
+            "digest": digest(run.election),
+            "votes": regency_report(run, run.regencies[0])["votes_recap"],
+            "names": set(Person.objects.values_list("name", flat=True)),
+        }
+        raise _Undo
+    return outcome
+
+
+class TestSeeds:
+    def test_the_same_seed_gives_the_same_digest(
+        self, db: None, folders: list[Folder], pack: Pack
+    ) -> None:
+        assert _outcome(folders, pack, 7) == _outcome(folders, pack, 7)
+
+    def test_another_seed_gives_other_people_and_the_same_sums(
+        self, db: None, folders: list[Folder], pack: Pack
+    ) -> None:
+        one, other = _outcome(folders, pack, 7), _outcome(folders, pack, 8)
+        assert other["digest"] != one["digest"]
+        assert other["names"] != one["names"]
+        assert other["votes"] == one["votes"] == VOTES
+
+
+class TestChangedFolder:
+    def test_one_vote_more_gives_that_sum(self, db: None, tmp_path: Path, pack: Pack) -> None:
+        copy = tmp_path / "tiny"
+        shutil.copytree(TINY, copy)
+        (copy / "finals.csv").unlink()
+        results = copy / "results_by_district.csv"
+        lines = results.read_text().splitlines()
+        cells = lines[1].split(",")
+        contest, number = cells[0], cells[2]
+        cells[3] = str(int(cells[3]) + 1)
+        results.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n")
+        run = journey(folders_of([str(copy)], pack), pack, seed=7)
+        votes = regency_report(run, run.regencies[0])["votes_recap"]
+        assert votes[contest][number] == VOTES[contest][number] + 1
+
+    def test_late_stations_without_finals_keep_their_district_open(
+        self, db: None, tmp_path: Path, pack: Pack
+    ) -> None:
+        copy = tmp_path / "tiny"
+        shutil.copytree(TINY, copy)
+        (copy / "finals.csv").unlink()
+        results = copy / "results_by_district.csv"
+        header, *rows = results.read_text().splitlines()
+        district = rows[0].split(",")[1]
+        late = [_one_late(r) if r.split(",")[1] == district else r for r in rows]
+        results.write_text("\n".join([header, *late]) + "\n")
+        run = journey(folders_of([str(copy)], pack), pack, seed=7)
+        report = regency_report(run, run.regencies[0])
+        assert report["forms"] == 8
+        states = dict(Plenary.objects.values_list("region__code", "state"))
+        assert states[district] == "open"
+        assert set(states.values()) == {"open", "closed"}
+
+
+def _one_late(row: str) -> str:
+    cells = row.split(",")
+    cells[4] = str(int(cells[5]) - 1)
+    return ",".join(cells)
+
+
+class TestUntil:
+    def test_selection_leaves_proposals_to_adopt(
+        self, db: None, folders: list[Folder], pack: Pack
+    ) -> None:
+        run = journey(folders, pack, seed=7, until="selection")
+        assert set(Proposal.objects.values_list("state", flat=True)) == {"proposed"}
+        assert not Appointment.objects.filter(body="kpps").exists()
+        zone = ZoneInfo("Asia/Jayapura")
+        assert run.election.as_of == datetime.combine(
+            pack.stage("selection").starts, datetime.min.time().replace(hour=9), zone
+        ).astimezone(UTC)
+
+    def test_recap_district_leaves_differences_and_plenaries(
+        self, db: None, folders: list[Folder], pack: Pack
+    ) -> None:
+        run = journey(folders, pack, seed=7, until="recap_district")
+        assert queue(run.election.id, run.regencies[0].region.path).count() > 3
+        assert not Plenary.objects.exists()
+
+    def test_an_unknown_stage_is_refused(self, db: None, folders: list[Folder], pack: Pack) -> None:
+        with pytest.raises(UnknownStage):
+            journey(folders, pack, seed=7, until="pesta")
