@@ -37,7 +37,7 @@ test: install-dev lint
 	@tools/test.sh
 
 bench: install
-	@for file in bench/*.py; do $(BIN)/python "$$file" || exit 1; done
+	@for file in $$(grep -l __main__ bench/*.py); do $(BIN)/python "$$file" || exit 1; done
 
 # Needs uv. The files hold hashes and no addresses, so that any mirror serves.
 lock:

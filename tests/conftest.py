@@ -18,6 +18,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from tests.support import databases
 from tests.support.databases import FOLDER_VARIABLE, TestServer
+from tools.chromium import installed
 
 _PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -72,6 +73,14 @@ def django_db_setup(
         yield
         connections.close_all()
     test_server.drop(test_database)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium that starts; ``make test`` sees to one."""
+    path = installed()
+    assert path is not None, "no Chromium: run python -m tools.chromium"
+    return path
 
 
 @pytest.fixture

@@ -64,6 +64,8 @@ class TestServer:
         return name
 
     def _make_template(self, name: str) -> None:
+        for old in postgres.databases(self.server, _TEMPLATE_PREFIX):
+            postgres.drop_database(self.server, old)
         half = f"{name}_{os.getpid()}"
         postgres.create_database(self.server, half)
         framework.migrate(self.server, half)

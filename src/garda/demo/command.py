@@ -56,12 +56,13 @@ def _play(args: Namespace, started: float) -> dict[str, Any]:
 
 def summary(outcome: dict[str, Any]) -> str:
     """The outcome for people: a line per regency, and who can sign in."""
-    lines = []
-    for name, regency in outcome["regencies"].items():
-        lines.append(
-            f"{name}: {regency['stations']} TPS, {regency['appointed']} KPPS, "
-            f"{regency['forms']} formulir, {regency['seconds']:.1f} detik"
-        )
+    lines = [
+        f"{name}: {regency['stations']} TPS, {regency['appointed']} KPPS, "
+        f"{regency['forms']} formulir, {regency['seconds']:.1f} detik"
+        for name, regency in outcome.items()
+        if isinstance(regency, dict)
+    ]
+    lines += [f"Perhatian: {warning}" for warning in outcome["warnings"]]
     lines.append(f"Seluruhnya {outcome['seconds']:.1f} detik. Masuk dengan:")
     lines += [f"  {a['username']:<28} {a['password']}  ({a['role']})" for a in outcome["sign_ins"]]
     return "\n".join(lines)

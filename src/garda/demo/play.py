@@ -33,15 +33,22 @@ from garda.packs.loader import get_pack
 from garda.packs.types import Pack
 from garda.regions.services import set_rehearsal_time
 
+#: Keys of the report that speak of the run; every other key is a folder's base name.
+RUN_KEYS = ("election", "seed", "warnings", "sign_ins", "digest", "seconds")
+
 
 class PapersMissing(GardaError):
     code = "papers_missing"
 
 
+class ReservedName(GardaError):
+    code = "reserved_name"
+
+
 Step = Callable[[Run, RegencyRun], None]
 
-#: Stages of the pack in the order of the journey, with their work. ``--until STAGE`` does the work
-#: of all stages before it: what belongs to the stage itself is left for the visitor.
+#: What is done in which stage of the pack. ``--until STAGE`` does the work of all stages before it:
+#: what belongs to the stage itself is left for the visitor.
 JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("announcement", (open_the_calls,)),
     ("receiving", (receive,)),
@@ -64,6 +71,7 @@ def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) 
     GardaError for a bad folder or an unknown stage.
     """
     pack = get_pack(PACK)
+    _steps(pack, until)
     folders = folders_of(paths, pack)
     with _bars() as bars:
         run = journey(folders, pack, seed, until, progress=_reporter(bars), printing=_printing)
@@ -73,14 +81,21 @@ def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) 
 
 
 def folders_of(paths: Sequence[str], pack: Pack) -> list[Folder]:
-    """The checked folders of a run; raises FolderError."""
-    return load_folders(
+    """The checked folders of a run; raises FolderError, ReservedName."""
+    folders = load_folders(
         paths,
         examples_folder(),
         max_voters=pack.max_voters_per_station,
         special_from=pack.special_station_from,
         max_choices=pack.max_choices,
     )
+    for folder in folders:
+        if folder.name in RUN_KEYS:
+            raise ReservedName(
+                id=f"Folder {folder.name} memakai nama yang dipakai laporan; ganti namanya.",
+                en=f"The folder {folder.name} has a name that the report uses; rename it.",
+            )
+    return folders
 
 
 def journey(
@@ -92,11 +107,11 @@ def journey(
     progress: Reporter = no_progress,
     printing: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Run:
-    """All acts of the stages before ``until`` (all stages when None), and "now" left standing there.
+    """All acts of the stages before ``until`` (of all when None), and "now" left standing there.
 
     ``printing`` is entered once decrees wait to be printed, and left at the end.
     """
-    steps = _steps(until)
+    steps = _steps(pack, until)
     run = prepare(folders, pack, seed, progress)
     decreed = steps.index(sign_decrees) + 1 if sign_decrees in steps else len(steps)
     _walk(run, steps[:decreed])
@@ -106,16 +121,16 @@ def journey(
     return run
 
 
-def _steps(until: str | None) -> list[Step]:
+def _steps(pack: Pack, until: str | None) -> list[Step]:
     """Work of the stages before ``until``; raises UnknownStage."""
-    names = [name for name, _ in JOURNEY]
-    if until is not None and until not in names:
+    order = [stage.code for stage in pack.stages]
+    if until is not None and until not in order:
         raise UnknownStage(
-            id=f"Tahap {until} tidak dikenal. Pilihan: {', '.join(names)}.",
-            en=f"There is no stage {until}. Choose one of: {', '.join(names)}.",
+            id=f"Tahap {until} tidak dikenal. Pilihan: {', '.join(order)}.",
+            en=f"There is no stage {until}. Choose one of: {', '.join(order)}.",
         )
-    last = len(names) if until is None else names.index(until)
-    return [step for _, work in JOURNEY[:last] for step in work]
+    last = len(order) if until is None else order.index(until)
+    return [step for stage, work in JOURNEY if order.index(stage) < last for step in work]
 
 
 def _walk(run: Run, steps: Iterable[Step]) -> None:
@@ -190,9 +205,9 @@ def _outcome(run: Run, sign_ins: list[dict[str, str]], started: float) -> dict[s
         for regency in run.regencies
     }
     return {
+        **regencies,
         "election": run.election.code,
         "seed": run.seed,
-        "regencies": regencies,
         "warnings": [w for r in run.regencies for w in warnings_of(r)],
         "sign_ins": sign_ins,
         "digest": digest(run.election),

@@ -36,7 +36,9 @@ def regency_report(run: Run, regency: RegencyRun) -> dict[str, Any]:
         "sworn_on_site": ready.sworn_on_site,
         "sworn_online": ready.sworn_online,
         "trained": ready.trained,
-        "voters": {"total": voters["total"], "male": voters["male"], "female": voters["female"]},
+        "voters": voters["total"],
+        "voters_male": voters["male"],
+        "voters_female": voters["female"],
         "forms": progress(election.id, region.path)["forms"],
         **_results(run, region),
     }

@@ -10,10 +10,18 @@ from uuid import UUID
 from django.db import transaction
 
 from garda.exchange.domain.folder import DistrictResult, Finals, Folder
+from garda.exchange.domain.formulas import restored
 from garda.kernel.actor import Actor
+from garda.kernel.errors import GardaError
 from garda.packs.types import Pack
-from garda.regions.models import Election, Region, StationKind
-from garda.regions.services import ListingInput, RegionInput, fix_voter_list, import_regions
+from garda.regions.models import Election, ElectionKind, Region, StationKind, VoterList
+from garda.regions.services import (
+    ListingInput,
+    RegionInput,
+    create_election,
+    fix_voter_list,
+    import_regions,
+)
 from garda.results.models import Contest
 from garda.results.services.contests import (
     ChoiceInput,
@@ -23,48 +31,87 @@ from garda.results.services.contests import (
     open_rounds,
 )
 
-#: Levels above the regency whose voter figures are not this folder's to keep.
+#: Levels whose published voter figures are kept; a station's own stand in its listing.
 _KEPT_VOTER_LEVELS = ("regency", "district", "village")
+
+
+class ElectionUnfit(GardaError):
+    code = "election_unfit"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import changed: all zero when the same folder is loaded again."""
+    """What an import changed: all counts are zero when the same folder is loaded again."""
 
     regency: Region
     regions: int
     stations: int
+    contests: int
     rounds: int
     published: int
 
     @property
     def changed(self) -> bool:
-        return bool(self.regions or self.rounds or self.published)
+        return any((self.regions, self.stations, self.contests, self.rounds, self.published))
+
+
+@transaction.atomic
+def import_into(
+    actor: Actor, *, code: str, kind: ElectionKind | None, pack: Pack, folder: Folder
+) -> tuple[Election, Imported]:
+    """Load a folder into the election ``code``, which is opened (practice by default) when missing.
+
+    ``kind`` None takes an existing election as it is. Raises ElectionUnfit for a demo's election,
+    one of another kind or of another pack, and what :func:`import_folder` raises; then nothing is
+    changed and no election opened.
+    """
+    election = Election.objects.select_for_update().filter(code=code).first()
+    if election is None:
+        election = create_election(
+            actor,
+            code=code,
+            name=f"{pack.name.id} {folder.title}",
+            kind=kind or ElectionKind.PRACTICE,
+            pack=pack,
+        )
+    _refuse_unfit(election, kind, pack)
+    return election, import_folder(actor, election=election, pack=pack, folder=folder)
+
+
+def _refuse_unfit(election: Election, kind: ElectionKind | None, pack: Pack) -> None:
+    if election.kind == ElectionKind.DEMO:
+        raise ElectionUnfit(
+            id=f"Pemilihan {election.code} adalah peragaan, yang hanya disusun oleh garda demo.",
+            en=f"The election {election.code} is a demo, which only garda demo builds.",
+        )
+    if kind is not None and kind != election.kind:
+        raise ElectionUnfit(
+            id=f"Pemilihan {election.code} sudah ada dengan jenis lain ({election.kind}).",
+            en=f"The election {election.code} exists with another kind ({election.kind}).",
+        )
+    if election.pack != pack.id:
+        raise ElectionUnfit(
+            id=f"Pemilihan {election.code} memakai paket {election.pack}, bukan {pack.id}.",
+            en=f"The election {election.code} uses the pack {election.pack}, not {pack.id}.",
+        )
 
 
 @transaction.atomic
 def import_folder(actor: Actor, *, election: Election, pack: Pack, folder: Folder) -> Imported:
     """Load regions, the voter list with its stations, contests with rounds, and published figures.
 
-    Raises what the rooms' services raise (a fixed list or ballot that differs); then nothing is
-    loaded.
+    The list is the pack's last kind, the one that is voted on. Raises what the rooms' services
+    raise (a fixed list or ballot that differs); then nothing is loaded.
     """
     regions = import_regions(
         actor,
-        regions=[RegionInput(*row) for row in folder.regions],
+        regions=[RegionInput(r.code, restored(r.name), r.level, r.parent) for r in folder.regions],
         time_zone=folder.time_zone,
     )
-    places = {r.code: r for r in Region.objects.filter(code__in=[r.code for r in folder.regions])}
+    places = _places(folder)
     regency = places[folder.regency.code]
-    listings = list(_listings(folder))
-    fix_voter_list(
-        actor,
-        election=election,
-        regency=regency,
-        kind=pack.voter_lists[-1].code,
-        fixed_on=None,
-        listings=listings,
-    )
+    stations = _fix_list(actor, election, regency, pack.voter_lists[-1].code, folder)
+    known = Contest.objects.filter(election=election).count()
     contests = _open_contests(actor, election, pack, folder, places)
     rounds = sum(
         open_rounds(actor, contest=contest, regency=regency) for contest in contests.values()
@@ -75,7 +122,29 @@ def import_folder(actor: Actor, *, election: Election, pack: Pack, folder: Folde
         regency=regency,
         figures=list(_published(folder, contests, {c: r.id for c, r in places.items()})),
     )
-    return Imported(regency, regions, len(listings), rounds, published)
+    opened = Contest.objects.filter(election=election).count() - known
+    return Imported(regency, regions, stations, opened, rounds, published)
+
+
+def _places(folder: Folder) -> dict[str, Region]:
+    """The folder's regions by their code of today."""
+    codes = [region.code for region in folder.regions]
+    return {r.code: r for r in Region.objects.filter(code__in=codes, valid_to__isnull=True)}
+
+
+def _fix_list(actor: Actor, election: Election, regency: Region, kind: str, folder: Folder) -> int:
+    """Fix the voter list; returns how many stations that listed, 0 when it was fixed already."""
+    listings = list(_listings(folder))
+    known = VoterList.objects.filter(election=election, region=regency, kind=kind).exists()
+    fix_voter_list(
+        actor,
+        election=election,
+        regency=regency,
+        kind=kind,
+        fixed_on=None,
+        listings=listings,
+    )
+    return 0 if known else len(listings)
 
 
 def _listings(folder: Folder) -> Iterator[ListingInput]:
@@ -84,7 +153,7 @@ def _listings(folder: Folder) -> Iterator[ListingInput]:
             village=row["village"],
             number=row["number"],
             kind=StationKind.SPECIAL if row["special"] else StationKind.REGULAR,
-            place=row["name"] or "",
+            place=restored(row["name"] or ""),
             male=row["male"],
             female=row["female"],
             standing=str(row["voters_standing"] or row["standing"]),
@@ -101,7 +170,7 @@ def _open_contests(
             pack=pack,
             kind=contest.kind,
             region=places[contest.region_code],
-            choices=[ChoiceInput(c.number, c.name, c.empty) for c in contest.choices],
+            choices=[ChoiceInput(c.number, restored(c.name), c.empty) for c in contest.choices],
         )
         for contest in folder.contests
     }

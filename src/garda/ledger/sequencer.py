@@ -51,7 +51,7 @@ def _plain(value: Any) -> Any:
 
 
 def link_all() -> int:
-    """Link every entry without a place, in batches; returns how many. Safe to call from anywhere."""
+    """Link every entry without a place, in batches; returns how many. Anybody may call it."""
     return sum(_link_log(log) for log in Log.values)
 
 

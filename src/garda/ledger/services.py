@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
+import json
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import transaction
@@ -38,13 +39,15 @@ def record(
 ) -> LedgerEntry:
     """Write the one entry of an act. ``items`` are a bulk act's things; their root is kept.
 
-    ``payload`` must be plain JSON data. The log ``results`` is public: no persons in it.
-    Raises TransactionManagementError outside a transaction, since an entry without its act (or an
-    act without its entry) must be impossible.
+    ``payload`` must be plain JSON data without floats; dates and ids become texts. The log
+    ``results`` is public: no persons in it. Raises TransactionManagementError outside a
+    transaction, since an entry without its act (or an act without its entry) must be impossible,
+    and TypeError for a payload that would not come back from the database as it went in.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in its own transaction")
     things = None if items is None else list(items)
+    content = _as_stored(payload)
     nonce = os.urandom(NONCE_BYTES)
     now = clock.now()
     entry = LedgerEntry.objects.create(
@@ -58,7 +61,17 @@ def record(
         recorded_at=now,
         count=1 if things is None else len(things),
         items_root="" if things is None else items_root(things),
-        commitment=commitment(nonce, payload),
+        commitment=commitment(nonce, content),
     )
-    LedgerPayload.objects.create(entry=entry, payload=dict(payload), nonce=nonce)
+    LedgerPayload.objects.create(entry=entry, payload=content, nonce=nonce)
     return entry
+
+
+def _as_stored(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload as the database gives it back: the commitment is made over that."""
+    content: dict[str, Any] = json.loads(canonical_bytes(payload), parse_float=_refuse_float)
+    return content
+
+
+def _refuse_float(number: str) -> NoReturn:
+    raise TypeError(f"a payload holds whole numbers, not {number}")

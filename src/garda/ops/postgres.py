@@ -145,6 +145,13 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
     return connection.execute(query, [name]).fetchone() is not None
 
 
+def databases(where: Server, prefix: str) -> list[str]:
+    """Names of the databases that begin with ``prefix``, sorted."""
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY datname"
+    with _maintenance(where) as connection:
+        return [row[0] for row in connection.execute(query, [prefix])]
+
+
 def create_database(where: Server, name: str, *, template: str = "template0") -> None:
     """Create a UTF-8 database owned by the owner's role.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +27,8 @@ from .models import Account, ClaimKind, ClaimStatus, Grant, IdentityClaim, Perso
 from .roles import Role
 
 IDENTITY = "identity"
+#: A NIK or KK; ``[0-9]``, since ``\\d`` takes other scripts' digits too.
+_DIGITS = re.compile(r"[0-9]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class BadIdentityNumber(GardaError):
 def register_people(actor: Actor, *, people: Sequence[NewPerson]) -> list[UUID]:
     """Register persons with their claims (status claimed); ids in the order given.
 
-    Raises BadIdentityNumber when a NIK or KK is not 16 digits, NotAllowed outside the actor's region.
+    Raises BadIdentityNumber when a NIK or KK is not 16 digits, NotAllowed for a person outside
+    the actor's region.
     """
     for position, person in enumerate(people, start=1):
         _check_person(actor, person, position)
@@ -80,9 +84,9 @@ def _check_person(actor: Actor, person: NewPerson, position: int) -> None:
             en=f"Person {position} is outside your working area.",
         )
     for label, number in (("NIK", person.nik), ("KK", person.kk)):
-        if number and not (len(number) == 16 and number.isdigit()):
+        if number and not _DIGITS.fullmatch(number):
             raise BadIdentityNumber(
-                id=f"{label} orang ke-{position} harus 16 angka. Periksa kembali dari KTP-el atau KK.",
+                id=f"{label} orang ke-{position} harus 16 angka. Periksa lagi dari KTP-el atau KK.",
                 en=f"The {label} of person {position} must have 16 digits. Check the card again.",
             )
 
@@ -90,42 +94,44 @@ def _check_person(actor: Actor, person: NewPerson, position: int) -> None:
 def _store_claims(ids: Sequence[UUID], people: Sequence[NewPerson]) -> None:
     keys: list[tuple[Any, ...]] = []
     claims: list[tuple[Any, ...]] = []
-    now = clock.now()
     for id_, person in zip(ids, people, strict=True):
         key, wrapped = vault.new_person_key()
         keys.append((uuid7(), id_, IDENTITY, wrapped, vault.MASTER_VERSION))
-        for kind, number in ((ClaimKind.NIK, person.nik), (ClaimKind.KK, person.kk)):
-            if number:
-                sealed = vault.seal(key, kind, number)
-                claims.append(
-                    (
-                        uuid7(),
-                        id_,
-                        person.path,
-                        str(kind),
-                        sealed.ciphertext,
-                        sealed.blind_index,
-                        vault.MASTER_VERSION,
-                        str(ClaimStatus.CLAIMED),
-                        now,
-                    )
-                )
+        claims += _claims(id_, person, key)
     copy_rows(PersonKey, ["id", "person", "purpose", "wrapped", "master_version"], keys)
-    copy_rows(
-        IdentityClaim,
-        [
-            "id",
-            "person",
-            "path",
-            "kind",
-            "ciphertext",
-            "blind_index",
-            "key_version",
-            "status",
-            "claimed_at",
-        ],
-        claims,
-    )
+    copy_rows(IdentityClaim, CLAIM_COLUMNS, claims)
+
+
+CLAIM_COLUMNS = [
+    "id",
+    "person",
+    "path",
+    "kind",
+    "ciphertext",
+    "blind_index",
+    "key_version",
+    "status",
+    "claimed_at",
+]
+
+
+def _claims(id_: UUID, person: NewPerson, key: bytes) -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of CLAIM_COLUMNS, one per number that the person gave."""
+    now = clock.now()
+    for kind, number in ((ClaimKind.NIK, person.nik), (ClaimKind.KK, person.kk)):
+        if number:
+            sealed = vault.seal(key, kind, number)
+            yield (
+                uuid7(),
+                id_,
+                person.path,
+                str(kind),
+                sealed.ciphertext,
+                sealed.blind_index,
+                vault.MASTER_VERSION,
+                str(ClaimStatus.CLAIMED),
+                now,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +164,7 @@ def open_accounts(
     for account in wanted:
         _check_giving(actor, account.role, account.region.path)
     rows = [
-        Account(
-            username=a.username, person_id=a.person_id, password=make_password(a.password)
-        )
+        Account(username=a.username, person_id=a.person_id, password=make_password(a.password))
         for a in wanted
     ]
     Account.objects.bulk_create(rows)
@@ -210,10 +214,19 @@ def system_operator(election_id: UUID | None = None) -> Actor:
 
 @transaction.atomic
 def set_password(actor: Actor, *, account_id: UUID, password: str) -> None:
-    """Give an account a password, for whoever may give one of its roles. Raises NotAllowed."""
+    """Give an account a password, for whoever may give all of its roles.
+
+    Raises NotAllowed, also for an account that never held a role: nobody answers for it.
+    """
     account = Account.objects.select_for_update().get(pk=account_id)
-    for grant in account.grants.select_related("region"):
+    grants = list(account.grants.select_related("region"))
+    for grant in grants:
         _check_giving(actor, grant.role, grant.region.path)
+    if not grants:
+        raise NotAllowed(
+            id="Akun ini belum pernah memegang peran, jadi tidak ada yang berwenang atasnya.",
+            en="This account never held a role, so nobody may decide about it.",
+        )
     account.set_password(password)
     account.save(update_fields=["password"])
     record(

@@ -72,9 +72,7 @@ def blind_index(kind: str, number: str) -> bytes:
 
 def seal(person_key: bytes, kind: str, number: str) -> SealedNumber:
     """Encrypt one identity number (digits) for storing."""
-    return SealedNumber(
-        _encrypt(AESGCM(person_key), number.encode()), blind_index(kind, number)
-    )
+    return SealedNumber(_encrypt(AESGCM(person_key), number.encode()), blind_index(kind, number))
 
 
 def reveal(person_key: bytes, ciphertext: bytes) -> str:

@@ -16,8 +16,6 @@ from .forms import SignInForm
 from .queries import SESSION_GRANT
 
 
-
-
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])

@@ -70,6 +70,7 @@ def agenda_of(plenary: Plenary) -> Agenda:
     rounds = VoteRound.objects.filter(
         within(plenary.path), contest_id=plenary.contest_id, replaced_by__isnull=True
     ).order_by("path")
+    # A station that left the list keeps its round, and is then named by its path.
     names = {
         row.path: f"TPS {row.number:03d} {row.village.name}"
         for row in listings(plenary.election_id, plenary.path)
@@ -79,7 +80,8 @@ def agenda_of(plenary: Plenary) -> Agenda:
     return Agenda(
         definition,
         tuple(
-            _line(definition, r, names[r.path], settled[r.id], corrections[r.id]) for r in rounds
+            _line(definition, r, names.get(r.path, r.path), settled[r.id], corrections[r.id])
+            for r in rounds
         ),
     )
 

@@ -14,6 +14,42 @@ class PlenaryNotOpen(GardaError):
         )
 
 
+class AlreadyOpen(GardaError):
+    """One plenary at a time: the standing one is in session."""
+
+    code = "already_open"
+
+    def __init__(self, region: str, contest: str) -> None:
+        super().__init__(
+            id=f"Rapat pleno {region} untuk {contest} sudah berlangsung.",
+            en=f"The plenary of {region} for {contest} is in session already.",
+        )
+
+
+class NoPlenaryHere(GardaError):
+    """The region holds no plenary for the contest, or not this kind of plenary."""
+
+    code = "no_plenary_here"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Wilayah ini tidak merekapitulasi pemilihan tersebut dengan rapat pleno ini.",
+            en="This region does not recapitulate that contest by this plenary.",
+        )
+
+
+class HigherClosed(GardaError):
+    """The level above has closed on the figures of this plenary."""
+
+    code = "higher_closed"
+
+    def __init__(self, region: str) -> None:
+        super().__init__(
+            id=f"Rapat pleno {region} sudah ditutup. Buka kembali rapat pleno itu dahulu.",
+            en=f"The plenary of {region} is closed. Reopen that one first.",
+        )
+
+
 class NotComplete(GardaError):
     """The plenary lacks something; the message lists it."""
 
@@ -24,6 +60,21 @@ class SumsDiffer(GardaError):
     """K20: a total is not the sum of its parts."""
 
     code = "K20"
+
+
+class BadCorrection(GardaError):
+    """A proposed correction that cannot stand; the message says why."""
+
+    code = "bad_correction"
+
+
+class AlreadyConfirmed(GardaError):
+    code = "already_confirmed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Pembetulan ini sudah disetujui.", en="This correction is confirmed already."
+        )
 
 
 class SelfConfirmation(GardaError):

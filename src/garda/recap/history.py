@@ -40,6 +40,11 @@ class CorrectionLine:
     reason: str
 
 
+def full_name(region: Region) -> str:
+    """Name with its level where the name alone does not say it: ``Kecamatan Keling``."""
+    return f"Kecamatan {region.name}" if region.level == RegionLevel.DISTRICT else region.name
+
+
 def plenaries_around(contest: Contest, region: Region) -> list[Plenary]:
     """Plenaries of the contest in the region, below it and above it, oldest first. One query."""
     parts = region.path.split("/")
@@ -83,7 +88,7 @@ def events_of(plenaries: Sequence[Plenary], region: Region, districts: int) -> t
 def _events(plenary: Plenary) -> list[Event]:
     """The newer first, which sorting keeps where both carry the same time."""
     again = f" (versi {plenary.version})" if plenary.version > 1 else ""
-    name = plenary.region.name
+    name = full_name(plenary.region)
     opened = Event(plenary.opened_at, f"Rapat pleno {name} dibuka{again}")
     if plenary.closed_at is None:
         return [opened]

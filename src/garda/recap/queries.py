@@ -43,6 +43,7 @@ from .history import (
     Event,
     correction_lines,
     events_of,
+    full_name,
     governing,
     is_closed,
     plenaries_around,
@@ -119,6 +120,11 @@ class ResultPage:
     comparison: tuple[Comparison, ...]
     events: tuple[Event, ...]
     corrections: tuple[CorrectionLine, ...]
+
+    @property
+    def plenary_name(self) -> str:
+        """Whose plenary decides here."""
+        return full_name(self.plenary.region) if self.plenary is not None else ""
 
     @property
     def official(self) -> bool:

@@ -23,6 +23,12 @@ class Line(StrEnum):
     RECAP = "recap"
 
 
+#: A round that was replaced counts in no line, so no station counts twice.
+_COUNTS = (
+    " AND NOT EXISTS (SELECT FROM results_voteround v"
+    " WHERE v.id = f.round_id AND v.replaced_by_id IS NOT NULL)"
+)
+
 #: The rows of each line. A plenary that was reopened stands no more.
 _ROWS: Mapping[Line, str] = {
     Line.FORMS: "results_settledfigure f",
@@ -117,13 +123,13 @@ def _sums_sql(line: Line, level: str) -> str:
     if level == "station":
         return (
             f"SELECT f.contest_id, f.path, f.key, sum(f.value)::bigint, count(*) FROM {rows}"
-            " WHERE f.contest_id = ANY(%s) AND f.path >= %s AND f.path < %s"
+            f" WHERE f.contest_id = ANY(%s) AND f.path >= %s AND f.path < %s{_COUNTS}"
             " GROUP BY f.contest_id, f.path, f.key"
         )
     return (
         "SELECT f.contest_id, r.path, f.key, sum(f.value)::bigint, count(*)"
         f" FROM {rows} JOIN regions_region r ON f.path >= r.path AND f.path < r.path || '0'"
         " WHERE r.level = %s AND r.path >= %s AND r.path < %s AND r.valid_to IS NULL"
-        " AND f.contest_id = ANY(%s)"
+        f" AND f.contest_id = ANY(%s){_COUNTS}"
         " GROUP BY f.contest_id, r.path, f.key"
     )

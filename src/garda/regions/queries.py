@@ -69,7 +69,11 @@ def current_election(codes: Iterable[str] = ()) -> Election | None:
 
 def voters_total(election_id: UUID, path: str) -> dict[str, int]:
     """Stations and DPT (male, female, total) of the current lists at or under ``path``."""
-    sums = listings(election_id, path).order_by().aggregate(
-        male=Coalesce(Sum("male"), 0), female=Coalesce(Sum("female"), 0), stations=Count("id")
+    sums = (
+        listings(election_id, path)
+        .order_by()
+        .aggregate(
+            male=Coalesce(Sum("male"), 0), female=Coalesce(Sum("female"), 0), stations=Count("id")
+        )
     )
     return {**sums, "total": sums["male"] + sums["female"]}

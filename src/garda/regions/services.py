@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
-from garda.kernel.codes import COUNTRY_PATH, path_of_code, station_path
+from garda.kernel.codes import COUNTRY_PATH, station_path
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
 from garda.kernel.text import fold
@@ -32,9 +32,15 @@ from .models import (
     StationListing,
     VoterList,
 )
+from .queries import within
 
 #: What each level hangs under.
-PARENT_OF = {"province": "country", "regency": "province", "district": "regency", "village": "district"}
+PARENT_OF = {
+    "province": "country",
+    "regency": "province",
+    "district": "regency",
+    "village": "district",
+}
 
 
 class ElectionExists(GardaError):
@@ -51,7 +57,13 @@ class UnknownRegion(GardaError):
 
 @transaction.atomic
 def create_election(
-    actor: Actor, *, code: str, name: str, kind: ElectionKind, pack: Pack, as_of: datetime | None = None
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    kind: ElectionKind,
+    pack: Pack,
+    as_of: datetime | None = None,
 ) -> Election:
     """Open an election under ``pack``. Raises ElectionExists when the code is taken."""
     if Election.objects.filter(code=code).exists():
@@ -116,8 +128,7 @@ def import_regions(actor: Actor, *, regions: Sequence[RegionInput], time_zone: s
     """
     country = _country(time_zone)
     known = {
-        r.code: r
-        for r in Region.objects.filter(code__in=_codes(regions), valid_to__isnull=True)
+        r.code: r for r in Region.objects.filter(code__in=_codes(regions), valid_to__isnull=True)
     }
     known[""] = country
     created, renamed = [], []
@@ -171,7 +182,7 @@ def _new_region(row: RegionInput, known: dict[str, Region], time_zone: str) -> R
         code=row.code,
         name=row.name,
         search_name=fold(row.name),
-        path=path_of_code(row.code),
+        path=f"{parent.path}/{row.code.rpartition('.')[2]}",
         time_zone=time_zone,
     )
 
@@ -180,7 +191,11 @@ def _rename(renamed: Sequence[tuple[Region, str]]) -> None:
     if not renamed:
         return
     RegionCode.objects.bulk_create(
-        [RegionCode(region=r, code=r.code, name=r.name, valid_to=clock.now().date()) for r, _ in renamed],
+        [
+            RegionCode(region=r, code=r.code, name=r.name, valid_to=clock.today(r.time_zone))
+            for r, _ in renamed
+        ],
+        # A region renamed twice keeps its first name: one row per code.
         ignore_conflicts=True,
     )
     for region, name in renamed:
@@ -214,15 +229,16 @@ def fix_voter_list(
     """Fix one version of a regency's voter list; it becomes the one in force.
 
     The same list again changes nothing. Raises VoterListFixed when this kind is fixed with other
-    stations or figures: a change is a new version, never an overwrite.
+    stations, places or figures (a change is a new version, never an overwrite), and UnknownRegion
+    for a village that is not in the regency.
     """
     existing = VoterList.objects.filter(election=election, region=regency, kind=kind).first()
     if existing is not None:
         _refuse_if_different(existing, listings)
         return existing
-    VoterList.objects.filter(
-        election=election, region=regency, superseded_on__isnull=True
-    ).update(superseded_on=fixed_on or clock.now().date())
+    VoterList.objects.filter(election=election, region=regency, superseded_on__isnull=True).update(
+        superseded_on=fixed_on or clock.today(regency.time_zone)
+    )
     voter_list = VoterList.objects.create(
         election=election, region=regency, kind=kind, fixed_on=fixed_on
     )
@@ -239,13 +255,13 @@ def fix_voter_list(
 
 
 def _as_item(row: ListingInput) -> list[Any]:
-    return [row.village, row.number, row.kind, row.male, row.female]
+    return [row.village, row.number, str(row.kind), row.place, row.male, row.female]
 
 
 def _refuse_if_different(voter_list: VoterList, listings: Sequence[ListingInput]) -> None:
     stored = set(
         StationListing.objects.filter(voter_list=voter_list).values_list(
-            "village__code", "number", "kind", "male", "female"
+            "village__code", "number", "kind", "place", "male", "female"
         )
     )
     if stored != {tuple(_as_item(row)) for row in listings}:
@@ -257,30 +273,48 @@ def _refuse_if_different(voter_list: VoterList, listings: Sequence[ListingInput]
         )
 
 
+class _Village(NamedTuple):
+    id: UUID
+    path: str
+
+
 def _write_listings(voter_list: VoterList, listings: Sequence[ListingInput]) -> None:
-    villages = {
-        code: (id_, path)
-        for code, id_, path in Region.objects.filter(
-            code__in={row.village for row in listings}, level=RegionLevel.VILLAGE
-        ).values_list("code", "id", "path")
-    }
-    stations = dict(
-        Station.objects.filter(
-            election_id=voter_list.election_id, village__in=[v[0] for v in villages.values()]
-        ).values_list("path", "id")
-    )
+    villages = _villages(voter_list.region, listings)
+    stations = _stations(voter_list)
     new: list[tuple[Any, ...]] = []
     rows: list[tuple[Any, ...]] = []
     for row in listings:
-        village_id, village_path = villages[row.village]
-        path = station_path(village_path, row.number)
-        station_id = stations.get(path)
-        if station_id is None:
-            station_id = uuid7()
-            new.append((station_id, voter_list.election_id, village_id, path))
-        rows.append(_listing_row(voter_list, row, station_id, village_id, path))
+        village = villages[row.village]
+        path = station_path(village.path, row.number)
+        if path not in stations:
+            stations[path] = uuid7()
+            new.append((stations[path], voter_list.election_id, village.id, path))
+        rows.append(_listing_row(voter_list, row, stations[path], village.id, path))
     copy_rows(Station, ["id", "election", "village", "path"], new)
     copy_rows(StationListing, LISTING_COLUMNS, rows)
+
+
+def _villages(regency: Region, listings: Iterable[ListingInput]) -> Mapping[str, _Village]:
+    """The listings' villages by code; raises UnknownRegion for one that is not in the regency."""
+    found = Region.objects.filter(
+        within(regency.path), level=RegionLevel.VILLAGE, valid_to__isnull=True
+    ).values_list("code", "id", "path")
+    villages = {code: _Village(id_, path) for code, id_, path in found}
+    for row in listings:
+        if row.village not in villages:
+            raise UnknownRegion(
+                id=f"Desa {row.village} tidak ada di {regency.name}.",
+                en=f"There is no village {row.village} in {regency.name}.",
+            )
+    return villages
+
+
+def _stations(voter_list: VoterList) -> dict[str, UUID]:
+    """Ids of stations by path that an earlier list brought: they stay the same stations."""
+    rows = Station.objects.filter(
+        within(voter_list.region.path), election_id=voter_list.election_id
+    )
+    return dict(rows.values_list("path", "id"))
 
 
 LISTING_COLUMNS = [

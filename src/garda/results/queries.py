@@ -18,14 +18,14 @@ from .models import (
     BlockState,
     Choice,
     Contest,
-    FormDefinition as StoredForm,
     PublishedFigure,
     Reading,
     Settlement,
     VoteRound,
 )
+from .models import FormDefinition as StoredForm
 
-#: Order in which contests are shown everywhere: the regency's own first.
+#: States of blocks that somebody has to do something about.
 _WAITING = (BlockState.DIFFERS, BlockState.DECIDED)
 
 
@@ -55,10 +55,18 @@ def contests_of(election: Election, path: str) -> list[Contest]:
     ]
 
 
+def _counting(election_id: UUID, path: str) -> QuerySet[Settlement]:
+    """Blocks at or under ``path`` of rounds that count: what was replaced waits for nobody."""
+    return Settlement.objects.filter(
+        within(path), election_id=election_id, round__replaced_by__isnull=True
+    )
+
+
 def queue(election_id: UUID, path: str) -> QuerySet[Settlement]:
     """Blocks at or under ``path`` that wait for a decision or for its confirmation, in order."""
     return (
-        Settlement.objects.filter(within(path), election_id=election_id, state__in=_WAITING)
+        _counting(election_id, path)
+        .filter(state__in=_WAITING)
         .select_related("round__contest", "round__station__village")
         .order_by("path", "round__contest__kind", "block")
     )
@@ -66,7 +74,7 @@ def queue(election_id: UUID, path: str) -> QuerySet[Settlement]:
 
 def queue_counts(election_id: UUID, path: str) -> dict[str, int]:
     """How many blocks wait at or under ``path``: ``differs`` and ``decided``."""
-    return Settlement.objects.filter(within(path), election_id=election_id).aggregate(
+    return _counting(election_id, path).aggregate(
         differs=Count("id", filter=Q(state=BlockState.DIFFERS)),
         decided=Count("id", filter=Q(state=BlockState.DECIDED)),
     )
@@ -77,7 +85,7 @@ def progress(election_id: UUID, path: str) -> dict[str, int]:
     rounds = VoteRound.objects.filter(
         within(path), election_id=election_id, replaced_by__isnull=True
     ).count()
-    votes = Settlement.objects.filter(within(path), election_id=election_id, block="votes")
+    votes = _counting(election_id, path).filter(block="votes")
     states = [s.value for s in SETTLED_STATES]
     return {
         "rounds": rounds,
@@ -102,9 +110,7 @@ def waiting_for(election_id: UUID, path: str, source: str) -> QuerySet[VoteRound
     """Rounds at or under ``path`` that ``source`` has not entered yet."""
     entered = Reading.objects.filter(source=source).values("round_id")
     return (
-        VoteRound.objects.filter(
-            within(path), election_id=election_id, replaced_by__isnull=True
-        )
+        VoteRound.objects.filter(within(path), election_id=election_id, replaced_by__isnull=True)
         .exclude(id__in=entered)
         .select_related("contest", "station__village")
         .order_by("path", "contest__kind")

@@ -152,10 +152,10 @@ class Dashboard:
         row = self.total
         return [
             Step("Kursi KPPS", row.seats),
-            Step("Memenuhi syarat", row.eligible, f"dari {row.applicants} pelamar"),
+            Step("Pelamar memenuhi syarat", row.eligible),
             Step("Terisi", row.appointed),
             Step("Ditetapkan (SK)", row.decreed),
-            Step("Dilantik", row.sworn, f"{row.online} daring" if row.online else ""),
+            Step("Dilantik", row.sworn),
             Step("Selesai bimtek", row.trained),
         ]
 

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "garda.web.middleware.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "garda.web.urls"

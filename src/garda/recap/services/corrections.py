@@ -11,15 +11,27 @@ from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
 from garda.ledger.models import Log
 from garda.ledger.services import record
+from garda.packs.types import FormDefinition
 from garda.people.roles import Role
-from garda.recap.errors import PlenaryNotOpen, SelfConfirmation
-from garda.recap.models import Correction, Plenary, PlenaryState
+from garda.recap.errors import AlreadyConfirmed, BadCorrection, SelfConfirmation
+from garda.recap.models import Correction, Plenary
+from garda.regions.queries import within
+from garda.results.entry import election_of_actor
 from garda.results.models import SettledFigure, VoteRound
 from garda.results.queries import load_definition
+from garda.results.services.common import fitting_reason, person_of
+
+from .plenary import locked_plenary
 
 
-class BadCorrection(GardaError):
-    code = "bad_correction"
+class UnknownCorrection(GardaError):
+    code = "unknown_correction"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Usulan pembetulan ini tidak ada. Muat ulang halaman pleno.",
+            en="There is no such correction. Reload the plenary's page.",
+        )
 
 
 @transaction.atomic
@@ -28,15 +40,14 @@ def propose_correction(
 ) -> Correction:
     """Propose a new value for one figure of one form, with a reason.
 
-    Raises BadCorrection for an unknown field, a value its boxes cannot hold, a missing reason, a
-    value that changes nothing or a figure that has a correction already.
+    Raises BadCorrection for a form of another plenary, an unknown field, a value its boxes cannot
+    hold, a missing reason, a value that changes nothing or a figure that has a correction already;
+    PlenaryNotOpen, NotAllowed.
     """
     plenary = _in_session(actor, plenary_id)
-    round_ = VoteRound.objects.get(pk=round_id, contest_id=plenary.contest_id)
-    actor.require(Role.PPK, path=round_.path)
-    old = (
-        SettledFigure.objects.filter(round=round_, key=key).values_list("value", flat=True).first()
-    )
+    round_, reason = _round_of(plenary, round_id), fitting_reason(reason)
+    settled = SettledFigure.objects.filter(round=round_, key=key)
+    old = settled.values_list("value", flat=True).first()
     _check(plenary, round_, key, value, old, reason)
     correction = Correction.objects.create(
         election_id=plenary.election_id,
@@ -45,28 +56,33 @@ def propose_correction(
         key=key,
         old_value=old,
         new_value=value,
-        reason=reason.strip(),
-        proposed_by=actor.identity,
+        reason=reason,
+        proposed_by=person_of(actor),
         proposed_at=clock.now(),
     )
     _record(actor, "correction.proposed", correction)
     return correction
 
 
+def _round_of(plenary: Plenary, round_id: UUID) -> VoteRound:
+    """The form, if this plenary recapitulates it."""
+    rounds = VoteRound.objects.filter(
+        within(plenary.path), contest_id=plenary.contest_id, replaced_by__isnull=True
+    )
+    round_ = rounds.filter(pk=round_id).first()
+    if round_ is None:
+        raise BadCorrection(
+            id="Formulir ini tidak direkapitulasi dalam rapat pleno ini.",
+            en="This plenary does not recapitulate that form.",
+        )
+    return round_
+
+
 def _check(
     plenary: Plenary, round_: VoteRound, key: str, value: int, old: int | None, reason: str
 ) -> None:
-    definition = load_definition(plenary.contest_id)
-    if key not in definition.index:
-        raise BadCorrection(
-            id=f"Isian {key} tidak ada pada formulir ini.", en=f"The form has no field {key}."
-        )
-    maximum = definition.fields[definition.index[key]].maximum
-    if not 0 <= value <= maximum:
-        raise BadCorrection(
-            id=f"Angka harus antara 0 dan {maximum}.", en=f"The figure must be 0 to {maximum}."
-        )
-    if not reason.strip():
+    _check_value(load_definition(plenary.contest_id), key, value)
+    if not reason:
         raise BadCorrection(
             id="Tulis alasan pembetulan, misalnya dasar pada C.Hasil plano.",
             en="Give the reason of the correction, for example what the plano sheet shows.",
@@ -82,33 +98,66 @@ def _check(
         )
 
 
+def _check_value(definition: FormDefinition, key: str, value: int) -> None:
+    if key not in definition.index:
+        raise BadCorrection(
+            id=f"Isian {key} tidak ada pada formulir ini.", en=f"The form has no field {key}."
+        )
+    maximum = definition.fields[definition.index[key]].maximum
+    if not 0 <= value <= maximum:
+        raise BadCorrection(
+            id=f"Angka harus antara 0 dan {maximum}.", en=f"The figure must be 0 to {maximum}."
+        )
+
+
 @transaction.atomic
 def confirm_correction(actor: Actor, *, correction_id: UUID) -> Correction:
-    """Confirm a correction as the second person. Raises SelfConfirmation for its proposer."""
-    correction = (
-        Correction.objects.select_for_update(of=("self",))
-        .select_related("round")
-        .get(pk=correction_id)
-    )
-    _in_session(actor, correction.plenary_id)
-    if correction.confirmed_by is not None:
-        raise GardaError(
-            id="Pembetulan ini sudah disetujui.", en="This correction is confirmed already."
-        )
-    if actor.identity == correction.proposed_by:
+    """Confirm a correction as the second person.
+
+    Raises SelfConfirmation for its proposer, AlreadyConfirmed, PlenaryNotOpen, NotAllowed,
+    UnknownCorrection.
+    """
+    correction = _waiting(actor, correction_id)
+    if person_of(actor) == correction.proposed_by:
         raise SelfConfirmation
-    correction.confirmed_by, correction.confirmed_at = actor.identity, clock.now()
+    correction.confirmed_by, correction.confirmed_at = person_of(actor), clock.now()
     correction.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(actor, "correction.confirmed", correction)
     return correction
 
 
+@transaction.atomic
+def withdraw_correction(actor: Actor, *, correction_id: UUID) -> None:
+    """Take back a correction that nobody confirmed, so that a plenary is not held up by a slip.
+
+    Its proposal stays in the ledger. Raises AlreadyConfirmed, PlenaryNotOpen, NotAllowed,
+    UnknownCorrection.
+    """
+    correction = _waiting(actor, correction_id)
+    _record(actor, "correction.withdrawn", correction)
+    correction.delete()
+
+
+def _waiting(actor: Actor, correction_id: UUID) -> Correction:
+    """The correction, its row locked, while it waits for a second person."""
+    correction = (
+        Correction.objects.select_for_update(of=("self",))
+        .select_related("round")
+        .filter(pk=correction_id, election_id=election_of_actor(actor))
+        .first()
+    )
+    if correction is None:
+        raise UnknownCorrection
+    _in_session(actor, correction.plenary_id)
+    if correction.confirmed_by is not None:
+        raise AlreadyConfirmed
+    return correction
+
+
 def _in_session(actor: Actor, plenary_id: UUID) -> Plenary:
     """The plenary, its row locked so that it cannot close meanwhile."""
-    plenary = Plenary.objects.select_for_update(of=("self",)).get(pk=plenary_id)
+    plenary = locked_plenary(actor, plenary_id)
     actor.require(Role.PPK, path=plenary.path)
-    if plenary.state != PlenaryState.OPEN:
-        raise PlenaryNotOpen
     return plenary
 
 

@@ -11,41 +11,53 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
-from garda.kernel.errors import GardaError
+from garda.kernel.codes import in_scope
 from garda.kernel.ids import uuid7
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.people.roles import Role
 from garda.recap.agenda import Agenda, agenda_of
-from garda.recap.errors import NotComplete, PlenaryNotOpen, SumsDiffer
+from garda.recap.errors import (
+    AlreadyOpen,
+    HigherClosed,
+    NoPlenaryHere,
+    NotComplete,
+    PlenaryNotOpen,
+    SumsDiffer,
+)
 from garda.recap.models import Plenary, PlenaryState, RecapFigure, RecapTotal
 from garda.recap.rollup import Line, Tally, roll_up
-from garda.regions.models import Region
+from garda.regions.models import Region, RegionLevel
+from garda.results.entry import election_of_actor
 from garda.results.models import Contest
 from garda.results.queries import load_definition
+from garda.results.services.common import fitting_reason
 
 #: Who holds the plenary of which level (UU 10/2016; PKPU 18/2024).
-HOLDER = {"district": Role.PPK, "regency": Role.KPU_REGENCY}
+HOLDER: Mapping[str, Role] = {
+    RegionLevel.DISTRICT: Role.PPK,
+    RegionLevel.REGENCY: Role.KPU_REGENCY,
+}
 #: What a certificate lists below each level.
-PARTS = {"district": "village", "regency": "district"}
+PARTS: Mapping[str, str] = {
+    RegionLevel.DISTRICT: RegionLevel.VILLAGE,
+    RegionLevel.REGENCY: RegionLevel.DISTRICT,
+}
 
 
 @transaction.atomic
 def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
     """Open the plenary of a district or regency; a closed one is reopened as its next version.
 
-    Raises GardaError while one is in session, NotAllowed for another body.
+    Raises AlreadyOpen while one is in session, HigherClosed once the level above has closed on
+    it, NoPlenaryHere for another level, region or election, NotAllowed for another body.
     """
-    actor.require(HOLDER[region.level], path=region.path)
+    _check_place(actor, contest, region)
     Region.objects.select_for_update().get(pk=region.pk)
-    standing = Plenary.objects.filter(
-        contest=contest, region=region, superseded_by__isnull=True
-    ).first()
+    standing = _standing(contest, region.pk)
     if standing is not None and standing.state == PlenaryState.OPEN:
-        raise GardaError(
-            id=f"Rapat pleno {region.name} untuk {contest.name} sudah berlangsung.",
-            en=f"The plenary of {region.name} for {contest.name} is in session already.",
-        )
+        raise AlreadyOpen(region.name, contest.name)
+    _refuse_under_closed(contest, region)
     plenary = _new_version(actor, contest, region, standing)
     record(
         actor,
@@ -55,6 +67,31 @@ def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
         payload={"contest": contest.kind, "version": plenary.version},
     )
     return plenary
+
+
+def _check_place(actor: Actor, contest: Contest, region: Region) -> None:
+    mine = contest.election_id == election_of_actor(actor)
+    if region.level not in HOLDER or not mine or not in_scope(region.path, contest.region.path):
+        raise NoPlenaryHere
+    actor.require(HOLDER[region.level], path=region.path)
+
+
+def _standing(contest: Contest, region_id: UUID | None) -> Plenary | None:
+    return Plenary.objects.filter(
+        contest=contest, region_id=region_id, superseded_by__isnull=True
+    ).first()
+
+
+def _refuse_under_closed(contest: Contest, region: Region) -> None:
+    """A certificate above rests on this one; its row is locked, for it may be closing now."""
+    above = (
+        Plenary.objects.select_for_update(of=("self",))
+        .select_related("region")
+        .filter(contest=contest, region_id=region.parent_id, superseded_by__isnull=True)
+        .first()
+    )
+    if above is not None and above.state == PlenaryState.CLOSED:
+        raise HigherClosed(above.region.name)
 
 
 def _new_version(
@@ -83,11 +120,11 @@ def close_district(actor: Actor, *, plenary_id: UUID, kept_reason: str = "") -> 
 
     Every station needs settled votes and users; every proposed correction a confirmation. Forms on
     which an error rule still fails after corrections need ``kept_reason`` (they stand as the paper
-    has them, and the certificate says so). Raises NotComplete naming what is missing.
+    has them, and the certificate says so). Raises NotComplete naming what is missing,
+    PlenaryNotOpen, NoPlenaryHere, NotAllowed.
     """
-    plenary = _locked(plenary_id)
-    actor.require(Role.PPK, path=plenary.path)
-    agenda = agenda_of(plenary)
+    plenary = _held(actor, plenary_id, RegionLevel.DISTRICT)
+    agenda, kept_reason = agenda_of(plenary), fitting_reason(kept_reason)
     _refuse_if_incomplete(agenda, kept_reason)
     copy_rows(
         RecapFigure,
@@ -145,11 +182,10 @@ def _figure_rows(plenary: Plenary, agenda: Agenda) -> Iterable[tuple[Any, ...]]:
 def close_regency(actor: Actor, *, plenary_id: UUID) -> Plenary:
     """Close a regency plenary: every district must be closed, and every total must equal its parts.
 
-    Raises NotComplete naming open districts, SumsDiffer (K20) when sums of stations and of the
-    districts' certificates differ.
+    Raises NotComplete naming open districts, SumsDiffer (K20) when a line of a district's
+    certificate is not the sum of its stations, PlenaryNotOpen, NoPlenaryHere, NotAllowed.
     """
-    plenary = _locked(plenary_id)
-    actor.require(Role.KPU_REGENCY, path=plenary.path)
+    plenary = _held(actor, plenary_id, RegionLevel.REGENCY)
     certificates = _closed_districts(plenary)
     _refuse_open_districts(plenary, certificates)
     _check_parts(plenary, certificates)
@@ -158,11 +194,17 @@ def close_regency(actor: Actor, *, plenary_id: UUID) -> Plenary:
 
 
 def _closed_districts(plenary: Plenary) -> dict[str, Plenary]:
-    lower = Plenary.objects.filter(
-        contest_id=plenary.contest_id,
-        region__parent_id=plenary.region_id,
-        state=PlenaryState.CLOSED,
-        superseded_by__isnull=True,
+    """Certificates below by path, their rows locked: none can be reopened meanwhile."""
+    lower = (
+        Plenary.objects.select_for_update(of=("self",))
+        .select_related("region")
+        .filter(
+            contest_id=plenary.contest_id,
+            region__parent_id=plenary.region_id,
+            state=PlenaryState.CLOSED,
+            superseded_by__isnull=True,
+        )
+        .order_by("id")
     )
     return {p.path: p for p in lower}
 
@@ -178,34 +220,42 @@ def _refuse_open_districts(plenary: Plenary, closed: Mapping[str, Plenary]) -> N
 
 
 def _check_parts(plenary: Plenary, certificates: Mapping[str, Plenary]) -> None:
-    """K20 between the districts' certificates and the sum of their stations."""
-    by_station = roll_up(
-        Line.RECAP, [plenary.contest_id], under=plenary.path, level="district"
+    """K20 between every line of the districts' certificates and the sum of its stations."""
+    tallies = roll_up(
+        Line.RECAP,
+        [plenary.contest_id],
+        under=plenary.path,
+        level=PARTS[RegionLevel.DISTRICT],
     )[plenary.contest_id]
-    printed = _printed_sums(certificates)
-    for path, tally in by_station.items():
-        if printed.get(path) != tally.figures:
-            raise SumsDiffer(
-                id=f"Jumlah sertifikat {certificates[path].region.name} tidak sama dengan jumlah TPS-nya.",
-                en=f"The certificate of {certificates[path].region.name} is not the sum of its stations.",
-            )
+    counted = {
+        (path, key): (tally.figures[key], tally.counted[key])
+        for path, tally in tallies.items()
+        for key in tally.figures
+    }
+    printed = _printed_lines(certificates.values())
+    for place in sorted(counted.keys() | printed.keys()):
+        if counted.get(place) != printed.get(place):
+            raise _sums_differ(certificates, *place)
 
 
-def _printed_sums(certificates: Mapping[str, Plenary]) -> dict[str, dict[str, int]]:
-    by_plenary = {p.id: path for path, p in certificates.items()}
-    sums: dict[str, dict[str, int]] = {path: {} for path in certificates}
-    rows = RecapTotal.objects.filter(plenary_id__in=by_plenary)
-    for plenary_id, key, value in rows.values_list("plenary_id", "key", "value"):
-        part = sums[by_plenary[plenary_id]]
-        part[key] = part.get(key, 0) + value
-    return sums
+def _printed_lines(certificates: Iterable[Plenary]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Value and stations of every line, by the part's path and the figure's key."""
+    rows = RecapTotal.objects.filter(plenary__in=list(certificates))
+    lines = rows.values_list("region__path", "key", "value", "stations")
+    return {(path, key): (value, stations) for path, key, value, stations in lines}
+
+
+def _sums_differ(certificates: Mapping[str, Plenary], part: str, key: str) -> SumsDiffer:
+    name = next(c.region.name for path, c in certificates.items() if in_scope(part, path))
+    return SumsDiffer(
+        id=f"Jumlah {key} pada sertifikat {name} tidak sama dengan jumlah TPS-nya.",
+        en=f"The sum of {key} on the certificate of {name} is not that of its stations.",
+    )
 
 
 def _write_totals(plenary: Plenary) -> None:
     """The certificate's lines: one sum per part and figure, from the official line as it stands now."""
-    Plenary.objects.filter(pk=plenary.pk).update(
-        state=PlenaryState.CLOSED, closed_at=clock.now()
-    )
+    Plenary.objects.filter(pk=plenary.pk).update(state=PlenaryState.CLOSED, closed_at=clock.now())
     parts = roll_up(
         Line.RECAP,
         [plenary.contest_id],
@@ -252,13 +302,26 @@ def _close(actor: Actor, plenary: Plenary, kept_reason: str) -> Plenary:
     return plenary
 
 
-def _locked(plenary_id: UUID) -> Plenary:
-    """The plenary in session, locked: two people pressing "close" close it once."""
+def locked_plenary(actor: Actor, plenary_id: UUID) -> Plenary:
+    """The plenary in session, its row locked: two people pressing "close" close it once.
+
+    Raises PlenaryNotOpen, also for a plenary of another election.
+    """
     plenary = (
         Plenary.objects.select_for_update(of=("self",))
         .select_related("region", "contest")
-        .get(pk=plenary_id)
+        .filter(pk=plenary_id, election_id=election_of_actor(actor))
+        .first()
     )
-    if plenary.state != PlenaryState.OPEN:
+    if plenary is None or plenary.state != PlenaryState.OPEN:
         raise PlenaryNotOpen
+    return plenary
+
+
+def _held(actor: Actor, plenary_id: UUID, level: RegionLevel) -> Plenary:
+    """The plenary in session, for whoever holds plenaries of this level."""
+    plenary = locked_plenary(actor, plenary_id)
+    actor.require(HOLDER[level], path=plenary.path)
+    if plenary.region.level != level:
+        raise NoPlenaryHere
     return plenary

@@ -7,7 +7,7 @@ the pure state machine's states and writes its answers back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from garda.results.domain.definition import block_values
 from garda.results.domain.settlement import BlockReading, BlockState, Cause, Outcome, Status
 from garda.results.models import (
     Decision,
+    DecisionOutcome,
     FormDefinition,
     Reading,
     SettledFigure,
@@ -48,7 +49,7 @@ class UnknownRound(GardaError):
 
 @dataclass(slots=True)
 class Sheet:
-    """One round's form: its definition, readings (oldest first) and settlements by block."""
+    """One round's form: its definition, readings (each source's in order) and settlements."""
 
     round: VoteRound
     form_id: UUID
@@ -73,6 +74,11 @@ class Sheet:
             failing=tuple(stored.failing),
             cause=Cause(stored.cause) if stored.cause else None,
         )
+
+    def waiting_decision(self, block: Block) -> Decision:
+        """The decision that waits for its answer in a block whose state says so."""
+        decisions = self.decisions[self.settlements[block].id]
+        return next(d for d in decisions if d.outcome == DecisionOutcome.WAITING)
 
     def _sources(self) -> Iterable[Reading]:
         return (r for r in self.readings if r.source != Source.ARBITER)
@@ -101,62 +107,90 @@ class Sheet:
         )
 
 
-class Book:
-    """Sheets of some rounds, their rows locked until the transaction ends."""
+def _load_sheets(rounds: Sequence[VoteRound]) -> dict[UUID, Sheet]:
+    """Everything known about the rounds' forms. Four queries, whatever the number of rounds."""
+    readings, settlements = _readings(rounds), _settlements(rounds)
+    decisions = _decisions(rounds)
+    contests = {r.contest_id for r in rounds}
+    forms = dict(
+        FormDefinition.objects.filter(contest__in=contests).values_list("contest_id", "id")
+    )
+    return {
+        r.id: Sheet(
+            r,
+            forms[r.contest_id],
+            load_definition(r.contest_id),
+            readings[r.id],
+            settlements[r.id],
+            decisions,
+        )
+        for r in rounds
+    }
 
-    def __init__(self, round_ids: Iterable[UUID]) -> None:
-        """Raises UnknownRound when a round does not exist or does not count any more."""
+
+def _readings(rounds: Sequence[VoteRound]) -> Mapping[UUID, list[Reading]]:
+    """Readings by round. The version orders a source's readings; clocks and client ids may not."""
+    found: dict[UUID, list[Reading]] = defaultdict(list)
+    rows = Reading.objects.filter(round__in=rounds)
+    for reading in rows.order_by("version", "recorded_at", "id"):
+        found[reading.round_id].append(reading)
+    return found
+
+
+def _settlements(rounds: Sequence[VoteRound]) -> Mapping[UUID, dict[Block, Settlement]]:
+    found: dict[UUID, dict[Block, Settlement]] = defaultdict(dict)
+    for row in Settlement.objects.filter(round__in=rounds).select_related("counted"):
+        found[row.round_id][Block(row.block)] = row
+    return found
+
+
+def _decisions(rounds: Sequence[VoteRound]) -> dict[UUID, list[Decision]]:
+    """Decisions by settlement, in the order of their readings."""
+    found: dict[UUID, list[Decision]] = defaultdict(list)
+    rows = Decision.objects.filter(settlement__round__in=rounds).select_related("reading")
+    for decision in rows.order_by("reading__version"):
+        found[decision.settlement_id].append(decision)
+    return found
+
+
+class Book:
+    """Sheets of some rounds of one election, their rows locked until the transaction ends."""
+
+    def __init__(self, round_ids: Iterable[UUID], *, election_id: UUID) -> None:
+        """Raises UnknownRound when a round is not of the election or does not count any more."""
         wanted = set(round_ids)
         rounds = list(
             VoteRound.objects.select_for_update(of=("self",))
             .select_related("contest")
-            .filter(id__in=wanted, replaced_by__isnull=True)
+            .filter(id__in=wanted, election_id=election_id, replaced_by__isnull=True)
             .order_by("id")
         )
         if len(rounds) != len(wanted):
             raise UnknownRound
-        self.sheets = self._load(rounds)
+        self.sheets = _load_sheets(rounds)
         self._changed: dict[tuple[UUID, Block], tuple[BlockState, Reading | None]] = {}
+        self._overtaken: list[UUID] = []
 
-    @staticmethod
-    def _load(rounds: Sequence[VoteRound]) -> dict[UUID, Sheet]:
-        readings: dict[UUID, list[Reading]] = defaultdict(list)
-        for reading in Reading.objects.filter(round__in=rounds).order_by("recorded_at", "id"):
-            readings[reading.round_id].append(reading)
-        settlements: dict[UUID, dict[Block, Settlement]] = defaultdict(dict)
-        for row in Settlement.objects.filter(round__in=rounds).select_related("counted"):
-            settlements[row.round_id][Block(row.block)] = row
-        decisions: dict[UUID, list[Decision]] = defaultdict(list)
-        for decision in (
-            Decision.objects.filter(settlement__round__in=rounds)
-            .select_related("reading")
-            .order_by("id")
-        ):
-            decisions[decision.settlement_id].append(decision)
-        forms = dict(
-            FormDefinition.objects.filter(
-                contest__in={r.contest_id for r in rounds}
-            ).values_list("contest_id", "id")
-        )
-        return {
-            r.id: Sheet(
-                r,
-                forms[r.contest_id],
-                load_definition(r.contest_id),
-                readings[r.id],
-                settlements[r.id],
-                decisions,
-            )
-            for r in rounds
-        }
+    def readings(self) -> Iterable[Reading]:
+        """All readings of these forms, as they stand under the lock."""
+        for sheet in self.sheets.values():
+            for reading in sheet.readings:
+                reading.round = sheet.round
+                yield reading
 
     def put(self, round_id: UUID, block: Block, state: BlockState, counted: Reading | None) -> None:
         """Note a block's next state; ``counted`` is the reading that counts when it is settled."""
         self._changed[round_id, block] = (state, counted)
 
+    def overtake(self, round_id: UUID, block: Block) -> None:
+        """Note that a new reading came before the block's waiting decision was answered."""
+        self._overtaken.append(self.sheets[round_id].waiting_decision(block).id)
+
     def write(self) -> None:
         """Write all noted states, and the figures of blocks that became or ceased to be settled."""
-        new, known = [], []
+        self._close_overtaken()
+        new: list[Settlement] = []
+        known: list[Settlement] = []
         for place, change in self._changed.items():
             row = self._settlement(*place, *change)
             (known if place[1] in self.sheets[place[0]].settlements else new).append(row)
@@ -168,6 +202,12 @@ class Book:
             ["id", "election", "contest", "round", "path", "key", "value"],
             self._figure_rows(),
         )
+
+    def _close_overtaken(self) -> None:
+        if self._overtaken:
+            Decision.objects.filter(id__in=self._overtaken).update(
+                outcome=DecisionOutcome.OVERTAKEN, closed_at=clock.now()
+            )
 
     def _settlement(
         self, round_id: UUID, block: Block, state: BlockState, counted: Reading | None
@@ -190,7 +230,7 @@ class Book:
     def _drop_unsettled(self) -> None:
         """Figures of a block that was settled before leave the line; the readings stay."""
         gone = Q()
-        for (round_id, block), _ in self._changed.items():
+        for round_id, block in self._changed:
             sheet = self.sheets[round_id]
             if sheet.state(block).is_settled:
                 gone |= Q(round_id=round_id, key__in=sheet.definition.keys_of(block))
@@ -235,10 +275,11 @@ def _settlement_values(row: Settlement) -> list[Any]:
 
 
 def _update_settlements(rows: Sequence[Settlement]) -> None:
-    """One statement for any number of rows: the ORM's CASE per row took most of a district's time."""
+    """One statement for any number of rows: the ORM's CASE per row is slow for a district."""
     if not rows:
         return
-    columns = zip(*((r.id, r.state, r.cause, r.counted_id, ",".join(r.failing)) for r in rows), strict=True)
+    values = ((r.id, r.state, r.cause, r.counted_id, ",".join(r.failing)) for r in rows)
+    columns = zip(*values, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE results_settlement s SET state = n.state, cause = n.cause,"

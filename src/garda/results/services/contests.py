@@ -117,7 +117,17 @@ def open_rounds(actor: Actor, *, contest: Contest, regency: Region) -> int:
     day = contest.election.voting_day
     copy_rows(
         VoteRound,
-        ["id", "election", "contest", "station", "path", "number", "kind", "ordered_by", "voted_on"],
+        [
+            "id",
+            "election",
+            "contest",
+            "station",
+            "path",
+            "number",
+            "kind",
+            "ordered_by",
+            "voted_on",
+        ],
         (
             (uuid7(), contest.election_id, contest.id, s, p, 1, str(RoundKind.REGULAR), "", day)
             for s, p in missing
@@ -148,11 +158,18 @@ class PublishedInput:
     as_of: datetime | None = None
 
 
+#: What a later publication of the same figure may say otherwise.
+_MAY_CHANGE = ("value", "stations_in", "stations_total", "as_of")
+
+
 @transaction.atomic
 def keep_published(
     actor: Actor, *, election: Election, regency: Region, figures: Sequence[PublishedInput]
 ) -> int:
-    """Keep published figures beside ours; known ones are left, changed ones replaced. Returns changes."""
+    """Keep published figures beside ours; known ones are left, changed ones replaced.
+
+    Returns how many were new or changed.
+    """
     stored = {
         (f.contest_id, f.region_id, f.key, f.stage): f
         for f in PublishedFigure.objects.filter(
@@ -161,18 +178,15 @@ def keep_published(
     }
     new, changed = [], []
     for figure in figures:
+        fresh = _published(election, figure)
         old = stored.get((figure.contest_id, figure.region_id, figure.key, figure.stage))
         if old is None:
-            new.append(_published(election, figure))
-        elif (old.value, old.stations_in, old.as_of) != (
-            figure.value,
-            figure.stations_in,
-            figure.as_of,
-        ):
-            old.value, old.stations_in, old.as_of = figure.value, figure.stations_in, figure.as_of
-            changed.append(old)
+            new.append(fresh)
+        elif any(getattr(old, name) != getattr(fresh, name) for name in _MAY_CHANGE):
+            fresh.id = old.id
+            changed.append(fresh)
     PublishedFigure.objects.bulk_create(new)
-    PublishedFigure.objects.bulk_update(changed, ["value", "stations_in", "as_of"])
+    PublishedFigure.objects.bulk_update(changed, _MAY_CHANGE)
     if new or changed:
         record(
             actor,

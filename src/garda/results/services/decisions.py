@@ -18,9 +18,11 @@ from garda.results.domain import settlement as machine
 from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import WrongLength
 from garda.results.domain.settlement import BlockState, Values
+from garda.results.entry import election_of_actor
 from garda.results.models import Decision, DecisionOutcome, Reading, Settlement, Source
 
 from .book import Book, Sheet
+from .common import fitting_reason, person_of
 from .readings import refuse_overflow, stamped
 from .rules import broken_rules
 
@@ -46,10 +48,11 @@ def decide(
     the settlement, BadReading (K14), NoSuchBlock, NotAllowed.
     """
     book, sheet, block = _open(actor, settlement_id)
+    reason = fitting_reason(reason)
     _check_values(sheet, block, values)
     after = machine.decide(
         sheet.state(block),
-        _identity(actor),
+        person_of(actor),
         values,
         reason,
         failing=_broken(sheet, block, values),
@@ -62,7 +65,7 @@ def decide(
         election_id=sheet.round.election_id,
         settlement_id=settlement_id,
         reading=reading,
-        decided_by=_identity(actor),
+        decided_by=person_of(actor),
         failing=list(after.decisions[-1].failing),
     )
     _record(actor, "difference.decided", sheet, block, reason, [reading.sha256])
@@ -76,8 +79,8 @@ def confirm(actor: Actor, *, settlement_id: UUID) -> None:
     Raises NothingToConfirm, SelfConfirmation, NoSuchBlock, NotAllowed.
     """
     book, sheet, block = _open(actor, settlement_id)
-    after = machine.confirm(sheet.state(block), _identity(actor))
-    decision = _waiting(sheet, block)
+    after = machine.confirm(sheet.state(block), person_of(actor))
+    decision = sheet.waiting_decision(block)
     book.put(sheet.round.id, block, after, decision.reading)
     book.write()
     _answer(actor, decision, DecisionOutcome.CONFIRMED, "")
@@ -91,33 +94,23 @@ def reject(actor: Actor, *, settlement_id: UUID, reason: str) -> None:
     Raises NothingToConfirm, SelfConfirmation, ReasonMissing, NoSuchBlock, NotAllowed.
     """
     book, sheet, block = _open(actor, settlement_id)
-    after = machine.reject(sheet.state(block), _identity(actor), reason)
-    decision = _waiting(sheet, block)
+    reason = fitting_reason(reason)
+    after = machine.reject(sheet.state(block), person_of(actor), reason)
+    decision = sheet.waiting_decision(block)
     book.put(sheet.round.id, block, after, None)
     book.write()
-    _answer(actor, decision, DecisionOutcome.REJECTED, reason.strip())
+    _answer(actor, decision, DecisionOutcome.REJECTED, reason)
     _record(actor, "decision.rejected", sheet, block, reason, [decision.reading.sha256])
 
 
 def _open(actor: Actor, settlement_id: UUID) -> tuple[Book, Sheet, Block]:
-    stored = Settlement.objects.filter(pk=settlement_id).first()
+    election_id = election_of_actor(actor)
+    stored = Settlement.objects.filter(pk=settlement_id, election_id=election_id).first()
     if stored is None:
         raise NoSuchBlock
     actor.require(Role.PPK, path=stored.path)
-    book = Book([stored.round_id])
+    book = Book([stored.round_id], election_id=election_id)
     return book, book.sheets[stored.round_id], Block(stored.block)
-
-
-def _identity(actor: Actor) -> UUID:
-    identity = actor.identity
-    if identity is None:
-        raise NoSuchBlock
-    return identity
-
-
-def _waiting(sheet: Sheet, block: Block) -> Decision:
-    decisions = sheet.decisions[sheet.settlements[block].id]
-    return next(d for d in decisions if d.outcome == DecisionOutcome.WAITING)
 
 
 def _check_values(sheet: Sheet, block: Block, values: Values) -> None:
@@ -153,8 +146,8 @@ def _decision_reading(
             version=sheet.versions(Source.ARBITER) + 1,
             figures=list(as_figures(sheet.definition, sheet_figures)),
             stands_so=[str(block)] if stands_so else [],
-            reason=reason.strip(),
-            entered_by=_identity(actor),
+            reason=reason,
+            entered_by=person_of(actor),
             standing=sheet.readings[0].standing,
             happened_at=now,
             recorded_at=now,
@@ -166,7 +159,7 @@ def _decision_reading(
 
 def _answer(actor: Actor, decision: Decision, outcome: DecisionOutcome, reason: str) -> None:
     decision.outcome = outcome
-    decision.closed_by = _identity(actor)
+    decision.closed_by = person_of(actor)
     decision.closed_reason = reason
     decision.closed_at = clock.now()
     decision.save(update_fields=["outcome", "closed_by", "closed_reason", "closed_at"])
@@ -183,7 +176,7 @@ def _record(
         payload={
             "contest": sheet.round.contest.kind,
             "block": str(block),
-            "reason": reason.strip(),
+            "reason": reason,
         },
         items=items,
     )

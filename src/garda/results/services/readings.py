@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from psycopg.errors import UniqueViolation
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -24,10 +26,12 @@ from garda.regions.models import Standing
 from garda.results.domain import settlement as machine
 from garda.results.domain.definition import block_values
 from garda.results.domain.settlement import BlockReading
+from garda.results.entry import election_of_actor
 from garda.results.models import Reading, Source
 
 from .book import Book, Sheet, blocks_of
-from .rules import broken_rules
+from .common import fitting_reason, person_of
+from .rules import Surroundings
 
 #: Who enters for which source.
 _ENTERS: Mapping[str, tuple[Role, ...]] = {
@@ -35,6 +39,8 @@ _ENTERS: Mapping[str, tuple[Role, ...]] = {
     Source.PPK: (Role.PPK,),
 }
 RECEIPT_LENGTH = 10
+#: Characters of one "as written" note, as the column holds them.
+WRITTEN_LENGTH = 12
 
 
 class BadReading(GardaError):
@@ -88,19 +94,14 @@ def record_readings(actor: Actor, *, readings: Sequence[NewReading]) -> list[Rec
     the settlement (SameAuthor, SourceParty, AlreadySettled, …); then none is taken.
     """
     _refuse_twice(readings)
-    known = _already_taken(readings)
-    fresh = [r for r in readings if r.id not in known]
-    rows: dict[UUID, Reading] = {}
+    taken = _receipts(actor, readings, _stored(readings))
+    fresh = [r for r in readings if r.id not in taken]
     if fresh:
-        book = Book(r.round_id for r in fresh)
-        for reading in fresh:
-            rows[reading.id] = _checked_row(actor, book.sheets[reading.round_id], reading)
-        _write(rows.values())
-        _weigh(book, [(r, rows[r.id]) for r in fresh])
-        _record(actor, list(rows.values()))
-    return [
-        Receipt(r.id, (known.get(r.id) or rows[r.id]).receipt, r.id in known) for r in readings
-    ]
+        book = Book((r.round_id for r in fresh), election_id=election_of_actor(actor))
+        # Whoever sent the same reading a moment ago held the forms' rows until it was written.
+        taken |= _receipts(actor, fresh, book.readings())
+        taken |= _take(actor, book, [r for r in fresh if r.id not in taken])
+    return [taken[r.id] for r in readings]
 
 
 def _refuse_twice(readings: Sequence[NewReading]) -> None:
@@ -112,43 +113,66 @@ def _refuse_twice(readings: Sequence[NewReading]) -> None:
         )
 
 
-def _already_taken(readings: Sequence[NewReading]) -> dict[UUID, Reading]:
-    known = {r.id: r for r in Reading.objects.filter(id__in=[r.id for r in readings])}
-    for reading in readings:
-        stored = known.get(reading.id)
-        if stored is not None and not _same(stored, reading):
-            raise IdUsed
-    return known
+def _stored(readings: Sequence[NewReading]) -> Iterable[Reading]:
+    return Reading.objects.filter(id__in=[r.id for r in readings]).select_related("round")
 
 
-def _same(stored: Reading, sent: NewReading) -> bool:
-    return (stored.round_id, stored.source, tuple(stored.figures)) == (
-        sent.round_id,
-        sent.source,
-        sent.figures,
-    )
+def _receipts(
+    actor: Actor, sent: Sequence[NewReading], stored: Iterable[Reading]
+) -> dict[UUID, Receipt]:
+    """First receipts of readings that are stored already. Raises IdUsed for another content."""
+    by_id = {r.id: r for r in stored}
+    found: dict[UUID, Receipt] = {}
+    for reading in sent:
+        first = by_id.get(reading.id)
+        if first is not None:
+            _refuse_other_content(actor, first, reading)
+            found[reading.id] = Receipt(first.id, first.receipt, repeated=True)
+    return found
+
+
+def _refuse_other_content(actor: Actor, stored: Reading, sent: NewReading) -> None:
+    actor.require(*_ENTERS.get(stored.source, ()), path=stored.round.path)
+    again = stamped(_unstamped(sent))
+    if (again.sha256, again.reason) != (stored.sha256, stored.reason):
+        raise IdUsed
+
+
+def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, Receipt]:
+    """Write readings that nobody sent before."""
+    if not fresh:
+        return {}
+    rows = [_checked_row(actor, book.sheets[r.round_id], r) for r in fresh]
+    _write(rows)
+    _weigh(book, rows)
+    _record(actor, rows)
+    return {row.id: Receipt(row.id, row.receipt, repeated=False) for row in rows}
 
 
 def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
     actor.require(*_ENTERS.get(sent.source, ()), path=sheet.round.path)
-    _check_figures(sheet.definition, sent)
-    return stamped(
-        Reading(
+    _check_content(sheet.definition, sent)
+    row = _unstamped(sent)
+    row.election_id = sheet.round.election_id
+    row.form_id = sheet.form_id
+    row.version = sheet.versions(sent.source) + 1
+    row.entered_by = person_of(actor)
+    row.recorded_at = clock.now()
+    return stamped(row)
+
+
+def _unstamped(sent: NewReading) -> Reading:
+    """What was sent, as a row that knows neither its sender nor its version yet."""
+    return Reading(
         id=sent.id,
-        election_id=sheet.round.election_id,
         round_id=sent.round_id,
-        form_id=sheet.form_id,
         source=str(sent.source),
-        version=sheet.versions(sent.source) + 1,
         figures=list(sent.figures),
-        as_written=list(sent.as_written) if sent.as_written else None,
-        stands_so=sorted(sent.stands_so),
-        reason=sent.reason.strip(),
-        entered_by=actor.identity,
+        as_written=None if sent.as_written is None else list(sent.as_written),
+        stands_so=sorted(str(block) for block in sent.stands_so),
+        reason=fitting_reason(sent.reason),
         standing=str(sent.standing),
         happened_at=sent.happened_at,
-        recorded_at=clock.now(),
-        )
     )
 
 
@@ -168,15 +192,40 @@ def stamped(reading: Reading) -> Reading:
     return reading
 
 
-def _check_figures(definition: FormDefinition, sent: NewReading) -> None:
-    if len(sent.figures) != len(definition.fields):
-        raise BadReading(
-            id=f"Formulir ini punya {len(definition.fields)} isian, yang dikirim {len(sent.figures)}.",
-            en=f"This form has {len(definition.fields)} figures, {len(sent.figures)} were sent.",
-        )
+def _check_content(definition: FormDefinition, sent: NewReading) -> None:
+    _check_length(definition, len(sent.figures))
     refuse_overflow(definition, dict(zip(definition.keys, sent.figures, strict=True)))
     if all(value is None for value in sent.figures):
         raise BadReading(id="Formulir masih kosong.", en="The form is empty.")
+    if sent.as_written is not None:
+        _check_written(definition, sent.as_written)
+    _check_stands_so(definition, sent)
+
+
+def _check_length(definition: FormDefinition, sent: int) -> None:
+    fields = len(definition.fields)
+    if sent != fields:
+        raise BadReading(
+            id=f"Formulir ini punya {fields} isian, yang dikirim {sent}.",
+            en=f"This form has {fields} figures, {sent} were sent.",
+        )
+
+
+def _check_written(definition: FormDefinition, as_written: Sequence[str | None]) -> None:
+    _check_length(definition, len(as_written))
+    if any(text is not None and len(text) > WRITTEN_LENGTH for text in as_written):
+        raise BadReading(
+            id=f'Catatan "sesuai tertulis" paling banyak {WRITTEN_LENGTH} huruf.',
+            en=f'What stands "as written" has at most {WRITTEN_LENGTH} characters.',
+        )
+
+
+def _check_stands_so(definition: FormDefinition, sent: NewReading) -> None:
+    if not sent.stands_so <= set(blocks_of(definition)):
+        raise BadReading(
+            id="Bagian yang dinyatakan sesuai tertulis tidak ada pada formulir ini.",
+            en="The part stated to stand as written is not on this form.",
+        )
     if sent.stands_so and not sent.reason.strip():
         raise BadReading(
             id="Tulis alasan mengapa angka memang demikian di kertas.",
@@ -216,49 +265,72 @@ READING_COLUMNS = [
 ]
 
 
-def _write(rows: Iterable[Reading]) -> None:
-    copy_rows(Reading, READING_COLUMNS, ([getattr(r, c) for c in READING_COLUMNS] for r in rows))
+def _write(rows: Sequence[Reading]) -> None:
+    try:
+        copy_rows(
+            Reading, READING_COLUMNS, ([getattr(r, c) for c in READING_COLUMNS] for r in rows)
+        )
+    except UniqueViolation as error:
+        # Sent for another form at the same moment: only the primary key can know.
+        raise IdUsed from error
 
 
-def _weigh(book: Book, pairs: Sequence[tuple[NewReading, Reading]]) -> None:
-    """Run the settlement of every block of every form that was read, and write what changed."""
-    sheets = [book.sheets[row.round_id] for _, row in pairs]
-    broken = broken_rules([s.round for s in sheets], [row.figures for _, row in pairs])
-    for (sent, row), sheet, failing in zip(pairs, sheets, broken, strict=True):
-        for block in blocks_of(sheet.definition):
-            _weigh_block(book, sheet, block, row, failing.get(block, ()), sent.reason)
+def _weigh(book: Book, rows: Sequence[Reading]) -> None:
+    """Run the settlement of every block of every form that was read, and write what changed.
+
+    Contest by contest, so that a form meets what this sending settled for its station before.
+    """
+    surroundings = Surroundings([book.sheets[row.round_id].round for row in rows])
+    for group in _by_contest(book, rows):
+        sheets = [book.sheets[row.round_id] for row in group]
+        broken = surroundings.broken([s.round for s in sheets], [row.figures for row in group])
+        for row, sheet, failing in zip(group, sheets, broken, strict=True):
+            for block in blocks_of(sheet.definition):
+                after = _weigh_block(book, sheet, block, row, failing.get(block, ()))
+                if block is Block.USERS:
+                    surroundings.note(sheet.round, _named(sheet.definition, block, after))
     book.write()
 
 
+def _by_contest(book: Book, rows: Sequence[Reading]) -> Iterable[list[Reading]]:
+    groups: dict[UUID, list[Reading]] = defaultdict(list)
+    for row in rows:
+        groups[book.sheets[row.round_id].round.contest_id].append(row)
+    return groups.values()
+
+
+def _named(
+    definition: FormDefinition, block: Block, state: machine.BlockState
+) -> dict[str, int | None] | None:
+    """The figures that count in a block, by key; None unless it is settled."""
+    if state.values is None:
+        return None
+    return dict(zip(definition.keys_of(block), state.values, strict=True))
+
+
 def _weigh_block(
-    book: Book, sheet: Sheet, block: Block, row: Reading, failing: tuple[str, ...], reason: str
-) -> None:
+    book: Book, sheet: Sheet, block: Block, row: Reading, failing: tuple[str, ...]
+) -> machine.BlockState:
+    """The block's state after the reading, noted in the book where it is another one."""
     before = sheet.state(block)
-    reading = BlockReading(
+    after = machine.after_reading(
+        before, _block_reading(sheet.definition, block, row), failing=failing, reason=row.reason
+    )
+    if (after.status, after.cause, after.values) != (before.status, before.cause, before.values):
+        book.put(sheet.round.id, block, after, row)
+    if before.pending is not None and after.pending is None:
+        book.overtake(sheet.round.id, block)
+    return after
+
+
+def _block_reading(definition: FormDefinition, block: Block, row: Reading) -> BlockReading:
+    return BlockReading(
         source=row.source,
         author=row.entered_by,
-        values=block_values(sheet.definition, block, row.figures),
+        values=block_values(definition, block, row.figures),
         as_written_confirmed=block in row.stands_so,
         version=row.version,
     )
-    after = machine.after_reading(before, reading, failing=failing, reason=reason)
-    if (after.status, after.cause, after.values) == (before.status, before.cause, before.values):
-        return
-    _overtake(sheet, block, before, after)
-    book.put(sheet.round.id, block, after, row)
-
-
-def _overtake(
-    sheet: Sheet, block: Block, before: machine.BlockState, after: machine.BlockState
-) -> None:
-    """A decision still waiting is marked as overtaken by the new reading."""
-    if before.pending is None or after.pending is not None:
-        return
-    for decision in sheet.decisions[sheet.settlements[block].id]:
-        if decision.outcome == machine.Outcome.WAITING:
-            decision.outcome = str(machine.Outcome.OVERTAKEN)
-            decision.closed_at = clock.now()
-            decision.save(update_fields=["outcome", "closed_at"])
 
 
 def _record(actor: Actor, rows: Sequence[Reading]) -> None:

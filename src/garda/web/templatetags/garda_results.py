@@ -71,7 +71,9 @@ def result_tiles(parts: Sequence[Part], kind: str, title: str) -> dict[str, obje
         for index, part in enumerate(parts)
     ]
     shares = bool(parts) and len(parts[0].choices) <= _SHARES_IN_TILE
+    simulated = any(part.valid.standing in MARKED for part in parts)
     return {
+        "simulated": simulated,
         "svg": charts.tile_map(tiles, title=title),
         "choices": parts[0].choices if parts else (),
         "shares": shares,
@@ -93,7 +95,11 @@ def _columns(count: int) -> int:
 def _tile_value(part: Part) -> str:
     """Shares of two choices fit a tile; of more, the valid votes stand there instead."""
     if len(part.choices) > _SHARES_IN_TILE:
-        return angka(part.valid.value)
-    return " · ".join(
-        persen(choice.votes, part.valid.value, 0).rstrip("%") for choice in part.choices
-    )
+        return angka(part.valid.value) + _star(part)
+    shares = (persen(c.votes, part.valid.value, 0).rstrip("%") for c in part.choices)
+    return " · ".join(shares) + _star(part)
+
+
+def _star(part: Part) -> str:
+    """A tile has no room for the word SIMULASI; the caption says what the star means."""
+    return " *" if part.valid.standing in MARKED else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -13,6 +14,8 @@ from garda.kernel.actor import Actor
 from garda.kernel.codes import in_scope
 from garda.regions.models import Region
 from garda.regions.queries import ancestors
+from garda.web import charts
+from garda.web.charts import Tile
 from garda.web.dashboard import READERS
 
 register = template.Library()
@@ -48,3 +51,15 @@ def answer_words(value: int | None, written: str | None) -> str:
 def bound(form: BaseForm, name: str) -> BoundField:
     """The field of a form whose name is made in the page."""
     return form[name]
+
+
+@register.inclusion_tag("web/components/work_tiles.html")
+def progress_tiles(tiles: Sequence[Tile], title: str, legend: Sequence[str]) -> dict[str, Any]:
+    """Equal tiles in official order, with the legend of their steps and a table."""
+    return {
+        "svg": charts.tile_map(tiles, title=title),
+        "tiles": tiles,
+        "title": title,
+        "legend": list(enumerate(legend, start=1)),
+        "attention": any(tile.attention for tile in tiles),
+    }

@@ -1,0 +1,240 @@
+"""Tasks by role and deadline, and the region's dashboard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from tests import factories
+from tests.support import counted as scenes
+from tests.support.counted import Counted, counted, settle, settle_all
+from tests.support.desk import (
+    MaxQueries,
+    applicants,
+    at,
+    decision,
+    difference_url,
+    differing,
+    officer,
+    proposed,
+    signed_in,
+    text,
+)
+
+from garda.documents.models import Document, DocumentState
+from garda.packs.loader import get_pack
+from garda.packs.types import Stage, Text
+from garda.people.roles import Role
+from garda.web.charts import SeatState
+from garda.web.dashboard import current_measure, dashboard
+from garda.web.tasks import Desk, deadline_words, tasks_for
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTasks:
+    def test_pps_is_told_to_adopt_with_count_and_deadline(self) -> None:
+        count = counted()
+        applicants(count)
+        actor, browser = officer(count, Role.PPS, count.world.village)
+        proposed(count, actor)
+        html = text(browser.get(reverse("tasks") + at("2024-10-06T09:00:00")))
+        assert "1 hal untuk dikerjakan" in html
+        assert "Usulan KPPS menunggu pleno PPS" in html
+        assert "14 orang diusulkan untuk 14 kursi" in html
+        assert "7 Oktober 2024" in html
+        assert "Tetapkan" in html
+
+    def test_nothing_is_asked_before_its_stage(self) -> None:
+        count = counted()
+        _, browser = officer(count, Role.PPS, count.world.village)
+        assert "Tidak ada tugas sekarang" in text(
+            browser.get(reverse("tasks") + at("2024-09-01T09:00:00"))
+        )
+
+    def test_ppk_has_forms_to_enter_and_plenaries_to_open(self) -> None:
+        count = counted()
+        html = text(signed_in(count.ppk).get(reverse("tasks")))
+        assert "C.Hasil belum Anda isi" in html
+        assert "Rapat pleno belum dibuka" in html
+
+    def test_ppk_sees_differences_and_not_the_own_decision_to_confirm(self) -> None:
+        count = differing()
+        arbiter, browser = officer(count, Role.PPK, count.world.district)
+        assert "Selisih C.Hasil menunggu keputusan" in text(browser.get(reverse("tasks")))
+        browser.post(difference_url(), decision())
+        assert "menunggu konfirmasi orang kedua" not in text(browser.get(reverse("tasks")))
+        _, other = officer(count, Role.PPK, count.world.district)
+        assert "Keputusan menunggu konfirmasi orang kedua" in text(other.get(reverse("tasks")))
+        assert arbiter.identity is not None
+
+    def test_bawaslu_watches_and_acts_on_nothing(self) -> None:
+        count = differing()
+        _, browser = officer(count, Role.BAWASLU, count.world.regency)
+        html = text(browser.get(reverse("tasks")))
+        assert "Yang perlu diawasi" in html
+        assert "Selisih C.Hasil belum selesai" in html
+        assert "Putuskan" not in html
+        assert "Kecamatan belum menutup pleno" in html
+
+    def test_kpu_counts_open_districts_until_they_close(self) -> None:
+        count = counted()
+        settle_all(count)
+        browser = signed_in(count.commission)
+        assert "Kecamatan belum menutup pleno" in text(browser.get(reverse("tasks")))
+        for contest in count.contests.values():
+            scenes.close_all(count, contest)
+        html = text(browser.get(reverse("tasks") + at("2024-12-05T09:00:00")))
+        assert "Kecamatan belum menutup pleno" not in html
+
+    def test_kpps_gets_its_forms_and_no_applicants(self) -> None:
+        count = counted()
+        _, browser = officer(count, Role.KPPS, count.world.village)
+        html = text(browser.get(reverse("tasks")))
+        assert "C.Hasil belum Anda isi" in html
+        assert "pelamar" not in html.lower()
+
+    @pytest.mark.parametrize("role", list(Role))
+    def test_every_role_has_a_page(self, role: Role) -> None:
+        count = counted()
+        settle(count, count.bupati, count.world.station(), (30, 50))
+        place = {
+            Role.PPS: count.world.village,
+            Role.KPPS: count.world.village,
+            Role.PPK: count.world.district,
+            Role.KPU_PROVINCE: count.world.province,
+            Role.KPU_RI: count.world.country,
+            Role.OPERATOR: count.world.country,
+        }.get(role, count.world.regency)
+        _, browser = officer(count, role, place)
+        assert "<h1>" in browser.get(reverse("tasks")).content.decode()
+
+    def test_members_without_decree_oath_and_training_are_counted(self) -> None:
+        count = counted()
+        first, second = count.world.stations[count.world.village.path]
+        factories.full_group(count.world, first, decree=decree(count))
+        factories.appointment(count.world, second, 1)
+        actor = factories.actor(count.world, Role.PPS)
+        desk = Desk(
+            count.world.election, actor, count.world.village, count.world.pack, date(2024, 11, 7)
+        )
+        found = {task.title: task.count for task in tasks_for(desk)}
+        assert found["Kursi masih kosong"] == 6
+        assert found["Anggota belum punya keputusan (SK)"] == 1
+        assert found["Anggota belum dilantik"] == 7
+        assert found["Anggota belum selesai bimtek"] == 7
+
+    def test_forming_ends_with_voting_day(self) -> None:
+        count = counted()
+        actor = factories.actor(count.world, Role.PPS)
+        desk = Desk(
+            count.world.election, actor, count.world.village, count.world.pack, date(2024, 11, 28)
+        )
+        assert [task.title for task in tasks_for(desk)] == ["C.Hasil belum Anda isi"]
+
+    def test_the_number_of_queries_does_not_grow(
+        self, django_assert_max_num_queries: MaxQueries
+    ) -> None:
+        used = []
+        for sizes in ((1,), (4, 3, 2)):
+            browser = signed_in(counted(sizes).ppk)
+            with django_assert_max_num_queries(45) as seen:
+                browser.get(reverse("tasks"))
+            used.append(len(seen))
+        assert used[0] == used[1]
+
+
+class TestDeadlines:
+    STAGE = Stage("x", Text("x", "x"), date(2024, 9, 17), date(2024, 9, 28), "-")
+
+    def test_words(self) -> None:
+        assert deadline_words(self.STAGE, date(2024, 9, 28), "Asia/Jakarta") == "hari ini"
+        assert deadline_words(self.STAGE, date(2024, 9, 20), "Asia/Jakarta") == "28 September 2024"
+        late = deadline_words(self.STAGE, date(2024, 10, 1), "Asia/Jakarta")
+        assert late == "lewat 28 September 2024"
+
+    def test_closing_hour_in_the_region_s_zone(self) -> None:
+        receiving = get_pack(factories.PACK).stage("receiving")
+        words = deadline_words(receiving, receiving.ends, "Asia/Jayapura")
+        assert words == "hari ini, sampai 23.59 WIT"
+
+
+class TestRegion:
+    def test_regency_shows_the_way_from_seats_to_training(self) -> None:
+        count = counted()
+        applicants(count)
+        factories.full_group(count.world, count.world.station())
+        _, browser = officer(count, Role.KPU_REGENCY, count.world.regency)
+        html = text(browser.get(reverse("region", args=[count.world.regency.code])))
+        for words in ("Kursi KPPS 21", "Pelamar 16", "Keling", "Dari kursi sampai bimtek"):
+            assert words in html
+
+    def test_village_shows_its_stations_and_leads_to_them(self) -> None:
+        count = counted()
+        _, browser = officer(count, Role.PPS, count.world.village)
+        page = browser.get(reverse("region", args=[count.world.village.code]))
+        assert reverse("station", args=[count.world.village.code, 1]) in page.content.decode()
+        assert "TPS 002" in text(page)
+
+    def test_worst_comes_first_and_complete_ones_are_left_out(self) -> None:
+        count = counted((2, 1))
+        settle(count, count.bupati, count.world.station(0), (30, 50))
+        settle(count, count.contests["gubernur"], count.world.station(0), (30, 50))
+        board = dashboard(
+            count.world.election, count.world.district, count.world.pack, date(2024, 11, 28)
+        )
+        worst = [(row.name, lack) for row, lack in board.worst]
+        assert worst == [("Watuaji", 2), ("Damarwulan", 2)]
+        assert board.total.forms == 2
+        assert board.total.rounds == 6
+        assert [(c.forms, c.rounds) for c in board.coverage] == [(1, 3), (1, 3)]
+
+    def test_what_the_map_measures_follows_the_calendar(self) -> None:
+        pack = get_pack(factories.PACK)
+        titles = {
+            day: current_measure(pack, day).title.split(",")[0]
+            for day in (date(2024, 9, 20), date(2024, 10, 6), date(2024, 11, 28))
+        }
+        assert list(titles.values()) == [
+            "pelamar memenuhi syarat", "kursi terisi", "formulir cocok"
+        ]  # fmt: skip
+
+    def test_seats_of_a_station_as_bars(self) -> None:
+        count = counted()
+        factories.appointment(count.world, count.world.station(), 1)
+        board = dashboard(
+            count.world.election, count.world.village, count.world.pack, date(2024, 11, 8)
+        )
+        assert board.rows[0].glyph == [SeatState.FILLED] + [SeatState.EMPTY] * 6
+
+    def test_queries_do_not_grow_with_the_region(
+        self, django_assert_max_num_queries: MaxQueries
+    ) -> None:
+        used = []
+        for sizes in ((1,), (4, 4, 3)):
+            count = counted(sizes)
+            _, browser = officer(count, Role.BAWASLU, count.world.regency)
+            for region in (count.world.regency, count.world.district, count.world.village):
+                with django_assert_max_num_queries(35) as seen:
+                    browser.get(reverse("region", args=[region.code]))
+                used.append(len(seen))
+        assert used[:3] == used[3:]
+
+
+def decree(count: Counted) -> Document:
+    """A decree that members may point to."""
+    return Document.objects.create(
+        election=count.world.election,
+        kind="decree",
+        office=count.world.village,
+        region=count.world.village,
+        path=count.world.village.path,
+        year=2024,
+        series="SK",
+        number=1,
+        code="ABCD2345",
+        title="Keputusan",
+        state=DocumentState.SIGNED,
+        signed_at=factories.local(date(2024, 11, 7)),
+    )
