@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import Any
 
 from garda.kernel.errors import GardaError
+from garda.kernel.outcome import Outcome
 
 Add = Callable[..., ArgumentParser]
 REFUSED = 1
 INTERRUPTED = 130
 DEFAULT_SEED = 2024
 DEFAULT_PORT = 8000
+DEFAULT_PACK = "pilkada2024"
 
 
 def parser() -> ArgumentParser:
@@ -58,13 +60,15 @@ def _add_data(add: Add) -> None:
     _add_port(demo)
     importing = add("import", "garda.exchange.command:run_import", "impor satu folder data")
     importing.add_argument("path", metavar="FOLDER")
-    importing.add_argument("--election", metavar="KODE")
+    importing.add_argument("--election", metavar="KODE", help="bawaan: paket-kode kabupaten")
+    importing.add_argument("--kind", choices=("real", "practice"), help="jenis pemilihan baru")
+    importing.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
     _on_database(importing)
     exporting = add("export", "garda.exchange.command:run_export", "ekspor satu pemilihan")
     exporting.add_argument("path", metavar="FOLDER")
     exporting.add_argument("--election", metavar="KODE")
     _on_database(exporting)
-    _on_database(add("check", "garda.ledger.check:run", "buktikan bahwa buku besar utuh"))
+    _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
 
 
 def _on_database(command: ArgumentParser) -> None:
@@ -96,19 +100,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(args: Namespace) -> int:
-    """Call the handler. It returns an exit code, or the object that ``--json`` prints."""
+    """Call the handler. It returns an exit code, an Outcome, or the object ``--json`` prints."""
     if args.on_database:
-        from garda.ops import framework, postgres
-
-        postgres.ensure_running()
-        framework.use_database(args.database)
+        _use_database(args.database)
     outcome = _handler(args)(args)
     if isinstance(outcome, Mapping):
+        outcome = Outcome(outcome, "\n".join(f"{k}: {v}" for k, v in outcome.items()))
+    if isinstance(outcome, Outcome):
         from garda.ops.output import emit
 
-        emit(outcome, as_json=args.json, text="\n".join(f"{k}: {v}" for k, v in outcome.items()))
-        return 0
+        emit(outcome.data, as_json=args.json, text=outcome.text)
+        return outcome.code
     return int(outcome or 0)
+
+
+def _use_database(name: str | None) -> None:
+    """Set Django up. Raises GardaError for a database that is not there (where we may look)."""
+    from garda.ops import framework, postgres
+
+    server = postgres.ensure_running()
+    wanted = name or server.default_database
+    if server.owner is not None and not postgres.database_exists(server, wanted):
+        raise GardaError(
+            id=f"Basis data {wanted} belum ada. Jalankan dahulu: garda migrate",
+            en=f"There is no database {wanted}. Run first: garda migrate",
+            code="no_database",
+        )
+    framework.use_database(name)
 
 
 def _handler(args: Namespace) -> Callable[[Namespace], Any]:

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from garda.exchange.sheets import Book, sheets_of
+from garda.exchange.sheets import sheets_of
+from garda.exchange.snapshot import Snapshot, take_snapshot
 from garda.kernel.errors import GardaError
 from garda.regions.models import Election, Region
 from garda.regions.queries import regencies
@@ -50,15 +51,14 @@ def export_election(election: Election, path: Path) -> list[Exported]:
             id=f"Pemilihan {election.code} belum punya daftar pemilih, jadi belum ada isinya.",
             en=f"The election {election.code} has no voter list yet, so there is nothing in it.",
         )
-    places = {r.code: path / _folder_name(r) for r in taking_part[1:]} and {
-        r.code: path / _folder_name(r) for r in taking_part
-    }
-    books = [
-        (places.get(regency.code, path), Book.of(election, regency)) for regency in taking_part
-    ]
-    for place, _ in books:
+    single = len(taking_part) == 1
+    places = [path if single else path / _folder_name(regency) for regency in taking_part]
+    for place in places:
         _refuse_filled(place)
-    return [_write(place, book) for place, book in books]
+    return [
+        _write(place, take_snapshot(election, regency))
+        for place, regency in zip(places, taking_part, strict=True)
+    ]
 
 
 def _folder_name(regency: Region) -> str:
@@ -74,9 +74,9 @@ def _refuse_filled(place: Path) -> None:
         )
 
 
-def _write(place: Path, book: Book) -> Exported:
-    sheets = sheets_of(book)
+def _write(place: Path, snapshot: Snapshot) -> Exported:
+    sheets = sheets_of(snapshot)
     place.mkdir(parents=True, exist_ok=True)
     for name, text in sheets.items():
         (place / name).write_text(text, encoding="utf-8")
-    return Exported(str(place), book.regency.name, len(book.listings), book.lines)
+    return Exported(str(place), snapshot.regency.name, len(snapshot.listings), snapshot.lines)

@@ -44,7 +44,7 @@ def _cached(folder: Path, _stamp: object) -> Pack:
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Times and sizes of the pack's files: much cheaper than their hash, which every act would pay."""
+    """Times and sizes of the pack's files: cheaper than their hash, which every act would pay."""
     found = []
     for directory, _, names in os.walk(folder):
         for name in names:

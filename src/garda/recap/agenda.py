@@ -1,4 +1,4 @@
-"""What a district plenary has before it: every station's figures and what still stands in the way."""
+"""What a district plenary has before it: every station's figures and what is in the way."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ COVERAGE_KEY = "valid"
 
 @dataclass(slots=True)
 class Tally:
-    """Sums of one region: ``figures`` by key, ``counted`` stations behind each sum, of ``stations``."""
+    """Sums of one region: ``figures`` by key, each of ``counted`` stations out of ``stations``."""
 
     path: str
     figures: dict[str, int] = field(default_factory=dict)
@@ -97,7 +97,7 @@ def total(tallies: Iterable[Tally], path: str) -> Tally:
     return result
 
 
-def _parameters(ids: list[UUID], under: str, level: str) -> list[object]:
+def _parameters(ids: list[UUID], under: str, level: str) -> list[str | list[UUID]]:
     lo, hi = scope_of(under)
     return [ids, lo, hi] if level == "station" else [level, lo, hi, ids]
 
@@ -119,15 +119,16 @@ def _rounds_sql(level: str) -> str:
 
 
 def _sums_sql(line: Line, level: str) -> str:
+    """Only fixed texts of this module go into the statement."""
     rows = _ROWS[line]
     if level == "station":
         return (
-            f"SELECT f.contest_id, f.path, f.key, sum(f.value)::bigint, count(*) FROM {rows}"
+            f"SELECT f.contest_id, f.path, f.key, sum(f.value)::bigint, count(*) FROM {rows}"  # noqa: S608
             f" WHERE f.contest_id = ANY(%s) AND f.path >= %s AND f.path < %s{_COUNTS}"
             " GROUP BY f.contest_id, f.path, f.key"
         )
     return (
-        "SELECT f.contest_id, r.path, f.key, sum(f.value)::bigint, count(*)"
+        "SELECT f.contest_id, r.path, f.key, sum(f.value)::bigint, count(*)"  # noqa: S608
         f" FROM {rows} JOIN regions_region r ON f.path >= r.path AND f.path < r.path || '0'"
         " WHERE r.level = %s AND r.path >= %s AND r.path < %s AND r.valid_to IS NULL"
         f" AND f.contest_id = ANY(%s){_COUNTS}"

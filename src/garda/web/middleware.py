@@ -21,9 +21,9 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class ClockMiddleware:
-    """Sets ``request.election`` and moves "now" for a rehearsal: its own time, or ``?as_of=``.
+    """Sets ``request.election``; moves "now" for a rehearsal to its own time or ``?as_of=``.
 
-    It moves calendar, deadlines and tasks; the data stay as they are. A real election has no ``as_of``.
+    It moves calendar, deadlines and tasks, never the data. A real election has no ``as_of``.
     """
 
     def __init__(self, get_response: Next) -> None:

@@ -21,8 +21,8 @@ from garda.regions.queries import within
 #: Share of members who are sworn in online, for a reason of the pack (the demo's assumption).
 ONLINE = 0.012
 OATH_HOUR, TRAINING_HOUR = 8, 10
-#: Days before the KPPS training on which the levels above are trained.
-NATIONAL_BEFORE, PROVINCE_BEFORE, REGENCY_BEFORE = 60, 30, 7
+#: Days before the trainers' training on which the levels above are trained.
+NATIONAL_BEFORE, PROVINCE_BEFORE = 55, 25
 
 
 def swear_in(run: Run, regency: RegencyRun) -> None:
@@ -61,7 +61,7 @@ def _oath_entry(
 def train_trainers(run: Run, regency: RegencyRun) -> None:
     """The levels above: KPU RI and each province once in a run, then the regency's PPK and PPS."""
     province = _province(run, regency)
-    day = run.pack.stage("training").starts - timedelta(days=REGENCY_BEFORE)
+    day = run.pack.stage("tot").starts
     with times.at(day, TRAINING_HOUR, regency.zone, minute=30) as now:
         (session,) = plan_training(
             regency.commissioners[0],
@@ -83,7 +83,7 @@ def _province(run: Run, regency: RegencyRun) -> Activity:
     found = run.sessions.get(region.path)
     if found is None:
         national = _national(run, regency, region.parent)
-        day = run.pack.stage("training").starts - timedelta(days=PROVINCE_BEFORE)
+        day = run.pack.stage("tot").starts - timedelta(days=PROVINCE_BEFORE)
         team = run.kpu_province[region.path]
         found = _session(run, regency, team, region, "kpu_regency", day, national.id)
         run.sessions[region.path] = found
@@ -97,7 +97,7 @@ def _national(run: Run, regency: RegencyRun, country: Region | None) -> Activity
         raise LookupError("a province hangs under the country")
     found = run.sessions.get(country.path)
     if found is None:
-        day = run.pack.stage("training").starts - timedelta(days=NATIONAL_BEFORE)
+        day = run.pack.stage("tot").starts - timedelta(days=NATIONAL_BEFORE)
         found = _session(run, regency, run.kpu_ri, country, "kpu_province", day, None)
         run.sessions[country.path] = found
     province = regency.folder.province.code

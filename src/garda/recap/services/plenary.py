@@ -31,7 +31,7 @@ from garda.regions.models import Region, RegionLevel
 from garda.results.entry import election_of_actor
 from garda.results.models import Contest
 from garda.results.queries import load_definition
-from garda.results.services.common import fitting_reason
+from garda.results.services.common import fitting_reason, person_of
 
 #: Who holds the plenary of which level (UU 10/2016; PKPU 18/2024).
 HOLDER: Mapping[str, Role] = {
@@ -54,7 +54,9 @@ def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
     """
     _check_place(actor, contest, region)
     Region.objects.select_for_update().get(pk=region.pk)
-    standing = _standing(contest, region.pk)
+    standing = Plenary.objects.filter(
+        contest=contest, region=region, superseded_by__isnull=True
+    ).first()
     if standing is not None and standing.state == PlenaryState.OPEN:
         raise AlreadyOpen(region.name, contest.name)
     _refuse_under_closed(contest, region)
@@ -76,18 +78,12 @@ def _check_place(actor: Actor, contest: Contest, region: Region) -> None:
     actor.require(HOLDER[region.level], path=region.path)
 
 
-def _standing(contest: Contest, region_id: UUID | None) -> Plenary | None:
-    return Plenary.objects.filter(
-        contest=contest, region_id=region_id, superseded_by__isnull=True
-    ).first()
-
-
 def _refuse_under_closed(contest: Contest, region: Region) -> None:
     """A certificate above rests on this one; its row is locked, for it may be closing now."""
     above = (
         Plenary.objects.select_for_update(of=("self",))
         .select_related("region")
-        .filter(contest=contest, region_id=region.parent_id, superseded_by__isnull=True)
+        .filter(contest=contest, region=region.parent, superseded_by__isnull=True)
         .first()
     )
     if above is not None and above.state == PlenaryState.CLOSED:
@@ -105,10 +101,10 @@ def _new_version(
         version=standing.version + 1 if standing else 1,
         state=PlenaryState.OPEN,
         opened_at=clock.now(),
-        opened_by=actor.account_id,
+        opened_by=person_of(actor),
     )
     if standing is not None:
-        # The old version steps back first (one standing version); its foreign key is checked at commit.
+        # The old version steps back first, for one stands; its foreign key is checked at commit.
         Plenary.objects.filter(pk=standing.pk).update(superseded_by=plenary.pk)
     plenary.save(force_insert=True)
     return plenary
@@ -254,7 +250,7 @@ def _sums_differ(certificates: Mapping[str, Plenary], part: str, key: str) -> Su
 
 
 def _write_totals(plenary: Plenary) -> None:
-    """The certificate's lines: one sum per part and figure, from the official line as it stands now."""
+    """The certificate's lines: one sum per part and figure of the official line as it is now."""
     Plenary.objects.filter(pk=plenary.pk).update(state=PlenaryState.CLOSED, closed_at=clock.now())
     parts = roll_up(
         Line.RECAP,
@@ -283,7 +279,7 @@ def _total_row(plenary: Plenary, region_id: UUID, key: str, tally: Tally) -> Rec
 
 def _close(actor: Actor, plenary: Plenary, kept_reason: str) -> Plenary:
     plenary.refresh_from_db()
-    plenary.closed_by = actor.account_id
+    plenary.closed_by = person_of(actor)
     plenary.save(update_fields=["closed_by"])
     totals = RecapTotal.objects.filter(plenary=plenary).order_by("region__path", "key")
     record(

@@ -97,6 +97,8 @@ class FormView:
     readings: tuple[ReadingLine, ...]
     findings: tuple[Finding, ...]
     corrections: tuple[CorrectionLine, ...]
+    # Not in the published results: the demo assumed its figures to reach the published finals.
+    assumed: bool
 
     @property
     def entered(self) -> bool:
@@ -239,6 +241,7 @@ def _form(round_: VoteRound, lines: _Lines, between: Sequence[Finding]) -> FormV
         readings=tuple(_reading_line(reading) for reading in readings),
         findings=(*own, *(f for f in between if f.contest == round_.contest.kind)),
         corrections=correction_lines(definition, round_.contest, round_.path),
+        assumed=any(reading.standing == Standing.ASSUMED for reading in readings),
     )
 
 
