@@ -137,6 +137,7 @@ class TestPlenary:
         count = counted()
         settle(count, count.bupati, count.world.station(1), (31, 52))
         browser = signed_in(count.ppk)
+        browser.post(self.url(count), {"act": "open"})
         wanted = count.round(count.bupati, count.world.station(1)).id
         html = text(browser.get(f"{self.url(count)}?tps={wanted}"))
         assert re.search(r"Sedang dibacakan TPS 002 Watuaji", html)

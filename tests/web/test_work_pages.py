@@ -33,6 +33,24 @@ from garda.web.tasks import Desk, deadline_words, tasks_for
 pytestmark = pytest.mark.django_db
 
 
+def decree(count: Counted) -> Document:
+    """A decree that members may point to."""
+    return Document.objects.create(
+        election=count.world.election,
+        kind="decree",
+        office=count.world.village,
+        region=count.world.village,
+        path=count.world.village.path,
+        year=2024,
+        series="SK",
+        number=1,
+        code="ABCD2345",
+        title="Keputusan",
+        state=DocumentState.SIGNED,
+        signed_at=factories.local(date(2024, 11, 7)),
+    )
+
+
 class TestTasks:
     def test_pps_is_told_to_adopt_with_count_and_deadline(self) -> None:
         count = counted()
@@ -221,20 +239,21 @@ class TestRegion:
                 used.append(len(seen))
         assert used[:3] == used[3:]
 
+    def test_forms_are_shown_from_voting_day_on(self) -> None:
+        count = counted()
+        _, browser = officer(count, Role.BAWASLU, count.world.regency)
+        url = reverse("region", args=[count.world.regency.code])
+        assert "C.Hasil, suara sudah cocok" in text(browser.get(url))
+        assert "C.Hasil" not in text(browser.get(url + at("2024-11-08T09:00:00")))
 
-def decree(count: Counted) -> Document:
-    """A decree that members may point to."""
-    return Document.objects.create(
-        election=count.world.election,
-        kind="decree",
-        office=count.world.village,
-        region=count.world.village,
-        path=count.world.village.path,
-        year=2024,
-        series="SK",
-        number=1,
-        code="ABCD2345",
-        title="Keputusan",
-        state=DocumentState.SIGNED,
-        signed_at=factories.local(date(2024, 11, 7)),
-    )
+    def test_the_oath_s_parts_add_up_to_the_seats(self) -> None:
+        count = counted()
+        paper = decree(count)
+        factories.full_group(count.world, count.world.station(), decree=paper)
+        board = dashboard(
+            count.world.election, count.world.village, count.world.pack, date(2024, 11, 8)
+        )
+        assert {part.label: part.value for part in board.oath_parts} == {
+            "Belum dicatat": 7, "Belum ber-SK": 7
+        }  # fmt: skip
+        assert [len(members) for _, members in board.missing] == [7, 7]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,30 @@ from django.urls import reverse
 
 from garda.kernel import clock
 from garda.people.models import Grant
+from garda.people.roles import Role
 
-#: Entries of the public navigation: label, route, place on its page, routes where it is current.
-PUBLIC_PAGES: Sequence[tuple[str, str, str, frozenset[str]]] = (
+#: An entry of a navigation: label, route, place on its page, routes where it is current.
+Page = tuple[str, str, str, frozenset[str]]
+
+PUBLIC_PAGES: Sequence[Page] = (
     ("Hasil", "front", "#hasil", frozenset({"result", "station"})),
     ("Jadwal", "calendar", "", frozenset({"calendar"})),
     ("Cari TPS", "find-station", "", frozenset({"find-station"})),
     ("Periksa dokumen", "check-document", "", frozenset({"check-document", "verify-document"})),
 )
+
+_TASKS: Page = ("Tugas", "tasks", "", frozenset({"tasks"}))
+_ENTRY: Page = ("Isi C.Hasil", "entry-list", "", frozenset({"entry-list", "entry"}))
+_QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
+
+#: What each role works with; the pages themselves say who may open them.
+OFFICER_PAGES: Mapping[str, Sequence[Page]] = {
+    Role.PPS: (_TASKS, _ENTRY),
+    Role.KPPS: (_TASKS, _ENTRY),
+    Role.PPK: (_TASKS, _ENTRY, _QUEUE),
+    Role.KPU_REGENCY: (_TASKS, _QUEUE),
+    Role.BAWASLU: (_TASKS, _QUEUE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +44,28 @@ class NavEntry:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Who is signed in, as the header names them."""
-
-    person_name: str
-    role_name: str
-    region: str
-
-
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Election, grant, time and navigation. Asks the session nothing that was not asked already."""
     grant: Grant | None = getattr(request, "grant", None)
     match = request.resolver_match
     return {
         "election": getattr(request, "election", None),
-        "grant": _badge(grant) if grant is not None else None,
+        "grant": grant,
+        "grants": getattr(request, "grants", []),
         "now": clock.now(),
-        "public_nav": _public_nav(match.url_name if match is not None else None),
+        "public_nav": _navigation(PUBLIC_PAGES, match.url_name if match is not None else None),
+        "officer_nav": _navigation(
+            OFFICER_PAGES.get(grant.role, ()) if grant else (),
+            match.url_name if match is not None else None,
+        ),
         "signin_url": reverse("sign-in"),
         "signout_url": reverse("sign-out"),
+        "switch_url": reverse("switch-grant"),
     }
 
 
-def _badge(grant: Grant) -> Badge:
-    person = grant.account.person
-    name = person.name if person is not None else grant.account.username
-    return Badge(name, grant.role_name, grant.region.name)
-
-
-def _public_nav(route: str | None) -> list[NavEntry]:
+def _navigation(pages: Sequence[Page], route: str | None) -> list[NavEntry]:
     return [
         NavEntry(label, reverse(name) + anchor, route in current)
-        for label, name, anchor, current in PUBLIC_PAGES
+        for label, name, anchor, current in pages
     ]

@@ -74,15 +74,6 @@ class Progress:
         return self.on_site + self.online
 
     @property
-    def unsworn(self) -> int:
-        """Members with a decree of whom no oath is recorded."""
-        return max(0, self.decreed - self.sworn)
-
-    @property
-    def untrained(self) -> int:
-        return max(0, self.decreed - self.trained)
-
-    @property
     def empty(self) -> int:
         return self.seats - self.appointed
 
@@ -128,7 +119,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A region's page. ``rows`` are its children in official order."""
+    """A region's page. ``rows`` are its children in official order; ``voted``: voting has begun."""
 
     region: Region
     level: str
@@ -138,6 +129,7 @@ class Dashboard:
     queue: Mapping[str, int]
     measure: Measure
     missing: Missing
+    voted: bool
 
     @cached_property
     def worst(self) -> list[tuple[Progress, int]]:
@@ -205,6 +197,7 @@ def dashboard(election: Election, region: Region, pack: Pack, today: date) -> Da
         queue=queue_counts(election.id, region.path),
         measure=current_measure(pack, today),
         missing=absent,
+        voted=today >= election.voting_day,
     )
 
 

@@ -1,0 +1,87 @@
+"""Plays the journey of the five-station folder on an empty database, in a process of its own.
+
+``python -m tests.support.played DATABASE STAGE`` (``end`` for the whole journey) prints one JSON
+object. Every officer who has an account gets the demo's password, so that a test may sign in as any.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from garda.ops import framework
+
+TINY = Path(__file__).parents[1] / "data" / "tiny"
+CHECKOUT = Path(__file__).parents[2]
+SEED = 7
+WHOLE = "end"
+
+
+def played(database: str, stage: str, env: Mapping[str, str]) -> dict[str, Any]:
+    """The journey up to ``stage`` on ``database`` (migrated, empty).
+
+    ``slips``: what is wrong on paper, each with contest, path, key, wrong and true figure.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, database, stage],
+        cwd=CHECKOUT, env=os.environ | env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    facts: dict[str, Any] = json.loads(done.stdout)
+    return facts
+
+
+def _play(database: str, stage: str) -> dict[str, Any]:
+    framework.use_database(database)
+    # Imported here: Django has to be set up on the database first.
+    from garda.demo.command import PACK
+    from garda.demo.play import folders_of, journey
+    from garda.ledger.sequencer import link_all
+    from garda.packs.loader import get_pack
+
+    pack = get_pack(PACK)
+    run = journey(folders_of([str(TINY)], pack), pack, SEED, None if stage == WHOLE else stage)
+    _open_all_accounts()
+    _print_papers()
+    link_all()
+    return {"slips": list(_slips(run.regencies[0]))}
+
+
+def _open_all_accounts() -> None:
+    """The demo opens a few of its accounts to visitors; the tests need colleagues of theirs, too."""
+    from django.contrib.auth.hashers import make_password
+
+    from garda.demo.sign_ins import PASSWORD
+    from garda.people.models import Account
+
+    Account.objects.update(password=make_password(PASSWORD))
+
+
+def _print_papers() -> None:
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", "--one-shot", "--delete-jobs", "successful")
+
+
+def _slips(regency: Any) -> Any:
+    from garda.demo.journey.counting import station_paths
+
+    paths = station_paths(regency)
+    for slip in regency.paper_slips:
+        form = regency.figures.contests[slip.contest].form
+        yield {
+            "contest": form.contest_kind,
+            "path": paths[slip.station],
+            "key": slip.key,
+            "wrong": slip.wrong,
+            "true": slip.true,
+        }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_play(*sys.argv[1:])))
