@@ -10,6 +10,7 @@ import pytest
 from tests import factories
 from tests.results import acts
 from tests.results.acts import both, entries, line, new_reading, send, states
+from tests.results.rounds import replace_round
 from tests.support.counted import Counted, counted, sheet
 
 from garda.kernel.actor import Actor
@@ -21,7 +22,7 @@ from garda.people.roles import Role
 from garda.regions.models import StationListing
 from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import AlreadySettled, SameAuthor, SourceParty
-from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source, VoteRound
+from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source
 from garda.results.queries import load_definition
 from garda.results.services.book import UnknownRound
 from garda.results.services.common import ReasonTooLong
@@ -498,21 +499,3 @@ def altered(count: Counted, reading: NewReading, changed: dict[str, Any]) -> New
     if "station" in changed:
         changed = {"round_id": count.round(count.bupati, count.world.station(1)).id}
     return replace(reading, **changed)
-
-
-def replace_round(count: Counted) -> VoteRound:
-    """The regent's vote at the first station is held again: a new round counts."""
-    old = count.round(count.bupati, count.world.station())
-    new = VoteRound.objects.create(
-        election=old.election,
-        contest=old.contest,
-        station=old.station,
-        path=old.path,
-        number=2,
-        kind="psu",
-        ordered_by="Putusan uji",
-        voted_on=old.voted_on,
-    )
-    old.replaced_by = new
-    old.save(update_fields=["replaced_by"])
-    return new

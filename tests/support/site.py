@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,9 @@ import psycopg
 from tests.support.databases import TestServer
 from tests.support.played import played
 
-from garda.ops import framework, processes, urls
-from garda.ops.children import signal_group, wait_until
-from garda.ops.processes import HOST
+from garda.ops import framework, urls
+from garda.ops.children import Child, stop_all, wait_until
+from garda.ops.processes import HOST, children
 
 PATIENCE_SECONDS = 60
 
@@ -74,27 +72,17 @@ def serving(server: TestServer, stage: str, home: Path) -> Iterator[Site]:
     server.copy(name)
     facts = played(name, stage, env)
     port = free_port()
-    process = _start_web(name, port, env)
+    web = _web(name, port, env)
+    web.start()
     try:
         assert wait_until(lambda: answers(port), PATIENCE_SECONDS)
         yield Site(f"http://{HOST}:{port}", server.server.owner_url(name).text(), facts)
     finally:
-        _stop(process)
+        stop_all([web])
         server.drop(name)
 
 
-def _start_web(database: str, port: int, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _web(database: str, port: int, env: Mapping[str, str]) -> Child:
     """The very program that ``garda up`` starts."""
-    web = next(c for c in processes.children(database, port) if c.name == "web")
-    return subprocess.Popen(
-        web.command, env=os.environ | env | dict(web.env), start_new_session=True
-    )
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    deadline = time.monotonic() + 15
-    while process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    signal_group(process.pid, processes.signal.SIGKILL)
-    process.wait()
+    web = next(child for child in children(database, port) if child.name == "web")
+    return replace(web, env={**env, **web.env})

@@ -34,6 +34,9 @@ OFFICER_PAGES: Mapping[str, Sequence[Page]] = {
     Role.PPK: (_TASKS, _ENTRY, _QUEUE),
     Role.KPU_REGENCY: (_TASKS, _QUEUE),
     Role.BAWASLU: (_TASKS, _QUEUE),
+    Role.KPU_PROVINCE: (_TASKS, _QUEUE),
+    Role.KPU_RI: (_TASKS, _QUEUE),
+    Role.OPERATOR: (_TASKS,),
 }
 
 
