@@ -7,5 +7,5 @@ if [ -d tests/e2e ]; then
   export GARDA_CHROMIUM
 fi
 rm -f .coverage .coverage.* coverage.json
-.venv/bin/pytest -n "${JOBS:-2}" --dist loadgroup --cov --cov-report=json --cov-report= "$@"
+.venv/bin/pytest -n "${JOBS:-2}" --dist loadfile --cov --cov-report=json --cov-report= "$@"
 .venv/bin/python -m tools.coverage_gate coverage.json

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
+from garda.demo import people
 from garda.demo.command import UnknownStage
 from garda.demo.context import Run
 from garda.demo.digest import digest
@@ -18,6 +20,7 @@ from garda.demo.play import folders_of, journey
 from garda.demo.report import regency_report
 from garda.exchange.domain.folder import Folder
 from garda.formation.models import Appointment, Proposal
+from garda.formation.queries import empty_seats, substitutes
 from garda.ledger.check import check_ledger
 from garda.ledger.models import LedgerEntry
 from garda.ledger.sequencer import link_all
@@ -29,6 +32,15 @@ from garda.results.models import Reading, Settlement
 from garda.results.queries import queue
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
+#: Acts that fill empty seats of a district, and the asking before them, in the order they come.
+FILLING_ORDER = (
+    "formation.willingness_recorded",
+    "formation.seat_filled_same_village",
+    "formation.seat_filled_neighbour",
+    "formation.seat_filled_direct",
+)
+#: A draw in which every way of filling a seat occurs.
+SHORT_SEED = 312
 VOTES = {"bupati": {"1": 590, "2": 150}, "gubernur": {"1": 320, "2": 270, "3": 143}}
 
 
@@ -115,6 +127,51 @@ class TestWholeJourney:
     def test_people_are_marked_synthetic(self, run: Run) -> None:
         assert Person.objects.exists()
         assert not Person.objects.filter(synthetic=False).exists()
+
+
+class TestShortage:
+    """Every village has too few applicants, in uneven numbers at its stations."""
+
+    @pytest.fixture
+    def short(
+        self, db: None, monkeypatch: pytest.MonkeyPatch, folders: list[Folder], pack: Pack
+    ) -> Run:
+        monkeypatch.setattr(people, "SHORT_VILLAGES", 1.0)
+        monkeypatch.setattr(people, "STATION_SPREAD", 0.6)
+        monkeypatch.setattr(people, "WILLING_ELSEWHERE", 0.0)  # all are asked, none moved before
+        monkeypatch.setattr(people, "AGREES_NEIGHBOUR", 0.3)
+        return journey(folders, pack, seed=SHORT_SEED, until="tot")
+
+    def test_seats_are_filled_in_the_fields_order_after_asking(self, short: Run) -> None:
+        acts = LedgerEntry.objects.filter(
+            Q(act__startswith="formation.seat_filled") | Q(act="formation.willingness_recorded")
+        ).order_by("id")
+        for district in short.regencies[0].districts:
+            done = list(acts.filter(path__startswith=district.path).values_list("act", flat=True))
+            assert done == sorted(done, key=FILLING_ORDER.index)
+        assert set(acts.values_list("act", flat=True)) == set(FILLING_ORDER)
+        assert empty_seats(short.election, short.regencies[0].region.path) == []
+
+    def test_nobody_is_appointed_directly_while_a_willing_reserve_is_left(self, short: Run) -> None:
+        direct = Appointment.objects.filter(origin="direct")
+        assert direct.exists()
+        free = substitutes(short.election, short.regencies[0].villages)
+        for line in free.exclude(application__station__listings__kind="special"):
+            asked = line.application
+            beside = direct.filter(path__startswith=asked.path)
+            around = direct.filter(path__startswith=asked.path.rpartition("/")[0])
+            assert not (asked.willing_elsewhere and beside.exists())
+            assert not (asked.willing_neighbour and around.exists())
+
+    def test_who_serves_elsewhere_had_agreed_to_it(self, short: Run) -> None:
+        for origin, willing in (
+            ("same_village", "willing_elsewhere"),
+            ("neighbour", "willing_neighbour"),
+        ):
+            answers = Appointment.objects.filter(origin=origin).values_list(
+                f"application__{willing}", flat=True
+            )
+            assert set(answers) == {True}
 
 
 class _Undo(Exception):

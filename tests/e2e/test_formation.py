@@ -10,7 +10,7 @@ from tests.support.site import Site
 from tests.support.visitor import DESK
 
 STAGE = "selection"
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-formation")]
+pytestmark = pytest.mark.e2e
 
 #: Each screen decides about another village, since a proposal is adopted once.
 VILLAGES = {True: "98.01.01.2001", False: "98.01.01.2002"}

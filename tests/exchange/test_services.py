@@ -75,6 +75,31 @@ class TestLoading:
             contest=None, region__code="98.01.01.2002", key="dpt_p"
         ).value == 170  # fmt: skip
 
+    def test_a_districts_own_finals_are_kept_too(self, tiny: Copy) -> None:
+        tiny.append("finals.csv", "bupati,98.01.02,invalid,9")
+        load(tiny.path)
+        finals = PublishedFigure.objects.filter(region__code="98.01.02", stage="final")
+        assert set(finals.filter(contest__kind="bupati").values_list("key", "value")) == {
+            ("votes_1", 110), ("votes_2", 55), ("valid", 165), ("invalid", 9),
+            ("users_total_j", 174),
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("standing", "kept"),
+        [("published", {"votes_1", "votes_2", "valid", "invalid", "users_total_j"}),
+         ("simulated", {"votes_1", "votes_2"})],
+    )  # fmt: skip
+    def test_a_simulated_final_is_never_taken_for_a_published_one(
+        self, tiny: Copy, standing: str, kept: set[str]
+    ) -> None:
+        tiny.write(
+            "finals.csv",
+            f"contest,region,key,value,standing\nbupati,98.01,invalid,24,{standing}\n",
+        )
+        load(tiny.path)
+        finals = PublishedFigure.objects.filter(contest__kind="bupati", stage="final")
+        assert set(finals.values_list("key", flat=True)) == kept
+
     def test_only_published_voter_figures_are_kept(self, tiny: Copy) -> None:
         tiny.write("voters.csv", "region,male,female,standing\n98.01.01,450,420,derived\n")
         load(tiny.path)

@@ -9,7 +9,7 @@ import pytest
 from tests import factories
 
 from garda.formation import queries
-from garda.formation.models import EndReason, Outcome
+from garda.formation.models import Application, EndReason, Outcome
 from garda.formation.services import (
     adopt,
     end_appointment,
@@ -109,7 +109,7 @@ def test_the_plan_fills_every_seat_in_the_fields_order(django_assert_num_queries
     """One village is short, a neighbour has people to spare, a third is short as well."""
     world = factories.world(stations=(2, 1, 1))
     short, lender, poor = (village.path for village in world.villages)
-    adopted(world, {short: [7, 4], lender: [10], poor: [5]}, willing=True)
+    adopted(world, {short: [7, 4], lender: [10], poor: [5]}, neighbour=True)
     with django_assert_num_queries(5):
         plan = queries.shortage_plan(world.election, world.district)
     kinds = [fill.kind for fill in plan]
@@ -168,6 +168,25 @@ def test_the_own_village_comes_first_in_the_plan() -> None:
         application_id=fill.application,
     )
     assert len(queries.substitutes(world.election, [world.village])) == len(free) - 1
+
+
+def test_each_step_of_the_plan_needs_its_own_agreement() -> None:
+    """Both villages have people to spare; who is planned follows from what each agreed to."""
+    world = factories.world(stations=(2, 1))
+    short, lender = world.villages
+    adopted(world, {short.path: [9, 4], lender.path: [9]})
+    kinds = [fill.kind for fill in queries.shortage_plan(world.election, world.district)]
+    assert kinds == ["direct"] * 3
+    for village, answer in ((lender, "willing_elsewhere"), (short, "willing_neighbour")):
+        Application.objects.filter(village=village).update(**{answer: True})
+    kinds = [fill.kind for fill in queries.shortage_plan(world.election, world.district)]
+    assert kinds == ["direct"] * 3
+    for line in queries.substitutes(world.election, [short])[:1]:
+        Application.objects.filter(id=line.application_id).update(willing_elsewhere=True)
+    for line in queries.substitutes(world.election, [lender])[:1]:
+        Application.objects.filter(id=line.application_id).update(willing_neighbour=True)
+    kinds = [fill.kind for fill in queries.shortage_plan(world.election, world.district)]
+    assert kinds == ["same_village", "neighbour", "direct"]
 
 
 def test_nobody_has_no_proposal() -> None:

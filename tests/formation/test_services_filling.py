@@ -85,8 +85,9 @@ def test_special_locations_take_only_people_of_their_own_list(db: None) -> None:
 
 def test_a_neighbour_serves_with_consent_and_is_shared(world: factories.World) -> None:
     call = factories.call(world)
+    lender = world.villages[1]
     neighbour = factories.application(
-        call, world.villages[1], station=world.stations[world.villages[1].path][0], willing=True
+        call, lender, station=world.stations[lender.path][0], neighbour=True
     )
     actor = factories.actor(world, Role.PPS)
     arguments = seat_arguments(world) | {"application_id": neighbour.id}
@@ -98,9 +99,10 @@ def test_a_neighbour_serves_with_consent_and_is_shared(world: factories.World) -
 
 def test_neighbours_are_of_the_district_willing_and_have_consented(world: factories.World) -> None:
     call = factories.call(world)
-    own = factories.application(call, world.village, station=world.station(1), willing=True)
-    unwilling = factories.application(call, world.villages[1])
-    willing = factories.application(call, world.villages[1], willing=True)
+    own = factories.application(call, world.village, station=world.station(1), neighbour=True)
+    # Another station of the own village is another question.
+    unwilling = factories.application(call, world.villages[1], willing=True)
+    willing = factories.application(call, world.villages[1], neighbour=True)
     actor = factories.actor(world, Role.PPS)
     later = clock.now() + timedelta(days=1)
     for application, consent, code in (

@@ -61,6 +61,25 @@ def test_a_counter_takes_in_many_in_one_act(django_assert_num_queries: Any) -> N
     assert (ledger.path, ledger.election_id) == (world.village.path, world.election.id)
 
 
+def test_the_form_tells_the_own_village_from_a_neighbouring_one() -> None:
+    world = factories.world()
+    factories.call(world)
+    record_applications(
+        factories.actor(world, Role.PPS),
+        election=world.election,
+        village=world.village,
+        entries=[
+            entry(world, "1"),
+            entry(world, "2", willing_elsewhere=True),
+            entry(world, "3", willing_neighbour=True),
+        ],
+    )
+    rows = Application.objects.order_by("receipt").values_list(
+        "willing_elsewhere", "willing_neighbour", "willing_asked_at"
+    )
+    assert list(rows) == [(False, False, None), (True, False, None), (False, True, None)]
+
+
 def test_the_deadline_counts_by_the_receipt_in_local_time() -> None:
     world = factories.world()
     factories.call(world)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,36 +10,15 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from tests.results import acts
 from tests.results.acts import VOTES, block, entries, new_reading, send
+from tests.support.at_once import at_once
 from tests.support.counted import counted, sheet
 
-from garda.kernel.errors import GardaError
 from garda.packs.types import Block
 from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source
 from garda.results.services.decisions import confirm, decide, reject
 from garda.results.services.readings import Receipt, record_readings
 
 committed = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*presses: Callable[[], Any]) -> list[Any]:
-    """Outcome of each press, or the code of its refusal; all start together."""
-    start, outcomes = threading.Barrier(len(presses)), [None] * len(presses)
-
-    def run(position: int, press: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            outcomes[position] = press()
-        except GardaError as refused:
-            outcomes[position] = refused.code  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(presses)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @committed

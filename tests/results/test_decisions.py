@@ -29,9 +29,9 @@ from garda.results.domain.refusals import (
     WrongLength,
 )
 from garda.results.models import Decision, Reading, Source
-from garda.results.services.common import ReasonTooLong
 from garda.results.services.decisions import NoSuchBlock, confirm, decide, reject
 from garda.results.services.readings import BadReading
+from garda.results.services.reasons import ReasonTooLong
 
 pytestmark = pytest.mark.django_db
 

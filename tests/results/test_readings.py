@@ -25,9 +25,9 @@ from garda.results.domain.refusals import AlreadySettled, SameAuthor, SourcePart
 from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source
 from garda.results.queries import load_definition
 from garda.results.services.book import UnknownRound
-from garda.results.services.common import ReasonTooLong
 from garda.results.services.decisions import decide
 from garda.results.services.readings import BadReading, IdUsed, NewReading, record_readings
+from garda.results.services.reasons import ReasonTooLong
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,18 @@ COLUMNS: Sequence[tuple[type[Model], tuple[str, ...]]] = (
     (StationListing, ("path", "number", "kind", "male", "female", "standing")),
     (Person, ("path", "name", "sex", "birth_date")),
     (Grant, ("region__path", "role", "account__username", "division")),
-    (Application, ("path", "receipt", "person__name", "received_at", "willing_elsewhere", "facts")),
+    (
+        Application,
+        (
+            "path",
+            "receipt",
+            "person__name",
+            "received_at",
+            "willing_elsewhere",
+            "willing_neighbour",
+            "facts",
+        ),
+    ),
     (Assessment, ("application__path", "application__receipt", "outcome", "failed", "asked")),
     (
         ProposalLine,

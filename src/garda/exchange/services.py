@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from garda.exchange.domain.folder import DistrictResult, Finals, Folder
+from garda.exchange.domain.folder import DistrictResult, Finals, Folder, Standing
 from garda.exchange.domain.formulas import restored
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
@@ -204,15 +203,30 @@ def _feed(contest_id: UUID, region_id: UUID, result: DistrictResult) -> Iterator
 
 
 def _final(contest_id: UUID, region_id: UUID, finals: Finals) -> Iterator[PublishedInput]:
-    figures: dict[str, Any] = {f"votes_{n}": v for n, v in (finals.votes or {}).items()}
-    figures |= {"users_total_j": finals.users, "valid": finals.valid, "invalid": finals.invalid}
-    for key, value in figures.items():
-        if value is not None:
+    """The final figures that somebody published; what follows from others only if all were."""
+    kept = {Standing.PUBLISHED, Standing.DERIVED}
+    if not set(finals.standing.values()) <= kept:
+        kept = {Standing.PUBLISHED}
+    for name, key, value in _known(finals):
+        if finals.standing[name] in kept:
             yield PublishedInput(contest_id, region_id, key, value, "final")
+
+
+def _known(finals: Finals) -> Iterator[tuple[str, str, int]]:
+    """Name in ``finals.standing``, our key, and value of each known figure."""
+    for number, votes in (finals.votes or {}).items():
+        yield "votes", f"votes_{number}", votes
+    for name, key, value in (
+        ("valid", "valid", finals.valid),
+        ("invalid", "invalid", finals.invalid),
+        ("users", "users_total_j", finals.users),
+    ):
+        if value is not None:
+            yield name, key, value
 
 
 def _voters(folder: Folder, places: Mapping[str, UUID]) -> Iterator[PublishedInput]:
     for figure in folder.voters.values():
-        if figure.level in _KEPT_VOTER_LEVELS and figure.standing == "published":
+        if figure.level in _KEPT_VOTER_LEVELS and figure.standing is Standing.PUBLISHED:
             for key, value in (("dpt_l", figure.male), ("dpt_p", figure.female)):
                 yield PublishedInput(None, places[figure.region], key, value, "final")

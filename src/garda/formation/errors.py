@@ -156,6 +156,62 @@ class NotAssessed(GardaError):
         )
 
 
+class UnknownApplication(GardaError):
+    """Rows of a sending that name no application of the village."""
+
+    code = "unknown_application"
+
+    def __init__(self, village: str, rows: Sequence[int]) -> None:
+        which = listed(rows)
+        super().__init__(
+            id=f"Baris {which}: pelamarnya tidak ada pada daftar {village}. Pilih pelamar dari "
+            "daftar desa Anda.",
+            en=f"Row {which}: no such applicant on the list of {village}. Choose applicants of "
+            "your village.",
+        )
+
+
+class Withdrawn(GardaError):
+    """Applications that were withdrawn."""
+
+    code = "withdrawn"
+
+    def __init__(self, receipts: Sequence[str]) -> None:
+        which = listed(receipts)
+        super().__init__(
+            id=f"Pelamar {which} sudah mundur dari pendaftaran. Hapus baris itu, lalu kirim lagi.",
+            en=f"Applicants {which} have withdrawn. Remove those rows and send again.",
+        )
+
+
+class NotYetAsked(GardaError):
+    """Answers with a time that has not come."""
+
+    code = "not_yet_asked"
+
+    def __init__(self, receipts: Sequence[str]) -> None:
+        which = listed(receipts)
+        super().__init__(
+            id=f"Waktu bertanya kepada {which} belum terjadi. Isi waktu orang itu menjawab.",
+            en=f"The time of asking {which} has not come yet. Enter when the person answered.",
+        )
+
+
+class AlreadyAnswered(GardaError):
+    """Answers that are not the newest: an equally new one is recorded, or one is sent twice."""
+
+    code = "already_answered"
+
+    def __init__(self, receipts: Sequence[str]) -> None:
+        which = listed(receipts)
+        super().__init__(
+            id=f"Jawaban {which} yang sama baru atau lebih baru sudah tercatat, atau disebut dua "
+            "kali. Hapus baris itu, lalu kirim lagi.",
+            en=f"An answer of {which} that is as new or newer is recorded already, or sent twice. "
+            "Remove those rows and send again.",
+        )
+
+
 class AlreadyAdopted(GardaError):
     """The village's proposal was adopted before."""
 

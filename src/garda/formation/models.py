@@ -41,8 +41,12 @@ class Application(Row):
     path = PathField()
     # Station of residence; for a special location the station of its own voter list.
     station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True)
-    # Consents to serve at another station or in a neighbouring village.
+    # Two answers, since many who would walk to the next station would not leave their village:
+    # another station of the same village, and a neighbouring village of the district.
     willing_elsewhere = models.BooleanField(default=False)
+    willing_neighbour = models.BooleanField(default=False)
+    # When the person was last asked; NULL while the form is all that is known.
+    willing_asked_at = models.DateTimeField(null=True)
     receipt = CodeField(max_length=30)
     # The deadline counts by the receipt at the counter, not by when the server heard of it.
     received_at = models.DateTimeField()

@@ -113,9 +113,7 @@ def _group(
     return Group(listing.number, listing.kind == "special", people, body.seats)
 
 
-def _person(
-    line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]
-) -> Person:
+def _person(line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]) -> Person:
     application = line.application
     person, facts = application.person, application.facts
     position = body.position_of(line.seat) if line.seat else None

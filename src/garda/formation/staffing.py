@@ -110,7 +110,7 @@ def substitute_of(
         rank=rank,
         station=place,
         moves=application.willing_elsewhere,
-        neighbours=application.willing_elsewhere,
+        neighbours=application.willing_neighbour,
         special_station=special_station,
     )
 

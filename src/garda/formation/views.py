@@ -25,9 +25,7 @@ from .queries import current_proposal
 from .services import adopt, propose
 
 
-@for_roles(
-    Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU
-)
+@for_roles(Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def proposal(request: HttpRequest, code: str) -> HttpResponse:

@@ -13,10 +13,17 @@ from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
 from garda.demo.journey.preparing import KPPS, persons_of
 from garda.formation.errors import NoReserve
-from garda.formation.models import Appointment, EndReason, Origin
-from garda.formation.queries import FillPlan, current_proposal, shortage_plan
+from garda.formation.models import Application, Appointment, EndReason, Origin
+from garda.formation.queries import (
+    FillPlan,
+    current_proposal,
+    empty_seats,
+    shortage_plan,
+    substitutes,
+)
 from garda.formation.services import (
     NewApplication,
+    Willingness,
     adopt,
     assess,
     decree,
@@ -25,6 +32,7 @@ from garda.formation.services import (
     fill_same_village,
     propose,
     record_applications,
+    record_willingness,
     replace,
 )
 from garda.people.services import register_people
@@ -147,16 +155,53 @@ def make_proposals(run: Run, regency: RegencyRun) -> None:
 
 
 def select(run: Run, regency: RegencyRun) -> None:
-    """PPS plenaries adopt; then empty seats are filled by district, each by its own act."""
+    """PPS plenaries adopt; where seats stay empty, reserves are asked, then each seat is filled."""
     with times.at(run.pack.stage("selection").starts, 13, regency.zone):
         for village in regency.villages:
             proposal = current_proposal(run.election, village)
             if proposal is not None:
                 adopt(regency.pps[village.path][0], proposal_id=proposal.id)
+    with times.at(run.pack.stage("selection").ends, 8, regency.zone) as now:
+        for district in regency.districts:
+            _ask_reserves(run, regency, district, now)
     with times.at(run.pack.stage("selection").ends, 10, regency.zone) as now:
         for district in regency.districts:
             for plan in shortage_plan(run.election, district):
                 _fill(run, regency, plan, now)
+
+
+def _ask_reserves(run: Run, regency: RegencyRun, district: Region, now: datetime) -> None:
+    """Each PPS of a district with empty seats asks its own reserves and records the answers.
+
+    A neighbour's need concerns all villages; another station only those that are short themselves.
+    """
+    short = {seat.listing.village.path for seat in empty_seats(run.election, district.path)}
+    if not short:
+        return
+    villages = {v.path: v for v in regency.villages if v.parent_id == district.id}
+    reserves: dict[str, list[Application]] = {}
+    for line in substitutes(run.election, list(villages.values())):
+        reserves.setdefault(line.application.path, []).append(line.application)
+    for path, asked in reserves.items():
+        record_willingness(
+            regency.pps[path][0],
+            election=run.election,
+            village=villages[path],
+            answers=[_answer(regency, a, now, is_short=path in short) for a in asked],
+        )
+
+
+def _answer(
+    regency: RegencyRun, asked: Application, now: datetime, *, is_short: bool
+) -> Willingness:
+    elsewhere, neighbour = regency.agreements[asked.person_id]
+    # Who agreed to another station on the form is not asked that again.
+    return Willingness(
+        application=asked.id,
+        asked_at=now,
+        elsewhere=elsewhere if is_short and not asked.willing_elsewhere else None,
+        neighbour=neighbour,
+    )
 
 
 def _fill(run: Run, regency: RegencyRun, plan: FillPlan, now: datetime) -> None:

@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=garda.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('path', garda.kernel.rows.PathField(db_collation='C', max_length=60)),
                 ('willing_elsewhere', models.BooleanField(default=False)),
+                ('willing_neighbour', models.BooleanField(default=False)),
+                ('willing_asked_at', models.DateTimeField(null=True)),
                 ('receipt', garda.kernel.rows.CodeField(db_collation='C', max_length=30)),
                 ('received_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),

@@ -10,10 +10,12 @@ from .intake import NewApplication, record_applications
 from .proposing import propose
 from .replacing import end_appointment, replace
 from .screening import assess
+from .willingness import Willingness, record_willingness
 
 __all__ = [
     "NewApplication",
     "NewMembers",
+    "Willingness",
     "adopt",
     "appoint_members",
     "assess",
@@ -25,5 +27,6 @@ __all__ = [
     "open_calls",
     "propose",
     "record_applications",
+    "record_willingness",
     "replace",
 ]

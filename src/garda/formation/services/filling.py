@@ -39,9 +39,9 @@ def fill_same_village(
 ) -> Appointment:
     """Seat an applicant of the same village at a station that is short.
 
-    The applicant lives at the station or agreed to serve elsewhere; a special location takes only
-    people of its own voter list. Raises NotAllowed, UnknownStation, NoSuchSeat, SeatTaken,
-    CannotServe, NotAssessed, AlreadyServing.
+    The applicant lives at the station or agreed to serve elsewhere in the village; a special
+    location takes only people of its own voter list. Raises NotAllowed, UnknownStation, NoSuchSeat,
+    SeatTaken, CannotServe, NotAssessed, AlreadyServing.
     """
     place = _open(actor, election, station_id, seat)
     application = application_for(place, application_id)
@@ -71,8 +71,10 @@ def fill_from_neighbour(
 ) -> Appointment:
     """Seat an applicant of another village of the same district, who consented at ``consent_at``.
 
-    The village that takes them may see the person from now on (a share with its reason). Raises as
-    :func:`fill_same_village`, and CannotServe for another district or a consent in the future.
+    Two steps by the applicant: a recorded willingness to serve next door (without it nobody is
+    planned there), and the consent to this seat. The village that takes them may see the person
+    from now on (a share with its reason). Raises as :func:`fill_same_village`, and CannotServe for
+    another district or a consent in the future.
     """
     place = _open(actor, election, station_id, seat)
     application = application_for(place, application_id)
@@ -160,12 +162,12 @@ def _check_neighbour(seat: Seat, application: Application, consent_at: datetime)
 
 def _not_willing(application: Application, seat: Seat) -> CannotServe:
     return CannotServe(
-        id=f"{application.person.name} tidak dapat bertugas di {seat.label}: tidak bersedia di "
-        "luar TPS-nya, atau TPS lokasi khusus hanya untuk orang dari daftar pemilihnya. Pilih "
-        "orang lain.",
-        en=f"{application.person.name} cannot serve at {seat.label}: not willing to leave the "
-        "own station, or a special location takes only people of its own voter list. Choose "
-        "another person.",
+        id=f"{application.person.name} tidak dapat bertugas di {seat.label}: belum menyatakan "
+        "bersedia di sana, atau TPS lokasi khusus hanya untuk orang dari daftar pemilihnya. "
+        "Tanyakan dan catat jawabannya, atau pilih orang lain.",
+        en=f"{application.person.name} cannot serve at {seat.label}: has not agreed to serve "
+        "there, or a special location takes only people of its own voter list. Ask and record "
+        "the answer, or choose another person.",
         code="not_willing",
     )
 

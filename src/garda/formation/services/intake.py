@@ -46,6 +46,7 @@ _COLUMNS = (
     "path",
     "station_id",
     "willing_elsewhere",
+    "willing_neighbour",
     "receipt",
     "received_at",
     "recorded_at",
@@ -62,7 +63,8 @@ class NewApplication:
 
     ``station``: station of residence, for a special location that of its own voter list.
     ``received_at`` is the time on the receipt. ``facts`` by name of the pack's eligibility rules,
-    plus ``experience`` (times served); never an identity number.
+    plus ``experience`` (times served); never an identity number. ``willing_elsewhere``: at another
+    station of the village; ``willing_neighbour``: in a neighbouring village of the district.
     """
 
     person: UUID
@@ -71,6 +73,7 @@ class NewApplication:
     facts: Mapping[str, Fact]
     station: UUID | None = None
     willing_elsewhere: bool = False
+    willing_neighbour: bool = False
     id: UUID | None = None
 
 
@@ -129,6 +132,7 @@ def _row(
         village.path,
         entry.station,
         entry.willing_elsewhere,
+        entry.willing_neighbour,
         entry.receipt,
         entry.received_at,
         now,

@@ -19,7 +19,7 @@ from garda.regions.queries import within
 from garda.results.entry import election_of_actor
 from garda.results.models import SettledFigure, VoteRound
 from garda.results.queries import load_definition
-from garda.results.services.common import fitting_reason, person_of
+from garda.results.services.reasons import fitting_reason
 
 from .plenary import locked_plenary
 
@@ -57,7 +57,7 @@ def propose_correction(
         old_value=old,
         new_value=value,
         reason=reason,
-        proposed_by=person_of(actor),
+        proposed_by=actor.identity,
         proposed_at=clock.now(),
     )
     _record(actor, "correction.proposed", correction)
@@ -118,9 +118,9 @@ def confirm_correction(actor: Actor, *, correction_id: UUID) -> Correction:
     UnknownCorrection.
     """
     correction = _waiting(actor, correction_id)
-    if person_of(actor) == correction.proposed_by:
+    if actor.identity == correction.proposed_by:
         raise SelfConfirmation
-    correction.confirmed_by, correction.confirmed_at = person_of(actor), clock.now()
+    correction.confirmed_by, correction.confirmed_at = actor.identity, clock.now()
     correction.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(actor, "correction.confirmed", correction)
     return correction

@@ -31,7 +31,7 @@ from garda.regions.models import Region, RegionLevel
 from garda.results.entry import election_of_actor
 from garda.results.models import Contest
 from garda.results.queries import load_definition
-from garda.results.services.common import fitting_reason, person_of
+from garda.results.services.reasons import fitting_reason
 
 #: Who holds the plenary of which level (UU 10/2016; PKPU 18/2024).
 HOLDER: Mapping[str, Role] = {
@@ -101,7 +101,7 @@ def _new_version(
         version=standing.version + 1 if standing else 1,
         state=PlenaryState.OPEN,
         opened_at=clock.now(),
-        opened_by=person_of(actor),
+        opened_by=actor.identity,
     )
     if standing is not None:
         # The old version steps back first, for one stands; its foreign key is checked at commit.
@@ -279,7 +279,7 @@ def _total_row(plenary: Plenary, region_id: UUID, key: str, tally: Tally) -> Rec
 
 def _close(actor: Actor, plenary: Plenary, kept_reason: str) -> Plenary:
     plenary.refresh_from_db()
-    plenary.closed_by = person_of(actor)
+    plenary.closed_by = actor.identity
     plenary.save(update_fields=["closed_by"])
     totals = RecapTotal.objects.filter(plenary=plenary).order_by("region__path", "key")
     record(

@@ -22,8 +22,8 @@ from garda.results.entry import election_of_actor
 from garda.results.models import Decision, DecisionOutcome, Reading, Settlement, Source
 
 from .book import Book, Sheet
-from .common import fitting_reason, person_of
 from .readings import refuse_overflow, stamped
+from .reasons import fitting_reason
 from .rules import broken_rules
 
 
@@ -52,7 +52,7 @@ def decide(
     _check_values(sheet, block, values)
     after = machine.decide(
         sheet.state(block),
-        person_of(actor),
+        actor.identity,
         values,
         reason,
         failing=_broken(sheet, block, values),
@@ -65,7 +65,7 @@ def decide(
         election_id=sheet.round.election_id,
         settlement_id=settlement_id,
         reading=reading,
-        decided_by=person_of(actor),
+        decided_by=actor.identity,
         failing=list(after.decisions[-1].failing),
     )
     _record(actor, "difference.decided", sheet, block, reason, [reading.sha256])
@@ -79,7 +79,7 @@ def confirm(actor: Actor, *, settlement_id: UUID) -> None:
     Raises NothingToConfirm, SelfConfirmation, NoSuchBlock, NotAllowed.
     """
     book, sheet, block = _open(actor, settlement_id)
-    after = machine.confirm(sheet.state(block), person_of(actor))
+    after = machine.confirm(sheet.state(block), actor.identity)
     decision = sheet.waiting_decision(block)
     book.put(sheet.round.id, block, after, decision.reading)
     book.write()
@@ -95,7 +95,7 @@ def reject(actor: Actor, *, settlement_id: UUID, reason: str) -> None:
     """
     book, sheet, block = _open(actor, settlement_id)
     reason = fitting_reason(reason)
-    after = machine.reject(sheet.state(block), person_of(actor), reason)
+    after = machine.reject(sheet.state(block), actor.identity, reason)
     decision = sheet.waiting_decision(block)
     book.put(sheet.round.id, block, after, None)
     book.write()
@@ -147,7 +147,7 @@ def _decision_reading(
             figures=list(as_figures(sheet.definition, sheet_figures)),
             stands_so=[str(block)] if stands_so else [],
             reason=reason,
-            entered_by=person_of(actor),
+            entered_by=actor.identity,
             standing=sheet.readings[0].standing,
             happened_at=now,
             recorded_at=now,
@@ -159,7 +159,7 @@ def _decision_reading(
 
 def _answer(actor: Actor, decision: Decision, outcome: DecisionOutcome, reason: str) -> None:
     decision.outcome = outcome
-    decision.closed_by = person_of(actor)
+    decision.closed_by = actor.identity
     decision.closed_reason = reason
     decision.closed_at = clock.now()
     decision.save(update_fields=["outcome", "closed_by", "closed_reason", "closed_at"])

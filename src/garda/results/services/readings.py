@@ -30,7 +30,7 @@ from garda.results.entry import election_of_actor
 from garda.results.models import Reading, Source
 
 from .book import Book, Sheet, blocks_of
-from .common import fitting_reason, person_of
+from .reasons import fitting_reason
 from .rules import Surroundings
 
 #: Who enters for which source.
@@ -156,7 +156,7 @@ def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
     row.election_id = sheet.round.election_id
     row.form_id = sheet.form_id
     row.version = sheet.versions(sent.source) + 1
-    row.entered_by = person_of(actor)
+    row.entered_by = actor.identity
     row.recorded_at = clock.now()
     return stamped(row)
 

@@ -1,11 +1,8 @@
-"""What every act on readings asks of its actor and of a written reason."""
+"""Written reasons, as every act on results asks for them."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from garda.kernel.actor import Actor
-from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.errors import GardaError
 
 #: Characters of a reason, as the columns hold them.
 REASON_LENGTH = 300
@@ -19,17 +16,6 @@ class ReasonTooLong(GardaError):
             id=f"Alasan terlalu panjang; paling banyak {REASON_LENGTH} huruf.",
             en=f"The reason is too long; at most {REASON_LENGTH} characters.",
         )
-
-
-def person_of(actor: Actor) -> UUID:
-    """Who acts, by what tells people apart. Raises NotAllowed for a command's actor."""
-    identity = actor.identity
-    if identity is None:
-        raise NotAllowed(
-            id="Tindakan ini harus dilakukan orang dengan akunnya sendiri.",
-            en="This act needs a person with an account of their own.",
-        )
-    return identity
 
 
 def fitting_reason(reason: str) -> str:
