@@ -29,7 +29,9 @@ def site_home(test_server: TestServer, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(request: pytest.FixtureRequest, test_server: TestServer, site_home: Path) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, test_server: TestServer, site_home: Path
+) -> Iterator[Site]:
     """The site of a test file, whose journey stopped at the file's ``STAGE``."""
     with serving(test_server, request.module.STAGE, site_home) as running:
         yield running

@@ -66,7 +66,10 @@ def test_the_own_village_s_dashboard(visit: Visit, village: str) -> None:
 def test_the_way_in_asks_who_one_is(visit: Visit, village: str) -> None:
     stranger = visit()
     stranger.go(f"/usulan/{village}/")
-    assert stranger.page.url.endswith(f"/masuk/?next=/usulan/{village}/") or "next=" in stranger.page.url
+    assert (
+        stranger.page.url.endswith(f"/masuk/?next=/usulan/{village}/")
+        or "next=" in stranger.page.url
+    )
     stranger.look("masuk")
     stranger.page.get_by_label("Nama pengguna").fill(f"pps-{village}-1")
     stranger.page.get_by_label("Kata sandi").fill("bukan ini")

@@ -95,7 +95,9 @@ def _hold_plenary(leader: Visitor, second: Visitor, site: Site, contest: str) ->
 
 def _correct(leader: Visitor, second: Visitor, path: str, slip: dict[str, Any]) -> None:
     """What is wrong on paper is read out, corrected with a reason, and agreed to by another."""
-    leader.page.locator("[data-queue]").get_by_role("link", name=re.compile("Bacakan")).first.click()
+    leader.page.locator("[data-queue]").get_by_role(
+        "link", name=re.compile("Bacakan")
+    ).first.click()
     leader.page.get_by_text("Usulkan pembetulan", exact=True).click()
     leader.page.get_by_label("Isian yang dibetulkan").select_option(slip["key"])
     leader.page.get_by_label("Angka yang benar").fill(str(slip["true"]))

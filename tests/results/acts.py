@@ -24,6 +24,11 @@ from garda.results.queries import load_definition
 from garda.results.services.readings import NewReading, Receipt, record_readings
 
 VOTES = (30, 50)
+BLOCKS = ("votes", "users", "ballots", "disability")
+SETTLED = dict.fromkeys(BLOCKS, ("settled", ""))
+FIRST = dict.fromkeys(BLOCKS, ("first", ""))
+#: Queries of a sending of first readings, and of one that settles what was entered before.
+ENTERING, SETTLING = 16, 17
 
 
 def new_reading(

@@ -137,7 +137,11 @@ def _listen(visitor: Visitor) -> None:
 
     def on_response(response: Response) -> None:
         # A refusal is fine for the page itself, never for a style sheet or script of it.
-        if not response.ok and response.status >= 400 and not response.request.is_navigation_request():
+        if (
+            not response.ok
+            and response.status >= 400
+            and not response.request.is_navigation_request()
+        ):
             visitor.errors.append(f"{response.status} {response.url}")
         if response.headers_array() and response.header_value("set-cookie"):
             visitor.cookies_set.append(response.url)

@@ -21,20 +21,19 @@ from garda.web.format import angka, persen
 
 #: Tones that ``garda.css`` knows; ``p1``…``p6`` are the candidates by ballot number.
 TONES = frozenset(
-    {"aksen", "ok", "awas", "bahaya", "info", "kunyit", "netral", *(f"p{n}" for n in range(1, 7))}
+    {"aksen", "awas", "bahaya", "info", "netral", *(f"p{n}" for n in range(1, 7))}
 )
 
 LARGEST_BALLOT_NUMBER = 6
 SCALE_LEVELS = 5
+_FEW_TILES, _FEW_COLUMNS, _LEAST_COLUMNS = 9, 3, 5
 
 
 class SeatState(StrEnum):
-    """How one seat of a polling-station group stands."""
+    """How one seat of a polling-station group stands; HALF: its member is not sworn yet."""
 
     FILLED = "filled"
-    ONLINE = "online"
     HALF = "half"
-    ABSENT = "absent"
     EMPTY = "empty"
 
 
@@ -46,17 +45,6 @@ class Segment:
     value: int
     tone: str = "aksen"
     icon: str = ""
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceBar:
-    """Votes of one ballot number; ``partner`` is the second name of a pair."""
-
-    number: int
-    name: str
-    votes: int
-    partner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +74,6 @@ class Step:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One small multiple: a region and its bars, all panels on one scale."""
-
-    label: str
-    bars: tuple[Segment, ...]
-    href: str = ""
-
-
 def choice_tone(number: int) -> str:
     """Tone of a ballot number; ValueError outside 1–6, for which there is no colour."""
     if not 1 <= number <= LARGEST_BALLOT_NUMBER:
@@ -110,8 +89,11 @@ def scale_level(value: int, bounds: Sequence[int]) -> int:
 
 
 def grid_places(count: int) -> list[tuple[int, int]]:
-    """Rows and columns for ``count`` tiles of which nobody has drawn a map, row by row."""
-    columns = max(1, isqrt(max(0, count - 1)) + 1)
+    """Rows and columns for ``count`` tiles of which nobody has drawn a map, row by row.
+
+    Few tiles stay wide on a phone; more of them get a grid that is scrolled there.
+    """
+    columns = _FEW_COLUMNS if count <= _FEW_TILES else max(_LEAST_COLUMNS, isqrt(count - 1) + 1)
     return [divmod(index, columns) for index in range(count)]
 
 
@@ -192,26 +174,10 @@ def funnel(steps: Sequence[Step], *, title: str) -> SafeString:
     )
 
 
-def panel_bars(panel: Panel, maximum: int) -> SafeString:
-    """Bars of one small multiple; ``maximum`` is the scale that all its sisters share."""
-    rows = format_html_join(
-        "",
-        "{}",
-        ((_panel_row(bar, index, maximum),) for index, bar in enumerate(panel.bars)),
-    )
-    return format_html(
-        '<svg class="panel-bars" role="img" height="{}"><title>{}</title><desc>{}</desc>{}</svg>',
-        len(panel.bars) * _PANEL_STEP,
-        panel.label,
-        "; ".join(f"{bar.label} {angka(bar.value)}" for bar in panel.bars),
-        rows,
-    )
-
-
 _SEAT_WIDTH, _SEAT_GAP = 8, 3
 _SEAT_STEP = _SEAT_WIDTH + _SEAT_GAP
 _TILE_STEP, _TILE_HEIGHT, _WIDEST_MAP = 72, 66, 12
-_FUNNEL_STEP, _PANEL_STEP = 52, 22
+_FUNNEL_STEP = 52
 #: A ring outside the tile and the warning sign: on the scale's colours a frame alone would fade.
 _ATTENTION = SafeString(
     '<rect class="tile-ring" x="-3.5%" y="-2.5" width="107%" height="71" rx="8"/>'
@@ -268,9 +234,6 @@ def _seat(index: int, state: SeatState) -> SafeString:
     top = 0 if index == 0 else 3
     x, height = index * _SEAT_STEP, 24 - top
     frame = _seat_shape(state, x, top, height)
-    if state is SeatState.ONLINE:
-        dot = format_html('<circle class="seat-dot" cx="{}" cy="13" r="1.4"/>', x + 4)
-        return SafeString(frame + dot)
     if state is SeatState.HALF:
         return SafeString(frame + _seat_rect("seat-lower", x, top + height // 2, height // 2))
     return frame
@@ -371,18 +334,3 @@ def _aside(css: str, text: str) -> SafeString:
     if not text:
         return SafeString()
     return format_html('<tspan class="{}" dx="5">{}</tspan>', css, text)
-
-
-def _panel_row(bar: Segment, index: int, maximum: int) -> SafeString:
-    """Badge, bar and number in one line: the bar owns the middle so that no number is covered."""
-    top = index * _PANEL_STEP
-    return format_html(
-        '<text class="row-label" x="0" y="{0}">{1}</text>'
-        '<svg x="9%" y="{2}" width="58%" height="14">{3}</svg>'
-        '<text class="row-value" x="100%" y="{0}">{4}</text>',
-        top + 15,
-        bar.label,
-        top + 4,
-        _rect("0", _percent(bar.value, maximum), _tone(bar.tone)),
-        angka(bar.value),
-    )

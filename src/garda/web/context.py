@@ -61,9 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             OFFICER_PAGES.get(grant.role, ()) if grant else (),
             match.url_name if match is not None else None,
         ),
-        "signin_url": reverse("sign-in"),
-        "signout_url": reverse("sign-out"),
-        "switch_url": reverse("switch-grant"),
+        "shifted": getattr(request, "shifted", None),
     }
 
 

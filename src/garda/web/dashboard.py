@@ -28,6 +28,8 @@ from garda.regions.queries import BELOW
 from garda.results.models import Contest
 from garda.results.queries import contests_of, queue_counts
 from garda.web.charts import SeatState, Segment, Step, Tile, grid_places, scale_level
+from garda.web.format import angka
+from garda.web.places import PART_WORDS
 
 #: Roles that read a region's progress; a station's group knows its forms only.
 READERS = frozenset(set(Role) - {Role.KPPS})
@@ -85,8 +87,13 @@ class Progress:
     @property
     def glyph(self) -> list[SeatState]:
         """Seats as bars: those with a member; before there are any, those that can be filled."""
-        filled = min(self.seats, self.appointed or self.proposed or self.eligible)
-        return [SeatState.FILLED] * filled + [SeatState.EMPTY] * (self.seats - filled)
+        taken = min(self.seats, self.appointed or self.proposed or self.eligible)
+        unsworn = max(0, self.decreed - self.sworn)
+        return (
+            [SeatState.FILLED] * (taken - unsworn)
+            + [SeatState.HALF] * unsworn
+            + [SeatState.EMPTY] * (self.seats - taken)
+        )
 
 
 def _most(row: Progress) -> int:
@@ -131,6 +138,10 @@ class Dashboard:
     missing: Missing
     voted: bool
 
+    @property
+    def part_word(self) -> str:
+        return PART_WORDS[self.level]
+
     @cached_property
     def worst(self) -> list[tuple[Progress, int]]:
         """Rows that lack most in what counts now, with how much; complete ones are left out."""
@@ -144,7 +155,9 @@ class Dashboard:
         row = self.total
         return [
             Step("Kursi KPPS", row.seats),
-            Step("Pelamar memenuhi syarat", row.eligible),
+            Step(
+                "Pelamar memenuhi syarat", row.eligible, f"dari {angka(row.applicants)} pelamar"
+            ),
             Step("Terisi", row.appointed),
             Step("Ditetapkan (SK)", row.decreed),
             Step("Dilantik", row.sworn),

@@ -26,7 +26,6 @@ MONTHS = (
     "November",
     "Desember",
 )
-SHORT_MONTHS = tuple("Agu" if month == "Agustus" else month[:3] for month in MONTHS)
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 #: Legal time zones of Indonesia by IANA name (Keppres 41/1987).
@@ -36,9 +35,6 @@ ZONE_NAMES = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
-
-_UNITS = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
-_LARGEST_IN_WORDS = 999_999_999
 
 
 def angka(value: int | None) -> str:
@@ -71,13 +67,6 @@ def persen(part: int | None, whole: int | None, digits: int = 2) -> str:
     return f"{angka(integer)}{decimals}%"
 
 
-def rupiah(amount: int | None) -> str:
-    """Whole rupiah: ``900000`` → ``"Rp900.000"``."""
-    if amount is None:
-        return MISSING
-    return f"{MINUS if amount < 0 else ''}Rp{angka(abs(amount))}"
-
-
 def nomor_tps(number: int | None) -> str:
     """Station number with the three digits of the forms: ``7`` → ``"007"``."""
     return MISSING if number is None else f"{number:03d}"
@@ -92,14 +81,6 @@ def tanggal(day: date | None, zone: str = "") -> str:
         return MISSING
     local = legal_date(day, zone)
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-
-
-def tanggal_pendek(day: date | None, zone: str = "") -> str:
-    """Day and short month for narrow places: ``"7 Nov"``."""
-    if day is None:
-        return MISSING
-    local = legal_date(day, zone)
-    return f"{local.day} {SHORT_MONTHS[local.month - 1]}"
 
 
 def tanggal_hari(day: date | None, zone: str = "") -> str:
@@ -146,13 +127,6 @@ def legal_date(day: date, zone: str = "") -> date:
     return _local(day, zone).date() if isinstance(day, datetime) else day
 
 
-def terbilang(number: int) -> str:
-    """A count in words, ``117`` → ``"seratus tujuh belas"``; 0 to 999.999.999, else ValueError."""
-    if not 0 <= number <= _LARGEST_IN_WORDS:
-        raise ValueError(f"no words for {number}")
-    return _words(number) or "nol"
-
-
 def inisial(name: str) -> str:
     """First letters of the first two words: ``"Sri Wulandari"`` → ``"SW"``."""
     return "".join(word[0] for word in name.split()[:2]).upper()
@@ -163,30 +137,3 @@ def _local(moment: datetime, zone: str) -> datetime:
         raise ValueError("a naive time has no place on a page")
     zone_name(zone)
     return moment.astimezone(ZoneInfo(zone))
-
-
-def _words(number: int) -> str:
-    if number < 20:
-        return _below_twenty(number)
-    if number < 100:
-        return _join(f"{_UNITS[number // 10]} puluh", number % 10)
-    if number < 1_000:
-        return _join(_counted(number // 100, "ratus"), number % 100)
-    if number < 1_000_000:
-        return _join(_counted(number // 1_000, "ribu"), number % 1_000)
-    return _join(f"{_words(number // 1_000_000)} juta", number % 1_000_000)
-
-
-def _below_twenty(number: int) -> str:
-    if number < 10:
-        return _UNITS[number]
-    return {10: "sepuluh", 11: "sebelas"}.get(number) or f"{_UNITS[number - 10]} belas"
-
-
-def _counted(count: int, noun: str) -> str:
-    """One hundred and one thousand take the prefix *se-*; millions do not."""
-    return f"se{noun}" if count == 1 else f"{_words(count)} {noun}"
-
-
-def _join(head: str, rest: int) -> str:
-    return f"{head} {_words(rest)}" if rest else head

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,15 +17,24 @@ from garda.people.models import Grant
 from garda.people.queries import SESSION_GRANT, actor_of, grants_of
 from garda.regions.models import Election, ElectionKind
 from garda.regions.queries import current_election
+from garda.web.places import election_zone
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The time that a visitor of a rehearsal asked for, and the zone it is told in."""
+
+    moment: datetime
+    zone: str
 
 
 class ClockMiddleware:
     """Sets ``request.election``; moves "now" for a rehearsal to its own time or ``?as_of=``.
 
     It moves calendar, deadlines and tasks, never the data. A real election has no ``as_of``.
+    ``request.shifted`` is set where "now" is not the election's own.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -31,20 +42,25 @@ class ClockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         election = current_election()
+        own = election.as_of if election is not None else None
+        shifted = _shift(request.GET.get("as_of", ""), election)
         request.election = election  # type: ignore[attr-defined]
-        with clock.as_of(_moment(request, election)):
+        request.shifted = shifted  # type: ignore[attr-defined]
+        with clock.as_of(shifted.moment if shifted else own):
             return self.get_response(request)
 
 
-def _moment(request: HttpRequest, election: Election | None) -> datetime | None:
-    if election is None or election.kind == ElectionKind.REAL:
+def _shift(asked: str, election: Election | None) -> Shift | None:
+    """A time without a zone is one of the election's first regency, whose clocks its pages show."""
+    if not asked or election is None or election.kind == ElectionKind.REAL:
         return None
-    asked = request.GET.get("as_of", "")
+    zone = election_zone(election)
     try:
         moment = datetime.fromisoformat(asked)
-    except ValueError:
-        return election.as_of
-    return moment if moment.tzinfo else moment.astimezone()
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Shift(moment, zone) if moment != election.as_of else None
 
 
 class GrantMiddleware:

@@ -12,15 +12,11 @@ for _function in (
     fmt.angka,
     fmt.selisih,
     fmt.persen,
-    fmt.rupiah,
     fmt.nomor_tps,
     fmt.tanggal,
-    fmt.tanggal_pendek,
     fmt.tanggal_hari,
-    fmt.rentang,
     fmt.jam,
     fmt.waktu,
-    fmt.terbilang,
     fmt.inisial,
 ):
     register.filter(_function.__name__, _function)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isqrt
 
 from django import template
 from django.urls import reverse
@@ -12,15 +11,26 @@ from django.utils.safestring import SafeString
 from garda.recap.figures import ChoiceResult, Marked
 from garda.recap.queries import Part
 from garda.recap.standings import MARKED, weakest
+from garda.regions.models import Region
 from garda.web import charts
 from garda.web.charts import Segment, Tile
 from garda.web.format import angka, persen
+from garda.web.places import short_name
 
 register = template.Library()
 
-#: Up to so many tiles three columns are enough; more get five at least, which phones scroll.
-_FEW_TILES, _FEW_COLUMNS, _LEAST_COLUMNS = 9, 3, 5
 _SHARES_IN_TILE = 2
+
+
+@register.inclusion_tag("web/components/breadcrumb.html")
+def result_crumbs(
+    kind: str, above: Iterable[Region], current: str, code: str = ""
+) -> dict[str, object]:
+    """From the results on the front page down to ``current``; without a ``kind`` no regions."""
+    steps = [("Hasil", reverse("front") + "#hasil")]
+    if kind:
+        steps += [(short_name(r), reverse("result", args=[kind, r.code])) for r in above]
+    return {"above": steps, "current": current, "code": code}
 
 
 @register.inclusion_tag("web/components/result_bars.html")
@@ -55,28 +65,24 @@ def vote_shares(choices: Iterable[ChoiceResult], title: str) -> SafeString:
     return charts.stacked_bar(_segments(choices), title=title)
 
 
-@register.inclusion_tag("web/components/tile_grid.html")
+@register.inclusion_tag("web/components/tiles.html")
 def result_tiles(parts: Sequence[Part], kind: str, title: str) -> dict[str, object]:
-    """One equal tile per region in the order of codes, with the shares of its valid votes."""
-    columns = _columns(len(parts))
+    """One equal tile per region (at least one) by code, with the shares of its valid votes."""
     tiles = [
         Tile(
             label=part.name,
-            row=index // columns,
-            column=index % columns,
+            row=row,
+            column=column,
             value=_tile_value(part),
             href=reverse("result", args=[kind, part.code]),
             parts=tuple(_segments(part.choices)),
         )
-        for index, part in enumerate(parts)
+        for part, (row, column) in zip(parts, charts.grid_places(len(parts)), strict=True)
     ]
-    shares = bool(parts) and len(parts[0].choices) <= _SHARES_IN_TILE
-    simulated = any(part.valid.standing in MARKED for part in parts)
     return {
-        "simulated": simulated,
         "svg": charts.tile_map(tiles, title=title),
-        "choices": parts[0].choices if parts else (),
-        "shares": shares,
+        "choices": parts[0].choices,
+        "caption": _tiles_caption(parts),
     }
 
 
@@ -86,10 +92,14 @@ def _segments(choices: Iterable[ChoiceResult]) -> list[Segment]:
     ]
 
 
-def _columns(count: int) -> int:
-    if count <= _FEW_TILES:
-        return _FEW_COLUMNS
-    return max(_LEAST_COLUMNS, isqrt(count - 1) + 1)
+def _tiles_caption(parts: Sequence[Part]) -> str:
+    shares = len(parts[0].choices) <= _SHARES_IN_TILE
+    figures = "persen suara sah menurut nomor urut, dibulatkan" if shares else "suara sah"
+    star = " * SIMULASI." if any(part.valid.standing in MARKED for part in parts) else ""
+    return (
+        f"Angka: {figures}. Letak tidak menurut peta; urut kode wilayah. "
+        f"Angka tepat ada di tabel.{star}"
+    )
 
 
 def _tile_value(part: Part) -> str:

@@ -7,7 +7,7 @@ icon and word already say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -15,16 +15,17 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from garda.regions.models import Standing
+from garda.regions.models import Region, Standing
 from garda.web.format import angka
+from garda.web.places import full_name
 
 register = template.Library()
 
 ICONS = frozenset(
     {
-        "arrow", "back", "calendar", "check", "chevron", "chevron-down", "clock", "doc",
+        "arrow", "calendar", "check", "chevron", "chevron-down", "clock", "doc",
         "download", "equal", "eye", "flag", "info", "lock", "menu", "minus", "offline",
-        "pencil", "people", "person", "plus", "print", "qr", "refresh", "search",
+        "pencil", "people", "person", "print", "qr", "refresh", "search",
         "shield", "theme", "video", "warn", "x",
     }
 )  # fmt: skip
@@ -43,18 +44,15 @@ _SIMULATED = frozenset({Standing.SIMULATED, Standing.ASSUMED})
 
 
 @register.simple_tag
-def icon(name: str, css: str = "") -> SafeString:
+def icon(name: str) -> SafeString:
     """A drawing of the sprite in ``base.html``, silent for screen readers: a word stands beside it.
 
     Raises ValueError for a name that is not in the sprite.
     """
     if name not in ICONS:
         raise ValueError(f"no icon {name!r}")
-    classes = f"icon {css}".rstrip()
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>',
-        classes,
-        name,
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name
     )
 
 
@@ -70,10 +68,8 @@ def chip(tone: str, text: object, sign: str = "") -> SafeString:
 
 
 @register.simple_tag
-def rule_code(code: str, url: str = "") -> SafeString:
-    """A rule's code in its small frame, opening the rule when ``url`` is given."""
-    if url:
-        return format_html('<a class="code-tag" href="{}">{}</a>', url, code)
+def rule_code(code: str) -> SafeString:
+    """A rule's code in its small frame."""
     return format_html('<span class="code-tag">{}</span>', code)
 
 
@@ -99,19 +95,15 @@ def ballot_badge(number: int) -> SafeString:
 
 
 @register.inclusion_tag("web/components/stat.html")
-def stat(
-    label: str, value: object, note: str = "", sign: str = "", standing: str = Standing.PUBLISHED
-) -> dict[str, object]:
-    """One figure of a stat row (``<dl class="stats">``): label, number, what it is made of."""
-    return {"label": label, "value": value, "note": note, "sign": sign, "standing": standing}
+def stat(label: str, value: int, note: str = "", sign: str = "") -> dict[str, object]:
+    """One count of a stat row (``<dl class="stats">``): label, number, what it is made of."""
+    return {"label": label, "value": value, "note": note, "sign": sign}
 
 
 @register.inclusion_tag("web/components/progress.html")
-def progress_bar(
-    value: int, maximum: int, label: str, note: str = "", unit: str = ""
-) -> dict[str, object]:
-    """``value`` of ``maximum`` with words; ``note`` holds the time of the data or what follows."""
-    return {"value": value, "maximum": maximum, "label": label, "note": note, "unit": unit}
+def progress_bar(value: int, maximum: int, label: str, unit: str) -> dict[str, object]:
+    """``value`` of ``maximum`` things, ``unit`` names them, with words beside the bar."""
+    return {"value": value, "maximum": maximum, "label": label, "unit": unit}
 
 
 @register.inclusion_tag("web/components/task.html")
@@ -135,15 +127,6 @@ def task(
     }  # fmt: skip
 
 
-@register.inclusion_tag("web/components/breadcrumb.html")
-def breadcrumb(items: Sequence[tuple[str, str]], code: str = "") -> dict[str, object]:
-    """Path Provinsi › … › here from (name, url) pairs; the last is the page itself.
-
-    ``code`` is the official code of the current region.
-    """
-    return {"above": items[:-1], "current": items[-1][0] if items else "", "code": code}
-
-
 @register.inclusion_tag("web/components/empty.html")
 def empty(
     title: str, text: str = "", url: str = "", label: str = "", sign: str = "doc"
@@ -153,33 +136,23 @@ def empty(
 
 
 @register.inclusion_tag("web/components/field.html")
-def field(bound: BoundField, code: str = "") -> dict[str, object]:
-    """Label, hint, widget and errors of a form field; ``code`` is the rule its errors quote."""
-    return {"field": bound, "code": code}
-
-
-@register.inclusion_tag("web/components/digits.html")
-def digit_boxes(
-    name: str, label: str, value: str = "", boxes: int = 3, hint: str = "", error: str = ""
-) -> dict[str, object]:
-    """The boxes of a result form as one field; takes digits, blanks and X exactly as written."""
-    return {
-        "name": name, "label": label, "value": value, "boxes": range(boxes), "length": boxes,
-        "hint": hint, "error": error,
-    }  # fmt: skip
+def field(bound: BoundField) -> dict[str, object]:
+    """Label, hint, widget and errors of a form field."""
+    return {"field": bound}
 
 
 @register.simple_block_tag
 def message(content: str, tone: str, title: str = "", code: str = "", sign: str = "") -> SafeString:
     """A boxed message: ``{% message "awas" "Selisih 1" code="K04" %}…{% endmessage %}``.
 
-    The first line says what, the content what to do.
+    The first line says what, the content what to do. Only a rule's code, in capitals, is shown:
+    the others name errors for programs.
     """
     return format_html(
         '<div class="message tone-{}">{}<div class="message-body">{}{}<div>{}</div></div></div>',
         _known(tone),
         icon(sign or _TONE_ICON[tone]),
-        rule_code(code) if code else "",
+        rule_code(code) if code.isupper() else "",
         format_html("<strong>{}</strong>", title) if title else "",
         content,
     )
@@ -192,6 +165,12 @@ def bottom_bar(content: str) -> SafeString:
         '<aside class="bottom-bar" aria-label="Tindakan"><div class="wide">{}</div></aside>',
         content,
     )
+
+
+@register.filter
+def wilayah(region: Region) -> str:
+    """The region's name with its kind: ``Kecamatan Keling``."""
+    return full_name(region)
 
 
 @register.filter

@@ -17,21 +17,22 @@ from garda.regions.queries import ancestors
 from garda.web import charts
 from garda.web.charts import Tile
 from garda.web.dashboard import READERS
+from garda.web.places import short_name
 
 register = template.Library()
 
 
-@register.inclusion_tag("web/components/work_breadcrumb.html", takes_context=True)
+@register.inclusion_tag("web/components/breadcrumb.html", takes_context=True)
 def region_crumbs(context: RequestContext, region: Region, here: str = "") -> dict[str, Any]:
     """Province to region; regions of the acting grant are links. ``here`` names a page below it.
 
     One query.
     """
     actor: Actor = context["request"].actor
-    steps = [(place.name, _url(actor, place)) for place in ancestors(region)]
-    if not here:
-        here, steps = region.name, steps[:-1]
-    return {"above": steps, "current": here, "code": region.code}
+    steps = [(short_name(place), _url(actor, place)) for place in ancestors(region)]
+    if here:
+        return {"above": steps, "current": here}
+    return {"above": steps[:-1], "current": short_name(region), "code": region.code}
 
 
 def _url(actor: Actor, region: Region) -> str:
@@ -53,13 +54,14 @@ def bound(form: BaseForm, name: str) -> BoundField:
     return form[name]
 
 
-@register.inclusion_tag("web/components/work_tiles.html")
+@register.inclusion_tag("web/components/tiles.html")
 def progress_tiles(tiles: Sequence[Tile], title: str, legend: Sequence[str]) -> dict[str, Any]:
     """Equal tiles in official order, with the legend of their steps and a table."""
     return {
         "svg": charts.tile_map(tiles, title=title),
         "tiles": tiles,
         "title": title,
-        "legend": list(enumerate(legend, start=1)),
+        "steps": list(enumerate(legend, start=1)),
+        "caption": "Urut menurut kode wilayah; letaknya tidak menurut peta.",
         "attention": any(tile.attention for tile in tiles),
     }

@@ -10,8 +10,7 @@ from garda.kernel import clock
 from garda.packs.loader import get_pack
 from garda.people.access import public
 from garda.recap.requests import election_or_none
-from garda.regions.queries import regencies
-from garda.web.views.overview import DEFAULT_ZONE
+from garda.web.places import election_zone
 from garda.web.views.stages import next_stage, stage_lines
 
 
@@ -23,8 +22,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if election is None:
         return render(request, "web/front_empty.html")
     pack = get_pack(election.pack)
-    regency = regencies(election).first()
-    zone = regency.time_zone if regency is not None else DEFAULT_ZONE
+    zone = election_zone(election)
     today = clock.today(zone)
     context = {
         "lines": stage_lines(pack.stages, today, {}),

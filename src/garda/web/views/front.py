@@ -14,8 +14,9 @@ from garda.packs.loader import get_pack
 from garda.people.access import public
 from garda.recap.requests import election_or_none
 from garda.regions.models import Election
+from garda.web.places import DEFAULT_ZONE
 from garda.web.views.headlines import headline
-from garda.web.views.overview import DEFAULT_ZONE, Overview, overview
+from garda.web.views.overview import Overview, overview
 from garda.web.views.stages import (
     Progress,
     StageLine,

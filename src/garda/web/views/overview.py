@@ -35,9 +35,6 @@ from garda.results.models import SETTLED_STATES, Contest, Settlement
 from garda.results.queries import contests
 from garda.web.views.stages import Progress
 
-#: Zone of a page that belongs to no region yet.
-DEFAULT_ZONE = "Asia/Jakarta"
-
 Tallies = Mapping[Line, Mapping[UUID, Mapping[str, Tally]]]
 
 

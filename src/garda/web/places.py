@@ -1,0 +1,43 @@
+"""How pages name regions, and whose clocks they show."""
+
+from __future__ import annotations
+
+from garda.formation.papers import village_kind
+from garda.regions.models import Election, Region, RegionLevel
+from garda.regions.queries import regencies
+
+#: Zone of a page that belongs to no region yet.
+DEFAULT_ZONE = "Asia/Jakarta"
+
+#: What the parts of a region are called, by their level.
+PART_WORDS = {
+    "regency": "kabupaten/kota",
+    "district": "kecamatan",
+    "village": "desa/kelurahan",
+    "station": "TPS",
+}
+
+
+def full_name(region: Region) -> str:
+    """``Kecamatan Keling``, ``Desa Watuaji``; a regency's own name says what it is."""
+    kind = _kind(region)
+    return region.name if region.name.startswith(kind) else f"{kind} {region.name}"
+
+
+def short_name(region: Region) -> str:
+    """The name for a path of regions, in which only a district could be taken for a town."""
+    if region.level != RegionLevel.DISTRICT:
+        return region.name
+    return f"Kec. {region.name.removeprefix('Kecamatan ')}"
+
+
+def election_zone(election: Election) -> str:
+    """IANA zone of the first regency that takes part. One query."""
+    regency = regencies(election).first()
+    return regency.time_zone if regency is not None else DEFAULT_ZONE
+
+
+def _kind(region: Region) -> str:
+    if region.level == RegionLevel.DISTRICT:
+        return "Kecamatan"
+    return village_kind(region) if region.level == RegionLevel.VILLAGE else ""
