@@ -16,9 +16,14 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as settings_profile
 from tests.support import databases
 from tests.support.databases import FOLDER_VARIABLE, TestServer
 from tools.chromium import installed
+
+# Times are measured in bench/, on a machine that does nothing else; no test fails for being slow.
+settings_profile.register_profile("garda", deadline=None)
+settings_profile.load_profile("garda")
 
 _PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

@@ -11,10 +11,9 @@ from tests import factories
 from tests.recap import meetings
 from tests.recap.meetings import VOTES, all_settled, closed, opened, tally
 from tests.results import acts
-from tests.results.acts import entries
+from tests.results.acts import entries, new_reading, send
 from tests.results.rounds import replace_round
-from tests.support.at_once import at_once
-from tests.support.counted import INVALID, Counted, counted, enter, settle, sheet
+from tests.support.counted import Counted, counted, enter, settle, sheet
 
 from garda.kernel.errors import NotAllowed
 from garda.kernel.ids import uuid7
@@ -26,10 +25,11 @@ from garda.recap.errors import (
     HigherClosed,
     NoPlenaryHere,
     NotComplete,
+    PlenaryClosed,
     PlenaryNotOpen,
     SumsDiffer,
 )
-from garda.recap.models import Plenary, RecapFigure, RecapTotal
+from garda.recap.models import Correction, Plenary, RecapFigure, RecapTotal
 from garda.recap.rollup import Line, roll_up
 from garda.recap.services.plenary import close_district, close_regency, open_plenary
 from garda.regions.models import StationListing
@@ -180,6 +180,14 @@ class TestClosingADistrict:
         assert tally(count, Line.RECAP).get("ballots_unused") == 7
         payload = LedgerPayload.objects.get(entry__act="plenary.closed").payload
         assert payload["kept_reason"] == "Saksi sepakat."
+        plenary.refresh_from_db()
+        assert plenary.kept_reason == "Saksi sepakat."
+
+    def test_a_form_that_misses_the_voter_list_is_on_the_agenda(self) -> None:
+        count = all_settled(stations=(1,))
+        StationListing.objects.update(male=1, female=1)
+        codes = {finding.code for finding in agenda_of(opened(count)).stations[0].findings}
+        assert "K12" in codes
 
     def test_a_plenary_closes_once_and_only_by_its_holder(self, count: Counted) -> None:
         plenary = opened(count)
@@ -205,10 +213,10 @@ class TestClosingADistrict:
         for stations in ((1,), (6, 4)):
             count = all_settled(stations)
             plenary = opened(count)
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(5):
                 agenda = agenda_of(plenary)
             assert len(agenda.stations) == sum(stations)
-            with django_assert_num_queries(19):
+            with django_assert_num_queries(20):
                 closed(count, plenary)
 
 
@@ -297,6 +305,31 @@ class TestReopening:
         assert tally(count, Line.FORMS) == forms
         assert RecapFigure.objects.filter(plenary=first, key="users_moved_l", value=1).count() == 0
 
+    def test_confirmed_corrections_stand_in_the_next_version(self, count: Counted) -> None:
+        first = opened(count)
+        meetings.corrected(count, first, "users_moved_l", 1)
+        closed(count, first, kept_reason="Sesuai daftar hadir.")
+        again = opened(count)
+        (kept,) = Correction.objects.filter(plenary=again)
+        assert (kept.key, kept.new_value, kept.confirmed_by) == (
+            "users_moved_l",
+            1,
+            Correction.objects.get(plenary=first).confirmed_by,
+        )
+        closed(count, again, kept_reason="Sesuai daftar hadir.")
+        assert tally(count, Line.RECAP).get("users_moved_l") == 1
+
+    def test_a_settled_form_does_not_change_under_a_closed_plenary(self, count: Counted) -> None:
+        closed(count, opened(count))
+        before = tally(count, Line.FORMS)
+        changed = new_reading(count, Source.PPK, sheet((31, 50)), reason="Salah baca.")
+        with pytest.raises(PlenaryClosed, match="Keling"):
+            send(count, changed)
+        assert tally(count, Line.FORMS) == before
+        opened(count)
+        send(count, changed)
+        assert tally(count, Line.FORMS).stations_in == before.stations_in - 1
+
     def test_a_district_under_a_closed_regency_waits_for_its_reopening(
         self, count: Counted
     ) -> None:
@@ -311,41 +344,6 @@ class TestReopening:
         closed(count, opened(count))
         closed(count, opened(count, count.world.regency))
         assert opened(count, contest=count.contests["gubernur"]).version == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_open_and_two_who_close_at_once_do_it_once() -> None:
-    count = all_settled((1,))
-    people = [count.ppk, meetings.second(count)]
-    opening = at_once(
-        *[
-            lambda actor=actor: (
-                open_plenary(actor, contest=count.bupati, region=count.world.district).id
-            )
-            for actor in people
-        ]
-    )
-    assert opening.count("already_open") == 1
-    plenary = Plenary.objects.get()
-    closing = at_once(
-        *[lambda actor=actor: close_district(actor, plenary_id=plenary.id).id for actor in people]
-    )
-    assert sorted(closing, key=str) == sorted([plenary.id, "plenary_not_open"], key=str)
-    assert entries("plenary.closed") == 1
-    assert tally(count, Line.RECAP).get("total") == sum(VOTES) + INVALID
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_regency_closes_on_districts_that_stay_closed() -> None:
-    """Either the regency closes and the district stays, or it is reopened and the regency waits."""
-    count = all_settled((1,))
-    closed(count, opened(count))
-    regency = opened(count, count.world.regency)
-    outcomes = at_once(
-        lambda: close_regency(count.commission, plenary_id=regency.id).state,
-        lambda: open_plenary(count.ppk, contest=count.bupati, region=count.world.district).version,
-    )
-    assert outcomes in (["closed", "higher_closed"], ["not_complete", 2])
 
 
 def printed(plenary: Plenary) -> dict[tuple[str, str], tuple[int, int]]:

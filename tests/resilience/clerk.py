@@ -80,7 +80,7 @@ class Clerk(threading.Thread):
                     if self._stop_asked.is_set():
                         return
                     self._send(version, form)
-        except (AssertionError, HTTPError) as failure:
+        except (AssertionError, OSError, HTTPException) as failure:
             self.failure = failure
 
     def _sign_in(self) -> str:
@@ -110,11 +110,9 @@ class Clerk(threading.Thread):
         while True:
             try:
                 return ask()
-            except HTTPError as refusal:
-                if refusal.code < _SERVER_FAULT or time.monotonic() > deadline:
+            except (OSError, HTTPException) as fault:
+                if _is_refusal(fault) or time.monotonic() > deadline:
                     raise
-            except (OSError, HTTPException) as away:
-                assert time.monotonic() < deadline, f"{self.name}: {away!r}"
             self.retries += 1
             time.sleep(_PAUSE_SECONDS)
 
@@ -126,3 +124,8 @@ class Clerk(threading.Thread):
         """Where the answer came from in the end, and its text."""
         with self._line.open(self._url + path, body, timeout=_TIMEOUT_SECONDS) as answer:
             return answer.url, answer.read().decode()
+
+
+def _is_refusal(fault: Exception) -> bool:
+    """Whether the server is well and says no: sending again would not help."""
+    return isinstance(fault, HTTPError) and fault.code < _SERVER_FAULT

@@ -1,4 +1,4 @@
-"""Kill -9 of web, job worker and database while forms come in: what was acknowledged is there, once.
+"""Kill -9 of web, job worker, database while forms come in: what was acknowledged is there, once.
 
 Clerks send over HTTP, with ids of their own making, and repeat a sending until it has a receipt.
 """
@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ from garda.ops.children import wait_until
 
 DATABASE = postgres.DEFAULT_DATABASE
 #: Receipts between two kills: every clerk is at work, and there is something to lose.
-BETWEEN_KILLS = 10
+BETWEEN_KILLS = 20
 PATIENCE_SECONDS = 60
 OFFICES = {
     "pps-98.01.01.2001-1": "98/01/01/2001",
@@ -96,7 +97,7 @@ class Office:
     def check(self) -> dict[str, Any]:
         """What ``garda check`` says."""
         done = subprocess.run(
-            [*self.up._garda("check"), "--json"],
+            [sys.executable, "-m", "garda", "check", "--json"],
             env=self.up.env, capture_output=True, text=True, check=False,
         )  # fmt: skip
         report: dict[str, Any] = json.loads(done.stdout)
@@ -174,7 +175,7 @@ def _every_receipt_once(office: Office, sent: Sequence[Acknowledged]) -> None:
 
 
 def _settlements_follow_the_readings(office: Office) -> None:
-    """A block is settled exactly where both sources' latest versions agree, and with their figures."""
+    """A block is settled exactly where both sources' latest versions agree, with their figures."""
     fields = _fields(office)
     sheets = _latest_sheets(office, fields)
     counted: dict[Any, dict[str, int]] = defaultdict(dict)

@@ -1,7 +1,7 @@
 """Plays the journey of the five-station folder on an empty database, in a process of its own.
 
 ``python -m tests.support.played DATABASE STAGE`` (``end`` for the whole journey) prints one JSON
-object. Every officer who has an account gets the demo's password, so that a test may sign in as any.
+object. Every officer who has an account gets the demo's password: a test may sign in as any.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _play(database: str, stage: str) -> dict[str, Any]:
 
 
 def _open_all_accounts() -> None:
-    """The demo opens a few of its accounts to visitors; the tests need colleagues of theirs, too."""
+    """The demo opens a few of its accounts to visitors; the tests need their colleagues, too."""
     from django.contrib.auth.hashers import make_password
 
     from garda.demo.sign_ins import PASSWORD

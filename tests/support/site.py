@@ -61,7 +61,7 @@ def answers(port: int) -> bool:
 
 @contextmanager
 def serving(server: TestServer, stage: str, home: Path) -> Iterator[Site]:
-    """A site whose journey stopped at ``stage``. ``home`` has its keys, objects and static files."""
+    """A site whose journey stopped at ``stage``; keys, objects and static files lie in ``home``."""
     name = f"garda_site_{stage}_{os.getpid()}"
     env = {
         urls.APP_VARIABLE: server.server.app_url(name).text(),

@@ -24,6 +24,7 @@ from garda.demo.sign_ins import PASSWORD
 DESK, PHONE = 1280, 360
 _HEIGHTS = {DESK: 800, PHONE: 740}
 _PATIENCE_MS = 20_000
+_REFUSED = 400
 _GRAVE = {"serious", "critical"}
 _SHOTS = "GARDA_SHOTS"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -38,7 +39,6 @@ class Visitor:
     page: Page
     width: int
     errors: list[str] = field(default_factory=list)
-    cookies_set: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Response:
         """Open a path of the site."""
@@ -137,14 +137,8 @@ def _listen(visitor: Visitor) -> None:
 
     def on_response(response: Response) -> None:
         # A refusal is fine for the page itself, never for a style sheet or script of it.
-        if (
-            not response.ok
-            and response.status >= 400
-            and not response.request.is_navigation_request()
-        ):
+        if response.status >= _REFUSED and not response.request.is_navigation_request():
             visitor.errors.append(f"{response.status} {response.url}")
-        if response.headers_array() and response.header_value("set-cookie"):
-            visitor.cookies_set.append(response.url)
 
     visitor.page.on("console", on_console)
     visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))

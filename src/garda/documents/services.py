@@ -135,7 +135,7 @@ def withdraw(actor: Actor, *, document_id: UUID, reason: str) -> Document:
     For the office's PPS or the regency's KPU. Raises NotAllowed, NotSigned for a draft or a paper
     already withdrawn, Document.DoesNotExist.
     """
-    document = Document.objects.select_for_update().get(id=document_id)
+    document = Document.objects.select_for_update(no_key=True).get(id=document_id)
     actor.require(Role.PPS, Role.KPU_REGENCY, path=document.path)
     if document.state not in {DocumentState.SIGNED, DocumentState.SCANNED}:
         raise NotSigned(

@@ -64,7 +64,7 @@ def import_into(
     one of another kind or of another pack, and what :func:`import_folder` raises; then nothing is
     changed and no election opened.
     """
-    election = Election.objects.select_for_update().filter(code=code).first()
+    election = Election.objects.select_for_update(no_key=True).filter(code=code).first()
     if election is None:
         election = create_election(
             actor,

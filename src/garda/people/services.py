@@ -218,7 +218,7 @@ def set_password(actor: Actor, *, account_id: UUID, password: str) -> None:
 
     Raises NotAllowed, also for an account that never held a role: nobody answers for it.
     """
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
     grants = list(account.grants.select_related("region"))
     for grant in grants:
         _check_giving(actor, grant.role, grant.region.path)

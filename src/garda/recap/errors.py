@@ -14,6 +14,20 @@ class PlenaryNotOpen(GardaError):
         )
 
 
+class PlenaryClosed(GardaError):
+    """A settled form cannot change under a closed plenary."""
+
+    code = "plenary_closed"
+
+    def __init__(self, region: str) -> None:
+        super().__init__(
+            id=f"Rapat pleno {region} sudah ditutup. Angka formulir ini hanya dapat dibetulkan "
+            "dalam rapat pleno yang dibuka kembali.",
+            en=f"The plenary of {region} is closed. The figures of this form can be corrected "
+            "only in a plenary that is opened again.",
+        )
+
+
 class AlreadyOpen(GardaError):
     """One plenary at a time: the standing one is in session."""
 

@@ -32,6 +32,8 @@ class Plenary(Row):
     opened_by = models.UUIDField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
+    # Why forms whose sums fail stand as the paper has them; the certificate says it.
+    kept_reason = models.CharField(max_length=300, blank=True)
     # The later version that stands instead of this one.
     superseded_by = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="supersedes"

@@ -285,9 +285,7 @@ class RegencyPage:
 def regency_page(contest: Contest, region: Region) -> RegencyPage:
     """The regency's plenary. Five queries whatever the number of districts."""
     plenary = standing_plenary(contest, region)
-    districts = list(
-        Region.objects.filter(parent=region, valid_to__isnull=True).order_by("code")
-    )
+    districts = list(Region.objects.filter(parent=region, valid_to__isnull=True).order_by("code"))
     states = {
         p.region_id: p
         for p in Plenary.objects.filter(

@@ -194,9 +194,7 @@ def _page(
         context["page"] = regency_page(room.contest, room.region)
         return render(request, "recap/plenary_regency.html", context, status=status)
     station = (correction.data.get("round", "") if correction else "") or request.GET.get("tps", "")
-    page = district_page(
-        room.contest, room.region, station=station, identity=actor.identity
-    )
+    page = district_page(room.contest, room.region, station=station, identity=actor.identity)
     round_id = page.station.round_id if page.station else None
     context |= {
         "page": page,

@@ -180,9 +180,7 @@ def _number(round_: VoteRound) -> int | None:
     )
 
 
-def _refusal(
-    actor: Actor, round_: VoteRound, decisions: Sequence[Decision]
-) -> GardaError | None:
+def _refusal(actor: Actor, round_: VoteRound, decisions: Sequence[Decision]) -> GardaError | None:
     """Who entered does not decide; who decided does not confirm. Checked again by the services."""
     waiting = next((d for d in decisions if d.outcome == DecisionOutcome.WAITING), None)
     if waiting is not None:

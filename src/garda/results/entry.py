@@ -24,7 +24,7 @@ from garda.results.domain.definition import Figures, as_figures
 from garda.results.domain.findings import Finding
 from garda.results.domain.refusals import SameAuthor, SourceParty
 from garda.results.models import Decision, Reading, SettledFigure, Source, VoteRound
-from garda.results.queries import load_definition
+from garda.results.queries import load_definition, voter_figures
 
 #: For which source a role enters.
 SOURCE_OF: Mapping[str, Source] = {
@@ -70,15 +70,9 @@ class Desk:
             other = load_definition(contest_id)
             definitions[other.contest_kind] = other
             sheets[other.contest_kind] = as_figures(other, sheet)
-        between = check_station(definitions, sheets, self._voters())
+        between = check_station(definitions, sheets, voter_figures(self.listing))
         own = tuple(f for f in between if f.contest == kind)
         return check_form(self.definition, figures) + own
-
-    def _voters(self) -> dict[str, int | None]:
-        listing = self.listing
-        if listing is None:
-            return {}
-        return {"dpt_l": listing.male, "dpt_p": listing.female, "dpt_j": listing.voters}
 
     def _other_contests(self) -> Mapping[UUID, dict[str, int]]:
         """Settled figures of the station's other contests: those have both sources already."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from garda.kernel.codes import in_scope
 from garda.packs.forms import definition_from_json
 from garda.packs.types import FormDefinition
-from garda.regions.models import Election, Region
+from garda.regions.models import Election, Region, StationListing
 from garda.regions.queries import within
 
 from .models import (
@@ -47,12 +46,16 @@ def contests(election: Election) -> QuerySet[Contest]:
 
 
 def contests_of(election: Election, path: str) -> list[Contest]:
-    """Contests in which the voters of a region at ``path`` take part."""
-    return [
-        c
-        for c in contests(election)
-        if in_scope(path, c.region.path) or in_scope(c.region.path, path)
-    ]
+    """Contests in which the voters of a region at ``path`` take part: those with rounds there."""
+    here = VoteRound.objects.filter(within(path), contest=OuterRef("pk"))
+    return list(contests(election).filter(Exists(here)))
+
+
+def voter_figures(listing: StationListing | None) -> dict[str, int | None]:
+    """A station's voters with the keys of the forms, as station rules compare them."""
+    if listing is None:
+        return {}
+    return {"dpt_l": listing.male, "dpt_p": listing.female, "dpt_j": listing.voters}
 
 
 def _counting(election_id: UUID, path: str) -> QuerySet[Settlement]:

@@ -25,9 +25,7 @@ from garda.results.queries import progress, queue, queue_counts
 from garda.results.services import decisions
 
 #: KPPS and PPS are a source themselves and must not see the other one's figures.
-readers = for_roles(
-    Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU
-)
+readers = for_roles(Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU)
 
 
 @readers

@@ -20,9 +20,7 @@ from django.utils.safestring import SafeString
 from garda.web.format import angka, persen
 
 #: Tones that ``garda.css`` knows; ``p1``…``p6`` are the candidates by ballot number.
-TONES = frozenset(
-    {"aksen", "awas", "bahaya", "info", "netral", *(f"p{n}" for n in range(1, 7))}
-)
+TONES = frozenset({"aksen", "awas", "bahaya", "info", "netral", *(f"p{n}" for n in range(1, 7))})
 
 LARGEST_BALLOT_NUMBER = 6
 SCALE_LEVELS = 5

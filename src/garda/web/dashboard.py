@@ -107,9 +107,7 @@ MEASURES: Mapping[str, Measure] = {
         "kursi terisi, % kursi", "Kosong", lambda r: r.appointed, lambda r: r.seats
     ),
     "oath": Measure("sudah dilantik, % kursi", "Belum", lambda r: r.sworn, lambda r: r.seats),
-    "training": Measure(
-        "selesai bimtek, % kursi", "Belum", lambda r: r.trained, lambda r: r.seats
-    ),
+    "training": Measure("selesai bimtek, % kursi", "Belum", lambda r: r.trained, lambda r: r.seats),
     "voting": Measure("formulir cocok, % formulir", "Belum", lambda r: r.forms, lambda r: r.rounds),
 }
 
@@ -143,11 +141,12 @@ class Dashboard:
         return PART_WORDS[self.level]
 
     @cached_property
-    def worst(self) -> list[tuple[Progress, int]]:
-        """Rows that lack most in what counts now, with how much; complete ones are left out."""
-        lacking = [(row, self.measure.whole(row) - self.measure.part(row)) for row in self.rows]
-        lacking.sort(key=lambda pair: -pair[1])
-        return [pair for pair in lacking if pair[1] > 0][:WORST]
+    def worst(self) -> list[tuple[Progress, int, int]]:
+        """Rows that lack most in what counts now, how much of what; complete ones are left out."""
+        wholes = [(row, self.measure.whole(row)) for row in self.rows]
+        lacking = [(row, whole - self.measure.part(row), whole) for row, whole in wholes]
+        lacking.sort(key=lambda line: -line[1])
+        return [line for line in lacking if line[1] > 0][:WORST]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -155,9 +154,7 @@ class Dashboard:
         row = self.total
         return [
             Step("Kursi KPPS", row.seats),
-            Step(
-                "Pelamar memenuhi syarat", row.eligible, f"dari {angka(row.applicants)} pelamar"
-            ),
+            Step("Pelamar memenuhi syarat", row.eligible, f"dari {angka(row.applicants)} pelamar"),
             Step("Terisi", row.appointed),
             Step("Ditetapkan (SK)", row.decreed),
             Step("Dilantik", row.sworn),
@@ -182,9 +179,7 @@ class Dashboard:
     def tiles(self) -> list[Tile]:
         """One tile per child, in official order: where they lie is not known."""
         places = grid_places(len(self.rows))
-        return [
-            self._tile(row, *place) for row, place in zip(self.rows, places, strict=True)
-        ]
+        return [self._tile(row, *place) for row, place in zip(self.rows, places, strict=True)]
 
     def _tile(self, row: Progress, line: int, column: int) -> Tile:
         part, whole = self.measure.part(row), self.measure.whole(row)

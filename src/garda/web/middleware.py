@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -55,12 +55,13 @@ def _shift(asked: str, election: Election | None) -> Shift | None:
     if not asked or election is None or election.kind == ElectionKind.REAL:
         return None
     zone = election_zone(election)
+    here = ZoneInfo(zone)
     try:
         moment = datetime.fromisoformat(asked)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        local = moment.astimezone(here) if moment.tzinfo else moment.replace(tzinfo=here)
     except (ValueError, OverflowError):
         return None
-    return Shift(moment, zone) if moment != election.as_of else None
+    return Shift(local, zone) if local != election.as_of else None
 
 
 class GrantMiddleware:

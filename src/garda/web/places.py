@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from garda.formation.papers import village_kind
+from garda.recap import history
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import regencies
 
@@ -20,24 +21,19 @@ PART_WORDS = {
 
 def full_name(region: Region) -> str:
     """``Kecamatan Keling``, ``Desa Watuaji``; a regency's own name says what it is."""
-    kind = _kind(region)
-    return region.name if region.name.startswith(kind) else f"{kind} {region.name}"
+    if region.level == RegionLevel.VILLAGE:
+        return f"{village_kind(region)} {region.name}"
+    return history.full_name(region)
 
 
 def short_name(region: Region) -> str:
     """The name for a path of regions, in which only a district could be taken for a town."""
     if region.level != RegionLevel.DISTRICT:
         return region.name
-    return f"Kec. {region.name.removeprefix('Kecamatan ')}"
+    return f"Kec. {region.name}"
 
 
 def election_zone(election: Election) -> str:
     """IANA zone of the first regency that takes part. One query."""
     regency = regencies(election).first()
     return regency.time_zone if regency is not None else DEFAULT_ZONE
-
-
-def _kind(region: Region) -> str:
-    if region.level == RegionLevel.DISTRICT:
-        return "Kecamatan"
-    return village_kind(region) if region.level == RegionLevel.VILLAGE else ""

@@ -28,6 +28,7 @@ from garda.results.entry import SOURCE_OF
 from garda.results.models import BlockState, Contest, DecisionOutcome, Settlement
 from garda.results.queries import contests_of, queue_counts, waiting_for
 from garda.web.format import angka, tanggal, zone_name
+from garda.web.places import full_name
 
 #: Roles that only read: their list says what to watch, and every button opens, none acts.
 WATCHERS = READ_ONLY | {Role.KPU_PROVINCE, Role.KPU_RI, Role.OPERATOR}
@@ -321,7 +322,7 @@ def _plenary_task(desk: Desk, contest: Contest, stage: str, *, opened: bool) -> 
         stage,
         1,
         f"Rapat pleno {'berlangsung' if opened else 'belum dibuka'}: {contest.name}",
-        f"Rekapitulasi {desk.region.name}, terbuka untuk saksi dan pengawas.",
+        f"Rekapitulasi {full_name(desk.region)}, terbuka untuk saksi dan pengawas.",
         reverse("plenary", args=[contest.kind, desk.region.code]),
         "Lanjutkan" if opened else "Buka pleno",
     )

@@ -124,7 +124,7 @@ def record_attendance(
 @transaction.atomic
 def close(actor: Actor, *, activity_id: UUID) -> Activity:
     """Close a gathering's attendance list. Raises NotAllowed, ActivityClosed."""
-    activity = Activity.objects.select_for_update().get(id=activity_id)
+    activity = Activity.objects.select_for_update(no_key=True).get(id=activity_id)
     actor.require(*_holders(activity), path=activity.path)
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)

@@ -47,7 +47,7 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
     Proposal.DoesNotExist.
     """
     proposal = (
-        Proposal.objects.select_for_update(of=("self",))
+        Proposal.objects.select_for_update(of=("self",), no_key=True)
         .select_related("election", "village")
         .get(id=proposal_id)
     )

@@ -61,7 +61,7 @@ def replace(
 
 def _end(actor: Actor, appointment_id: UUID, reason: EndReason, ended_on: date) -> Appointment:
     appointment = (
-        Appointment.objects.select_for_update(of=("self",))
+        Appointment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("election", "person", "region")
         .get(id=appointment_id)
     )

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('opened_by', models.UUIDField()),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closed_by', models.UUIDField(null=True)),
+                ('kept_reason', models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(

@@ -141,7 +141,7 @@ def withdraw_correction(actor: Actor, *, correction_id: UUID) -> None:
 def _waiting(actor: Actor, correction_id: UUID) -> Correction:
     """The correction, its row locked, while it waits for a second person."""
     correction = (
-        Correction.objects.select_for_update(of=("self",))
+        Correction.objects.select_for_update(of=("self",), no_key=True)
         .select_related("round")
         .filter(pk=correction_id, election_id=election_of_actor(actor))
         .first()

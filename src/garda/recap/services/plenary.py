@@ -25,7 +25,7 @@ from garda.recap.errors import (
     PlenaryNotOpen,
     SumsDiffer,
 )
-from garda.recap.models import Plenary, PlenaryState, RecapFigure, RecapTotal
+from garda.recap.models import Correction, Plenary, PlenaryState, RecapFigure, RecapTotal
 from garda.recap.rollup import Line, Tally, roll_up
 from garda.regions.models import Region, RegionLevel
 from garda.results.entry import election_of_actor
@@ -53,7 +53,8 @@ def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
     it, NoPlenaryHere for another level, region or election, NotAllowed for another body.
     """
     _check_place(actor, contest, region)
-    Region.objects.select_for_update().get(pk=region.pk)
+    # No key: the certificates of a level that closes at this moment refer to this region.
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
     standing = Plenary.objects.filter(
         contest=contest, region=region, superseded_by__isnull=True
     ).first()
@@ -81,7 +82,7 @@ def _check_place(actor: Actor, contest: Contest, region: Region) -> None:
 def _refuse_under_closed(contest: Contest, region: Region) -> None:
     """A certificate above rests on this one; its row is locked, for it may be closing now."""
     above = (
-        Plenary.objects.select_for_update(of=("self",))
+        Plenary.objects.select_for_update(of=("self",), no_key=True)
         .select_related("region")
         .filter(contest=contest, region=region.parent, superseded_by__isnull=True)
         .first()
@@ -107,7 +108,18 @@ def _new_version(
         # The old version steps back first, for one stands; its foreign key is checked at commit.
         Plenary.objects.filter(pk=standing.pk).update(superseded_by=plenary.pk)
     plenary.save(force_insert=True)
+    if standing is not None:
+        _carry_over(standing, plenary)
     return plenary
+
+
+def _carry_over(old: Plenary, new: Plenary) -> None:
+    """Confirmed corrections stand in the next version too, until somebody withdraws them there."""
+    confirmed = Correction.objects.filter(plenary=old, confirmed_by__isnull=False)
+    copies = list(confirmed.order_by("proposed_at", "id"))
+    for correction in copies:
+        correction.pk, correction.plenary = uuid7(), new
+    Correction.objects.bulk_create(copies)
 
 
 @transaction.atomic
@@ -192,7 +204,7 @@ def close_regency(actor: Actor, *, plenary_id: UUID) -> Plenary:
 def _closed_districts(plenary: Plenary) -> dict[str, Plenary]:
     """Certificates below by path, their rows locked: none can be reopened meanwhile."""
     lower = (
-        Plenary.objects.select_for_update(of=("self",))
+        Plenary.objects.select_for_update(of=("self",), no_key=True)
         .select_related("region")
         .filter(
             contest_id=plenary.contest_id,
@@ -279,8 +291,8 @@ def _total_row(plenary: Plenary, region_id: UUID, key: str, tally: Tally) -> Rec
 
 def _close(actor: Actor, plenary: Plenary, kept_reason: str) -> Plenary:
     plenary.refresh_from_db()
-    plenary.closed_by = actor.identity
-    plenary.save(update_fields=["closed_by"])
+    plenary.closed_by, plenary.kept_reason = actor.identity, kept_reason
+    plenary.save(update_fields=["closed_by", "kept_reason"])
     totals = RecapTotal.objects.filter(plenary=plenary).order_by("region__path", "key")
     record(
         actor,
@@ -304,7 +316,7 @@ def locked_plenary(actor: Actor, plenary_id: UUID) -> Plenary:
     Raises PlenaryNotOpen, also for a plenary of another election.
     """
     plenary = (
-        Plenary.objects.select_for_update(of=("self",))
+        Plenary.objects.select_for_update(of=("self",), no_key=True)
         .select_related("region", "contest")
         .filter(pk=plenary_id, election_id=election_of_actor(actor))
         .first()

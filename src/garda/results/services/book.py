@@ -18,12 +18,14 @@ from django.db.models import Q
 from garda.kernel import clock
 from garda.kernel.bulk import copy_rows
 from garda.kernel.errors import GardaError
+from garda.kernel.events import publish
 from garda.kernel.ids import uuid7
 from garda.packs.types import BLOCK_ORDER, Block
 from garda.packs.types import FormDefinition as Form
 from garda.results.domain import settlement as machine
 from garda.results.domain.definition import block_values
 from garda.results.domain.settlement import BlockReading, BlockState, Cause, Outcome, Status
+from garda.results.events import FormsReopened
 from garda.results.models import (
     Decision,
     DecisionOutcome,
@@ -160,7 +162,7 @@ class Book:
         """Raises UnknownRound when a round is not of the election or does not count any more."""
         wanted = set(round_ids)
         rounds = list(
-            VoteRound.objects.select_for_update(of=("self",))
+            VoteRound.objects.select_for_update(of=("self",), no_key=True)
             .select_related("contest")
             .filter(id__in=wanted, election_id=election_id, replaced_by__isnull=True)
             .order_by("id")
@@ -229,12 +231,14 @@ class Book:
 
     def _drop_unsettled(self) -> None:
         """Figures of a block that was settled before leave the line; the readings stay."""
-        gone = Q()
+        gone, places = Q(), []
         for round_id, block in self._changed:
             sheet = self.sheets[round_id]
             if sheet.state(block).is_settled:
                 gone |= Q(round_id=round_id, key__in=sheet.definition.keys_of(block))
-        if gone:
+                places.append((sheet.round.contest_id, sheet.round.path))
+        if places:
+            publish(FormsReopened(places))
             SettledFigure.objects.filter(gone).delete()
 
     def _figure_rows(self) -> Iterable[tuple[Any, ...]]:

@@ -33,6 +33,7 @@ from garda.results.models import (
     VoteRound,
 )
 from garda.results.queries import load_definition, rounds_of_station
+from garda.web.format import nomor_tps
 
 BLOCK_NAMES: Mapping[Block, str] = {
     Block.VOTES: "Perolehan suara",
@@ -104,6 +105,12 @@ class FormView:
     def entered(self) -> bool:
         return bool(self.readings)
 
+    @property
+    def alike(self) -> bool:
+        """Every block is settled in the same way: one word says it for the whole form."""
+        first = self.blocks[0]
+        return first.settled and all(block.state == first.state for block in self.blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class StationPage:
@@ -115,8 +122,18 @@ class StationPage:
     voters: Marked
 
     @property
+    def name(self) -> str:
+        return f"TPS {nomor_tps(self.listing.number)}"
+
+    @property
     def village(self) -> Region:
         return self.listing.village
+
+    @property
+    def above(self) -> list[Region]:
+        """From the regency down to the village; read with the listing."""
+        district = self.village.parent
+        return [place for place in (district and district.parent, district, self.village) if place]
 
 
 @dataclass(frozen=True, slots=True)
