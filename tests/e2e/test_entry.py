@@ -87,10 +87,8 @@ def test_typing_survives_a_lost_line_and_a_reload(visit: Visit, site: Site, vill
     clerk.context.set_offline(True)
     clerk.page.wait_for_selector("[data-offline]:not([hidden])")
     clerk.picture("isi-luring")
-    clerk.page.get_by_role("button", name=re.compile("^Periksa dan kirim")).click(
-        no_wait_after=True
-    )
-    clerk.page.wait_for_timeout(300)
+    with clerk.page.expect_event("requestfailed"):
+        clerk.page.locator("[type=submit][data-key=F2]").click(no_wait_after=True)
     clerk.context.set_offline(False)
     clerk.go(form.path)
     assert clerk.page.locator("[data-draft-note]").is_visible()

@@ -187,7 +187,9 @@ def test_small_parts() -> None:
     )
     assert "<b>&lt;</b>" in message
     assert "K04" in message
-    assert "not_allowed" not in render('{% message "awas" "x" code="not_allowed" %}{% endmessage %}')
+    assert "not_allowed" not in render(
+        '{% message "awas" "x" code="not_allowed" %}{% endmessage %}'
+    )
     with pytest.raises(ValueError, match="tone"):
         render('{% chip "merah" "x" %}')
     with pytest.raises(ValueError, match="icon"):
@@ -217,7 +219,7 @@ class SampleForm(forms.Form):
 def test_field_ties_hint_and_error_to_its_input() -> None:
     form = SampleForm({"number": ""})
     form.is_valid()
-    page = render('{% field form.number %}{% field form.note %}', form=form)
+    page = render("{% field form.number %}{% field form.note %}", form=form)
     described = re.search(r'aria-describedby="([^"]+)"', page)
     assert described is not None
     for name in described[1].split():

@@ -10,6 +10,9 @@ import pytest
 from django.template.loader import render_to_string
 from pytest_django import Settings
 
+from garda.regions.models import Region
+from garda.web.middleware import Shift
+
 NAV = [
     {"label": "Hasil", "url": "/hasil/", "current": True},
     {"label": "Jadwal", "url": "/jadwal/", "current": False},
@@ -19,14 +22,15 @@ GRANT = Row(
     account_id=5,
     account=Row(person=Row(name="Sri Wulandari"), username="sri"),
     role_name="PPK",
-    region=Row(name="Keling"),
+    region=Region(level="district", code="33.20.14", name="Keling"),
 )
-OTHER = Row(id=2, role_name="PPS", region=Row(name="Watuaji"))
+OTHER = Row(
+    id=2, role_name="PPS", region=Region(level="village", code="33.20.14.2001", name="Watuaji")
+)
 
 
 @pytest.fixture(autouse=True)
 def _plain_static(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "garda.people.urls"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -47,9 +51,16 @@ def test_a_visitor_gets_navigation_and_nothing_that_needs_a_cookie() -> None:
 
 
 def test_an_officer_sees_name_role_and_the_other_grants() -> None:
-    html = page(grant=GRANT, grants=[GRANT, OTHER], csrf_token="token")
-    for word in ("Sri Wulandari", "SW", "PPK · Keling", "Ganti ke PPS Watuaji", "Keluar"):
+    html = page(grant=GRANT, grants=[GRANT, OTHER], officer_nav=NAV, csrf_token="token")
+    for word in (
+        "Sri Wulandari",
+        "SW",
+        "PPK · Kecamatan Keling",
+        "Ganti ke PPS Desa Watuaji",
+        "Keluar",
+    ):
         assert word in html
+    assert html.count('href="/hasil/" aria-current="page"') == 2  # bar and phone menu
     assert 'content="token"' in html
     assert "htmx-2" in html
     assert "Ganti ke PPK" not in html
@@ -67,3 +78,10 @@ def test_rehearsals_are_marked_in_title_band_and_ground(kind: str, word: str) ->
 def test_the_page_tells_its_time_in_the_zone_of_the_region() -> None:
     now = datetime(2030, 11, 30, 7, 20, tzinfo=UTC)
     assert "30 November 2030 16.20 WIT" in page(now=now, time_zone="Asia/Jayapura")
+
+
+def test_a_moved_clock_is_said_on_the_page() -> None:
+    moment = datetime(2024, 11, 7, 3, 0, tzinfo=UTC)
+    html = page(kind="demo", shifted=Shift(moment, "Asia/Makassar"))
+    assert "Waktu digeser ke 7 November 2024 11.00 WITA" in html
+    assert "Waktu digeser" not in page(kind="demo")

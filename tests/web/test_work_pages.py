@@ -202,8 +202,8 @@ class TestRegion:
         board = dashboard(
             count.world.election, count.world.district, count.world.pack, date(2024, 11, 28)
         )
-        worst = [(row.name, lack) for row, lack in board.worst]
-        assert worst == [("Watuaji", 2), ("Damarwulan", 2)]
+        worst = [(row.name, lack, whole) for row, lack, whole in board.worst]
+        assert worst == [("Watuaji", 2, 4), ("Damarwulan", 2, 2)]
         assert board.total.forms == 2
         assert board.total.rounds == 6
         assert [(c.forms, c.rounds) for c in board.coverage] == [(1, 3), (1, 3)]
@@ -221,10 +221,12 @@ class TestRegion:
     def test_seats_of_a_station_as_bars(self) -> None:
         count = counted()
         factories.appointment(count.world, count.world.station(), 1)
+        factories.appointment(count.world, count.world.station(), 2, decree=decree(count))
         board = dashboard(
             count.world.election, count.world.village, count.world.pack, date(2024, 11, 8)
         )
-        assert board.rows[0].glyph == [SeatState.FILLED] + [SeatState.EMPTY] * 6
+        unsworn = [SeatState.FILLED, SeatState.HALF]
+        assert board.rows[0].glyph == unsworn + [SeatState.EMPTY] * 5
 
     def test_queries_do_not_grow_with_the_region(
         self, django_assert_max_num_queries: MaxQueries

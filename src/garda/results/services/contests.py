@@ -17,6 +17,7 @@ from garda.kernel.ids import uuid7
 from garda.ledger.services import record
 from garda.packs.forms import build_definition, definition_hash, definition_to_json
 from garda.packs.types import Pack
+from garda.people.roles import Role
 from garda.regions.models import Election, Region
 from garda.regions.queries import listings, within
 from garda.results.models import (
@@ -27,6 +28,9 @@ from garda.results.models import (
     RoundKind,
     VoteRound,
 )
+
+#: Who opens contests and rounds, each inside the own region; the operator by importing a folder.
+OPENERS = (Role.OPERATOR, Role.KPU_PROVINCE, Role.KPU_REGENCY)
 
 
 class ContestFixed(GardaError):
@@ -52,8 +56,9 @@ def open_contest(
 ) -> Contest:
     """Open a contest with its ballot. The same ballot again changes nothing.
 
-    Raises ContestFixed when the contest is open with another ballot.
+    Raises ContestFixed when the contest is open with another ballot, NotAllowed.
     """
+    actor.require(*OPENERS, path=region.path)
     existing = Contest.objects.filter(election=election, kind=kind, region=region).first()
     if existing is not None:
         _refuse_if_different(existing, choices)
@@ -104,7 +109,11 @@ def _refuse_if_different(contest: Contest, choices: Sequence[ChoiceInput]) -> No
 
 @transaction.atomic
 def open_rounds(actor: Actor, *, contest: Contest, regency: Region) -> int:
-    """Give every listed station of ``regency`` its regular round; returns how many were missing."""
+    """Give every listed station of ``regency`` its regular round; returns how many were missing.
+
+    Raises NotAllowed.
+    """
+    actor.require(*OPENERS, path=regency.path)
     have = set(
         VoteRound.objects.filter(within(regency.path), contest=contest).values_list(
             "station_id", flat=True
@@ -168,8 +177,9 @@ def keep_published(
 ) -> int:
     """Keep published figures beside ours; known ones are left, changed ones replaced.
 
-    Returns how many were new or changed.
+    Returns how many were new or changed. Raises NotAllowed.
     """
+    actor.require(*OPENERS, path=regency.path)
     stored = {
         (f.contest_id, f.region_id, f.key, f.stage): f
         for f in PublishedFigure.objects.filter(
