@@ -13,6 +13,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
 from garda.people.roles import Role
+from garda.people.services import system_operator
 from garda.recap.models import Plenary
 from garda.recap.services.plenary import close_district, close_regency, open_plenary
 from garda.regions.models import ElectionKind, Region, Standing, Station
@@ -64,8 +65,9 @@ def counted(stations: Sequence[int] = (2, 1), *, kind: ElectionKind = ElectionKi
         world.election.as_of = evening
         world.election.save(update_fields=["as_of"])
     commission = factories.actor(world, Role.KPU_REGENCY, world.regency)
+    machine = system_operator(world.election.id)
     contests = {
-        kind_: _contest(commission, world, kind_, region)
+        kind_: _contest(machine, world, kind_, region)
         for kind_, region in (("bupati", world.regency), ("gubernur", world.province))
     }
     return Counted(
