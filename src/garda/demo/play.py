@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from garda.demo import times
@@ -28,6 +30,7 @@ from garda.exchange.examples import examples_folder
 from garda.exchange.reader import load_folders
 from garda.kernel.errors import GardaError
 from garda.ledger.sequencer import link_all
+from garda.ops import postgres
 from garda.ops.output import console
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
@@ -65,6 +68,10 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
 )
 
 
+#: Work after which the tables are not what they were.
+BULKY: Sequence[Step] = (receive, select, train, count_votes, recap_districts)
+
+
 def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) -> dict[str, Any]:
     """Play the journey of the folders ``paths`` on the empty database that Django is set up on.
 
@@ -75,7 +82,15 @@ def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) 
     _steps(pack, until)
     folders = folders_of(paths, pack)
     with _bars() as bars:
-        run = journey(folders, pack, seed, until, progress=_reporter(bars), printing=_printing)
+        run = journey(
+            folders,
+            pack,
+            seed,
+            until,
+            progress=_reporter(bars),
+            printing=_printing,
+            after_bulk=partial(postgres.analyze, postgres.server(), settings.GARDA_DATABASE),
+        )
     sign_ins = give_sign_ins(run)
     link_all()
     return _outcome(run, sign_ins, started)
@@ -107,17 +122,19 @@ def journey(
     *,
     progress: Reporter = no_progress,
     printing: Callable[[], AbstractContextManager[None]] = nullcontext,
+    after_bulk: Callable[[], None] = lambda: None,
 ) -> Run:
     """All acts of the stages before ``until`` (of all when None), and "now" left standing there.
 
-    ``printing`` is entered once decrees wait to be printed, and left at the end.
+    ``printing`` is entered once decrees wait to be printed, and left at the end. ``after_bulk`` is
+    called after each stage that wrote much.
     """
     steps = _steps(pack, until)
     run = prepare(folders, pack, seed, progress)
     decreed = steps.index(sign_decrees) + 1 if sign_decrees in steps else len(steps)
-    _walk(run, steps[:decreed])
+    _walk(run, steps[:decreed], after_bulk)
     with printing():
-        _walk(run, steps[decreed:])
+        _walk(run, steps[decreed:], after_bulk)
     _stand_still(run, pack, until)
     return run
 
@@ -134,12 +151,14 @@ def _steps(pack: Pack, until: str | None) -> list[Step]:
     return [step for stage, work in JOURNEY if order.index(stage) < last for step in work]
 
 
-def _walk(run: Run, steps: Iterable[Step]) -> None:
+def _walk(run: Run, steps: Iterable[Step], after_bulk: Callable[[], None]) -> None:
     for step in steps:
         for regency in run.regencies:
             started = time.monotonic()
             step(run, regency)
             regency.seconds += time.monotonic() - started
+        if step in BULKY:
+            after_bulk()
 
 
 def _bars() -> Progress:

@@ -177,6 +177,12 @@ def drop_database(where: Server, name: str) -> None:
         connection.execute(statement.format(sql.Identifier(name)))
 
 
+def analyze(where: Server, name: str) -> None:
+    """Tell the planner what a bulk load brought; it would guess until autovacuum comes by."""
+    with psycopg.connect(where.owner_url(name).text(), autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
 def rename_database(where: Server, old: str, new: str) -> None:
     """Rename a database, ending the sessions in it. Raises psycopg errors when ``new`` exists."""
     with _maintenance(where) as connection:

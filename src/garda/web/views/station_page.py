@@ -107,9 +107,8 @@ class FormView:
 
     @property
     def alike(self) -> bool:
-        """Every block is settled in the same way: one word says it for the whole form."""
-        first = self.blocks[0]
-        return first.settled and all(block.state == first.state for block in self.blocks)
+        """Every block stands the same: one word says it for the whole form."""
+        return len({block.state for block in self.blocks}) == 1
 
 
 @dataclass(frozen=True, slots=True)
