@@ -10,9 +10,10 @@ from tests.results.acts import entries
 from tests.support.counted import Counted, counted
 
 from garda.people.roles import Role
+from garda.recap.standings import published_under
 from garda.regions.models import Region
 from garda.results.models import Choice, Contest, FormDefinition, PublishedFigure, VoteRound
-from garda.results.queries import load_definition, published
+from garda.results.queries import load_definition
 from garda.results.services.contests import (
     ChoiceInput,
     ContestFixed,
@@ -110,8 +111,7 @@ class TestPublished:
         stored = set(PublishedFigure.objects.values_list("id", flat=True))
         assert self.keep(count, self.figure(count, 91), voters) == 1
         assert set(PublishedFigure.objects.values_list("id", flat=True)) == stored
-        assert self.read(count, count.world.district) == {"votes_1": 91}
-        assert self.read(count, count.world.district, None) == {"dpt_j": 600}
+        assert self.read(count, count.world.district) == {"votes_1": 91, "dpt_j": 600}
 
     @pytest.mark.parametrize("change", [{"stations_in": 3}, {"stations_total": 4}])
     def test_coverage_is_part_of_a_publication(self, change: dict[str, int]) -> None:
@@ -130,6 +130,7 @@ class TestPublished:
         self.keep(count, self.figure(count, 90))
         assert self.read(count, district) == {"votes_1": 90}
 
-    def read(self, count: Counted, region: Region, contest: Any = ...) -> dict[str, int]:
-        chosen = count.bupati if contest is ... else contest
-        return published(chosen, region, count.world.election.id)
+    def read(self, count: Counted, region: Region) -> dict[str, int]:
+        contest_id = count.bupati.id
+        found = published_under(count.world.election.id, [contest_id], region.path)[contest_id]
+        return found.get(region.path, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from garda.activities.queries import ReadinessRow, readiness
+from garda.activities.queries import counts_on
 from garda.demo.context import RegencyRun, Run
 from garda.formation.queries import serving_count
 from garda.recap.rollup import Line, Tally, roll_up
@@ -21,8 +21,7 @@ def regency_report(run: Run, regency: RegencyRun) -> dict[str, Any]:
     """Counts and sums of one regency, as named in the documentation of the command."""
     region, election = regency.region, run.election
     stations = listings(election.id, region.path)
-    rows = readiness(election, region.path, "regency")
-    ready = rows[0] if rows else ReadinessRow(region.path, region.name, region.code, 0, 0, 0, 0, 0)
+    ready = counts_on(election, region.path, run.pack.voting_day)
     voters = voters_total(election.id, region.path)
     return {
         "stations": stations.count(),

@@ -219,7 +219,7 @@ class AlreadyAdopted(GardaError):
 
     def __init__(self, village: str) -> None:
         super().__init__(
-            id=f"Usulan KPPS {village} sudah ditetapkan pleno PPS. Tidak ada yang berubah.",
+            id=f"Usulan KPPS {village} sudah ditetapkan pleno PPS.",
             en=f"The KPPS proposal of {village} has been adopted already. Nothing changed.",
         )
 
@@ -315,7 +315,7 @@ class AlreadyEnded(GardaError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            id=f"Masa tugas {name} sudah berakhir. Tidak ada yang berubah.",
+            id=f"Masa tugas {name} sudah berakhir.",
             en=f"The appointment of {name} has ended already. Nothing changed.",
         )
 

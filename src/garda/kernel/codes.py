@@ -7,12 +7,9 @@ does not change when a code does. A station's path adds its number: ``id/33/20/0
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 COUNTRY_PATH = "id"
-LEVELS = ("country", "province", "regency", "district", "village")
-_CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 
 
 class Scope(NamedTuple):
@@ -20,21 +17,6 @@ class Scope(NamedTuple):
 
     lo: str
     hi: str
-
-
-def is_code(code: str) -> bool:
-    """Whether ``code`` has the form of an official code of any level."""
-    return _CODE.fullmatch(code) is not None
-
-
-def level_of(code: str) -> str:
-    """Level of an official code: province, regency, district or village."""
-    return LEVELS[code.count(".") + 1]
-
-
-def parent_code(code: str) -> str:
-    """Code of the region above, ``""`` for a province."""
-    return code.rpartition(".")[0]
 
 
 def path_of_code(code: str) -> str:

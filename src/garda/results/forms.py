@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 
 from garda.kernel.ids import uuid7
-from garda.packs.types import BLOCK_ORDER, Block, FormDefinition, FormField
+from garda.packs.types import BLOCK_ORDER, Block, FormDefinition, FormField, Severity
 from garda.results.domain.definition import field_name
 from garda.results.domain.findings import Finding
 from garda.results.models import Reading
@@ -31,10 +31,14 @@ _NUMBER = re.compile(r"[Xx]*(\d{1,6})")
 _WRITTEN_LENGTH = 12
 
 BLOCK_NAMES: Mapping[str, str] = {
-    Block.VOTES: "Suara",
+    Block.VOTES: "Perolehan suara",
     Block.USERS: "Pemilih dan pengguna hak pilih",
     Block.BALLOTS: "Surat suara",
     Block.DISABILITY: "Pemilih disabilitas",
+}
+#: Parts of the paper that have a name of their own: the sums below the votes.
+_PART_NAMES: Mapping[tuple[str, Block], str] = {
+    ("V", Block.VOTES): "Suara sah dan tidak sah",
 }
 REASON_LENGTH = 300
 
@@ -236,7 +240,7 @@ def _entry_block(
     codes = broken.get(block, ()) if ends else ()
     ticked = ends and bool(form[f"stands-{block}"].value())
     return EntryBlock(
-        title=f"{roman}. {BLOCK_NAMES[block]}",
+        title=f"{roman}. {_PART_NAMES.get(place, BLOCK_NAMES[block])}",
         rows=tuple(_entry_row(form, label, cells, findings) for label, cells in rows.items()),
         broken=codes,
         stands_so=form[f"stands-{block}"] if codes or ticked else None,
@@ -247,7 +251,9 @@ def _entry_row(
     form: EntryForm, label: str, fields: Sequence[FormField], findings: Sequence[Finding]
 ) -> EntryRow:
     mine = {field.key for field in fields}
-    concerned = {key for finding in findings for key in finding.keys}
+    # A warning asks for a look; only what an error names is marked and gets the focus.
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    concerned = {key for finding in errors for key in finding.keys}
     return EntryRow(
         label=label,
         section=fields[0].section,

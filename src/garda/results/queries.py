@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from garda.packs.forms import definition_from_json
 from garda.packs.types import FormDefinition
-from garda.regions.models import Election, Region, StationListing
+from garda.regions.models import Election, StationListing
 from garda.regions.queries import within
 
 from .models import (
@@ -17,7 +17,6 @@ from .models import (
     BlockState,
     Choice,
     Contest,
-    PublishedFigure,
     Reading,
     Settlement,
     VoteRound,
@@ -118,12 +117,3 @@ def waiting_for(election_id: UUID, path: str, source: str) -> QuerySet[VoteRound
         .select_related("contest", "station__village")
         .order_by("path", "contest__kind")
     )
-
-
-def published(contest: Contest | None, region: Region, election_id: UUID) -> dict[str, int]:
-    """Published figures of a region by key; a final one goes before the feed's."""
-    rows = PublishedFigure.objects.filter(
-        contest=contest, region=region, election_id=election_id
-    ).order_by("-stage")
-    complete = (r for r in rows if r.stage == "final" or r.stations_in == r.stations_total)
-    return {r.key: r.value for r in sorted(complete, key=lambda r: r.stage == "final")}

@@ -23,6 +23,7 @@ from garda.recap.standings import Pins
 from garda.regions.models import Election, Region, RegionLevel, Standing, StationListing
 from garda.results.domain.checks import Finding, check_form, check_station
 from garda.results.domain.definition import as_figures, field_name
+from garda.results.forms import BLOCK_NAMES
 from garda.results.models import (
     SETTLED_STATES,
     BlockState,
@@ -35,12 +36,6 @@ from garda.results.models import (
 from garda.results.queries import load_definition, rounds_of_station
 from garda.web.format import nomor_tps
 
-BLOCK_NAMES: Mapping[Block, str] = {
-    Block.VOTES: "Perolehan suara",
-    Block.USERS: "Pemilih dan pengguna hak pilih",
-    Block.BALLOTS: "Surat suara",
-    Block.DISABILITY: "Pemilih disabilitas",
-}
 _TONES: Mapping[str, str] = {
     BlockState.EMPTY: "netral",
     BlockState.FIRST: "info",
