@@ -25,9 +25,11 @@ def rebuilt(name: str) -> Iterator[Server]:
         state.refuse_when_serving(name)
         server = postgres.ensure_running()
         _empty(server, fresh)
+        postgres.hurry(server, fresh, wanted=True)
         framework.use_database(fresh)
         yield server
         _close_connections()
+        postgres.hurry(server, fresh, wanted=False)
         state.refuse_when_serving(name)
         postgres.swap_database(server, fresh, name)
         _swap_folder(paths.objects_folder(fresh), paths.objects_folder(name))
