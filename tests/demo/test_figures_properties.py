@@ -129,8 +129,9 @@ def outcome(facts: RegencyFacts, seed: int = 1) -> RegencyFigures | None:
 
 
 def possible(facts: RegencyFacts) -> bool:
-    """Whether the votes fit the boxes of the stations that are in."""
-    return all(
+    """Whether the votes and the stations' own lists fit the boxes of the stations that are in."""
+    lists = all(count.total <= 999 for count in facts.voters.stations.values())
+    return lists and all(
         (contest.votes.sum(axis=1) <= 999 * contest.stations_in).all() for contest in facts.contests
     )
 

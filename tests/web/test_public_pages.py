@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import factories
@@ -27,7 +27,6 @@ from garda.regions.models import Election
 from garda.results.models import Source
 from garda.results.queries import load_definition
 from garda.web.checks import every_route_declares_access, routes
-from garda.web.views.errors import failed
 from garda.web.views.find import wanted
 from garda.web.views.headlines import headline
 from garda.web.views.overview import Overview
@@ -381,26 +380,3 @@ class TestDocuments:
         assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
         assert response.content == b"%PDF-1.7 uji"
         assert client.get("/dokumen/9XK47-2QMAC.pdf").status_code == 404
-
-
-class TestErrors:
-    @pytest.mark.django_db
-    def test_a_missing_page_names_itself_and_the_way_out(self, client: Client) -> None:
-        counted()
-        response = client.get("/tidak/ada/")
-        assert response.status_code == 404
-        assert "/tidak/ada/" in response.content.decode()
-
-    def test_a_failure_needs_no_database(self) -> None:
-        response = failed(RequestFactory().get("/"))
-        assert response.status_code == 500
-        assert "gagal dibuat" in response.content.decode()
-
-
-@pytest.mark.django_db
-def test_the_sign_in_page_works_without_an_account(client: Client) -> None:
-    counted()
-    assert "Nama pengguna" in text(client.get("/masuk/"))
-    refused = client.post("/masuk/", {"username": "x", "password": "y"})
-    assert refused.status_code == 422
-    assert "Nama pengguna atau kata sandi salah" in refused.content.decode()

@@ -172,9 +172,9 @@ def ensure_database(where: Server, name: str) -> bool:
 
 def drop_database(where: Server, name: str) -> None:
     """Drop a database when it exists, ending the sessions in it."""
-    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     with _maintenance(where) as connection:
-        connection.execute(statement.format(sql.Identifier(name)))
+        _end_sessions(connection, name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def hurry(where: Server, name: str, *, wanted: bool) -> None:
@@ -204,10 +204,8 @@ def rename_database(where: Server, old: str, new: str) -> None:
 def swap_database(where: Server, fresh: str, name: str) -> None:
     """Put ``fresh`` in the place of ``name`` in one transaction and drop what stood there."""
     old = f"{name}_old"
+    drop_database(where, old)
     with _maintenance(where) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old))
-        )
         with connection.transaction():
             if _exists(connection, name):
                 _rename(connection, name, old)
@@ -216,10 +214,19 @@ def swap_database(where: Server, fresh: str, name: str) -> None:
 
 
 def _rename(connection: psycopg.Connection, old: str, new: str) -> None:
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = %s AND pid <> pg_backend_pid()",
-        [old],
-    )
+    _end_sessions(connection, old)
     statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     connection.execute(statement.format(sql.Identifier(old), sql.Identifier(new)))
+
+
+def _end_sessions(connection: psycopg.Connection, name: str) -> None:
+    """End the clients' sessions in a database.
+
+    Not WITH (FORCE): that also reaches for autovacuum's workers, whom the owner may not end and
+    PostgreSQL sends away by itself.
+    """
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        [name],
+    )
