@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[FOLDER_VARIABLE] = str(databases.make_folder())
     folder = Path(os.environ[FOLDER_VARIABLE])
     os.environ["GARDA_HOME"] = str(folder / "home")
+    (folder / "home" / "static").mkdir(parents=True, exist_ok=True)
     settings.GARDA_OBJECTS = folder / "objects"
     settings.GARDA_KEYS = folder / "keys"
     settings.STORAGES = settings.STORAGES | {"staticfiles": _PLAIN_FILES}

@@ -205,11 +205,10 @@ def swap_database(where: Server, fresh: str, name: str) -> None:
     """Put ``fresh`` in the place of ``name`` in one transaction and drop what stood there."""
     old = f"{name}_old"
     drop_database(where, old)
-    with _maintenance(where) as connection:
-        with connection.transaction():
-            if _exists(connection, name):
-                _rename(connection, name, old)
-            _rename(connection, fresh, name)
+    with _maintenance(where) as connection, connection.transaction():
+        if _exists(connection, name):
+            _rename(connection, name, old)
+        _rename(connection, fresh, name)
     drop_database(where, old)
 
 
