@@ -7,7 +7,6 @@ object. Every officer who has an account gets the demo's password: a test may si
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -23,13 +22,13 @@ WHOLE = "end"
 
 
 def played(database: str, stage: str, env: Mapping[str, str]) -> dict[str, Any]:
-    """The journey up to ``stage`` on ``database`` (migrated, empty).
+    """The journey up to ``stage`` on ``database`` (migrated, empty), in the environment ``env``.
 
     ``slips``: what is wrong on paper, each with contest, path, key, wrong and true figure.
     """
     done = subprocess.run(
         [sys.executable, "-m", __name__, database, stage],
-        cwd=CHECKOUT, env=os.environ | env, capture_output=True, text=True, check=False,
+        cwd=CHECKOUT, env=dict(env), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     facts: dict[str, Any] = json.loads(done.stdout)

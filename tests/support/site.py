@@ -70,7 +70,7 @@ def serving(server: TestServer, stage: str, home: Path) -> Iterator[Site]:
         framework.DATABASE_VARIABLE: name,
     }
     server.copy(name)
-    facts = played(name, stage, env)
+    facts = played(name, stage, os.environ | env)
     port = free_port()
     web = _web(name, port, env)
     web.start()
