@@ -66,6 +66,20 @@ class TestPlenary:
         assert "Disetujui" in html
         assert "205 → 206" in re.sub(r"\s+", " ", html)
 
+    def test_a_slip_in_a_proposal_is_taken_back(self) -> None:
+        count = counted()
+        settle_all(count)
+        browser = signed_in(count.ppk)
+        browser.post(self.url(count), {"act": "open"})
+        assert "Tarik usulan" in text(
+            browser.post(self.url(count), self.correction(count), follow=True)
+        )
+        withdraw = {"act": "withdraw", "correction": str(Correction.objects.get().id)}
+        assert "Usulan pembetulan ditarik" in text(
+            browser.post(self.url(count), withdraw, follow=True)
+        )
+        assert not Correction.objects.exists()
+
     def correction(self, count: Counted, **more: str) -> dict[str, str]:
         return {
             "act": "correct",

@@ -33,7 +33,7 @@ from .plenary_page import (
     standing_plenary,
 )
 from .requests import election_of
-from .services.corrections import confirm_correction, propose_correction
+from .services.corrections import confirm_correction, propose_correction, withdraw_correction
 from .services.plenary import HOLDER, close_district, close_regency, open_plenary
 
 
@@ -113,16 +113,31 @@ def _correct(request: HttpRequest, room: Room) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, room: Room) -> HttpResponse:
-    wanted = Correction.objects.filter(plenary_id=room.standing_id())
-    known = {str(row): row for row in wanted.values_list("id", flat=True)}
-    found = known.get(request.POST.get("correction", ""))
-    if found is None:
-        raise Http404("no such correction")
+    found = _named(request, room)
 
     def act(actor: Actor) -> None:
         confirm_correction(actor, correction_id=found)
 
     return _perform(request, room, act, "Pembetulan disetujui.")
+
+
+def _withdraw(request: HttpRequest, room: Room) -> HttpResponse:
+    found = _named(request, room)
+
+    def act(actor: Actor) -> None:
+        withdraw_correction(actor, correction_id=found)
+
+    return _perform(request, room, act, "Usulan pembetulan ditarik.")
+
+
+def _named(request: HttpRequest, room: Room) -> UUID:
+    """The correction of this plenary that the form names; 404 for another."""
+    wanted = Correction.objects.filter(plenary_id=room.standing_id())
+    known = {str(row): row for row in wanted.values_list("id", flat=True)}
+    found = known.get(request.POST.get("correction", ""))
+    if found is None:
+        raise Http404("no such correction")
+    return found
 
 
 def _close(request: HttpRequest, room: Room) -> HttpResponse:
@@ -168,6 +183,7 @@ ACTS: Mapping[str, Callable[[HttpRequest, Room], HttpResponse]] = {
     "open": _open,
     "correct": _correct,
     "confirm": _confirm,
+    "withdraw": _withdraw,
     "close": _close,
 }
 
