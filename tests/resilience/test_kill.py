@@ -65,8 +65,8 @@ RECORDED = """
 class Office:
     """A running Garda whose election is ready for counting."""
 
-    def __init__(self, home: Path) -> None:
-        self.up = Up(home)
+    def __init__(self, up: Up, home: Path) -> None:
+        self.up = up
         self.database = postgres.embedded_server(home / "postgres18").owner_url(DATABASE).text()
         played(DATABASE, "counting", self.up.env)
 
@@ -118,11 +118,13 @@ class Office:
 def office() -> Iterator[Office]:
     home = Path(tempfile.mkdtemp(prefix="garda-kill-"))
     home.chmod(0o711)
-    running = Office(home)
-    yield running
-    running.up.down()
-    running.up.process.wait(PATIENCE_SECONDS)
-    shutil.rmtree(home)
+    up = Up(home)
+    try:
+        yield Office(up, home)
+    finally:
+        up.down()
+        up.process.wait(PATIENCE_SECONDS)
+        shutil.rmtree(home)
 
 
 def test_no_acknowledged_form_is_lost_or_doubled(office: Office) -> None:
