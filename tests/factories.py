@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from garda.formation.models import Application, Appointment, Assessment, Call, Origin, Outcome
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
 from garda.people.models import Account, ClaimKind, Grant, IdentityClaim, Person
-from garda.people.roles import Role
 from garda.regions.models import (
     Election,
     ElectionKind,

@@ -23,8 +23,8 @@ from garda.formation.models import Appointment, EndReason
 from garda.formation.services import end_appointment
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -16,11 +16,11 @@ from tests import factories
 from garda.documents import codes, rendering, services
 from garda.documents.models import Document, DocumentState, NumberSeries
 from garda.documents.objects import store
-from garda.documents.queries import by_code, register_of
+from garda.documents.queries import by_code
 from garda.documents.typesetting import Content
 from garda.kernel.errors import NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.roles import Role
 from garda.regions.models import ElectionKind
 
 SIGNED = factories.local(date(2024, 11, 7))
@@ -124,7 +124,6 @@ def test_codes_are_found_however_they_are_typed() -> None:
     typed = document.code.replace("-", "").lower().replace("0", "o").replace("1", "l")
     assert by_code(typed) == document
     assert by_code("ZZZZZ-ZZZZZ") is None
-    assert list(register_of(world.election.id, world.regency.path)) == [document]
 
 
 def test_new_codes_have_no_letters_that_are_misread() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from garda.exchange.domain.folder import ChoiceRow, Standing
 from garda.exchange.domain.problems import FolderError
-from garda.exchange.reader import folder_path, load_folders, read_folder, station_numbers
+from garda.exchange.reader import folder_path, load_folders, read_folder
 
 if TYPE_CHECKING:
     from tests.exchange.conftest import Copy, Read
@@ -56,7 +56,8 @@ def test_times_without_offset_are_local(tiny: Copy) -> None:
 
 def test_special_stations_are_numbered_apart_and_counted(tiny: Copy) -> None:
     folder = tiny.read()
-    assert station_numbers(folder).rows() == [
+    stations = folder.frames.stations.select("village", "number", "special")
+    assert stations.rows() == [
         ("98.01.01.2001", 1, False),
         ("98.01.01.2001", 2, False),
         ("98.01.01.2002", 1, False),
@@ -154,7 +155,8 @@ def test_published_finals(examples: Path, limits: dict[str, int]) -> None:
     assert jepara.finals["bupati"].votes == {1: 107_756, 2: 457_209}
     assert (jepara.finals["bupati"].users, jepara.finals["gubernur"].users) == (600_208, 600_607)
     assert jepara.finals["gubernur"].invalid == 49_372
-    assert kobar.late_stations("bupati") == kobar.late_stations("gubernur") == 2
+    late = [sum(r.late for r in kobar.results[kind].values()) for kind in ("bupati", "gubernur")]
+    assert late == [2, 2]
     assert kobar.finals["bupati"].votes == {1: 68_963, 2: 75_318}
     assert kobar.finals["gubernur"].votes == {1: 9_824, 2: 48_235, 3: 75_336, 4: 7_889}
     assert kobar.finals["gubernur"].users is None

@@ -17,7 +17,7 @@ from tests.support.desk import (
 
 from garda.formation.models import Appointment, ProposalState
 from garda.formation.queries import current_proposal
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 
 pytestmark = pytest.mark.django_db
 

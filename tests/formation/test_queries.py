@@ -18,7 +18,7 @@ from garda.formation.services import (
     fill_same_village,
     propose,
 )
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from garda.formation.models import Appointment, EndReason, Proposal, ProposalSta
 from garda.formation.papers import decree_content, legal_bases, minutes_content, village_kind
 from garda.formation.services import decree, end_appointment, fill_direct
 from garda.kernel.errors import NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.roles import Role
 from garda.regions.models import Region
 
 pytestmark = pytest.mark.django_db

@@ -23,9 +23,9 @@ from garda.formation.services import (
 )
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.people.models import PathShare
-from garda.people.roles import Role
 
 CONSENT = factories.local(date(2024, 10, 6))
 

@@ -14,8 +14,8 @@ from garda.formation.models import Application, Assessment, Call, Outcome
 from garda.formation.services import NewApplication, assess, open_calls, record_applications
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -27,8 +27,8 @@ from garda.formation.services import (
 )
 from garda.kernel import clock
 from garda.kernel.errors import NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.roles import Role
 
 CONSENT = factories.local(date(2024, 10, 6))
 

@@ -20,8 +20,8 @@ from garda.formation.services import (
 )
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry, LedgerPayload
-from garda.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from django.db import IntegrityError
 from tests import factories
 from tests.factories import World
 
+from garda.kernel.roles import LABELS, Role
 from garda.people.models import Account, Grant
 from garda.people.queries import actor_of, grants_of
-from garda.people.roles import LABELS, Role
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2024, 11, 7), date(2024, 12, 8)

@@ -15,9 +15,9 @@ from tests import factories
 from tests.factories import World
 
 from garda.kernel.errors import NotAllowed
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry, LedgerPayload
 from garda.people.models import Account, Grant, IdentityClaim, Person, PersonKey
-from garda.people.roles import Role
 from garda.people.services import (
     BadIdentityNumber,
     NewAccount,

@@ -12,7 +12,7 @@ from tests.support.counted import Counted, counted, sheet
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.recap.models import Correction, Plenary
 from garda.recap.rollup import Line, Tally, roll_up
 from garda.recap.services.corrections import confirm_correction, propose_correction

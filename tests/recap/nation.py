@@ -9,7 +9,7 @@ from datetime import timedelta
 from tests import factories
 
 from garda.kernel import clock
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.regions.models import Election, Region, Station, StationListing, VoterList
 from garda.results.models import Contest, VoteRound
 from garda.results.services.contests import ChoiceInput, open_contest, open_rounds

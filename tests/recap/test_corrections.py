@@ -25,8 +25,8 @@ from tests.support.counted import Counted, counted, sheet
 
 from garda.kernel.errors import NotAllowed
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerPayload
-from garda.people.roles import Role
 from garda.recap.agenda import agenda_of
 from garda.recap.errors import (
     AlreadyConfirmed,

@@ -14,7 +14,7 @@ from tests.support.desk import (
     text,
 )
 
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.recap.models import Correction, Plenary, PlenaryState
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from tests.support import counted as scenes
 from tests.support.counted import Counted, counted, settle, settle_all
 
 from garda.kernel import clock
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.recap.queries import ResultPage, result_page
 from garda.recap.rollup import Line, Tally
 from garda.recap.services.corrections import confirm_correction, propose_correction

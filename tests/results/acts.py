@@ -13,9 +13,9 @@ from tests.support.counted import Counted, sheet
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.packs.types import Block
-from garda.people.roles import Role
 from garda.regions.models import Station
 from garda.results.domain.definition import as_figures
 from garda.results.domain.settlement import Values

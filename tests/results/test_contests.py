@@ -9,7 +9,7 @@ from tests import factories
 from tests.results.acts import entries
 from tests.support.counted import Counted, counted
 
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.recap.standings import published_under
 from garda.regions.models import Region
 from garda.results.models import Choice, Contest, FormDefinition, PublishedFigure, VoteRound

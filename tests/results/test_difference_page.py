@@ -17,7 +17,7 @@ from tests.support.desk import (
     text,
 )
 
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.results.comparison import equations
 from garda.results.domain.definition import as_sheet
 from garda.results.models import BlockState, Reading, Settlement, Source

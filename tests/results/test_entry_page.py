@@ -17,8 +17,8 @@ from tests.support.desk import (
     text,
 )
 
+from garda.kernel.roles import Role
 from garda.people.models import Account
-from garda.people.roles import Role
 from garda.results.domain.definition import as_sheet
 from garda.results.models import BlockState, Reading, Settlement, Source
 from garda.results.queries import load_definition

@@ -24,9 +24,9 @@ from tests.support.counted import Counted, counted, sheet
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry, Log
 from garda.packs.types import Block
-from garda.people.roles import Role
 from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import SameAuthor, SourceParty
 from garda.results.models import Reading, SettledFigure, Settlement, Source

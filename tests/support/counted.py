@@ -12,7 +12,7 @@ from tests.factories import World
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.people.services import system_operator
 from garda.recap.models import Plenary
 from garda.recap.services.plenary import close_district, close_regency, open_plenary

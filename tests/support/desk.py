@@ -16,8 +16,8 @@ from tests.support.counted import Counted, counted, enter, sheet
 from garda.formation.services import propose
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.people.models import Account
-from garda.people.roles import Role
 from garda.regions.models import Region
 from garda.results.models import BlockState, Settlement, Source
 

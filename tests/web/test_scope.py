@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.support.counted import Counted, counted
 from tests.support.desk import officer
 
-from garda.people.roles import Role
+from garda.kernel.roles import Role
 from garda.regions.models import Region
 
 pytestmark = pytest.mark.django_db

@@ -23,9 +23,9 @@ from tests.support.desk import (
 )
 
 from garda.documents.models import Document, DocumentState
+from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Stage, Text
-from garda.people.roles import Role
 from garda.web.charts import SeatState
 from garda.web.dashboard import current_measure, dashboard
 from garda.web.tasks import Desk, deadline_words, tasks_for

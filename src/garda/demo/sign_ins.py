@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from garda.demo.context import RegencyRun, Run
 from garda.kernel.actor import Actor
+from garda.kernel.roles import LABELS
 from garda.people.models import Account
-from garda.people.roles import LABELS
 from garda.people.services import set_password
 from garda.results.queries import queue
 

@@ -19,8 +19,8 @@ from procrastinate.types import JSONDict
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
+from garda.kernel.roles import Role
 from garda.ledger.services import record
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 
 from .codes import new_code

@@ -12,8 +12,6 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-import polars as pl
-
 from garda.exchange.domain.build import (
     Limits,
     Tables,
@@ -81,11 +79,6 @@ def load_folders(
 def folder_path(name: str, examples_dir: Path) -> Path:
     """``jepara`` is ``examples_dir/jepara``; ``./jepara`` and ``/data/jepara`` are paths."""
     return Path(name).expanduser() if "/" in name else examples_dir / name
-
-
-def station_numbers(folder: Folder) -> pl.DataFrame:
-    """Stations by village and number: village, number (Int64), special (Boolean)."""
-    return folder.frames.stations.select("village", "number", "special")
 
 
 @cache

@@ -19,11 +19,6 @@ class Scope(NamedTuple):
     hi: str
 
 
-def path_of_code(code: str) -> str:
-    """Path a new region with this code gets: its code's segments below the country."""
-    return "/".join([COUNTRY_PATH, *code.split(".")])
-
-
 def station_path(village_path: str, number: int) -> str:
     """Path of a station; numbers have three digits (001–999)."""
     return f"{village_path}/{number:03d}"

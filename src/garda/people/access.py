@@ -14,8 +14,7 @@ from django.urls import reverse
 from garda.kernel.actor import Actor
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import NotAllowed
-
-from .roles import LABELS, Role
+from garda.kernel.roles import LABELS, Role
 
 View = Callable[..., HttpResponse]
 

@@ -8,10 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from garda.kernel.roles import LABELS
 from garda.kernel.rows import CodeField, PathField, Row
 from garda.regions.models import Election, Region
-
-from .roles import LABELS
 
 
 class Person(Row):

@@ -18,13 +18,13 @@ from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH, in_scope
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.kernel.text import fold
 from garda.ledger.services import record
 from garda.regions.models import Election, Region
 
 from . import vault
 from .models import Account, ClaimKind, ClaimStatus, Grant, IdentityClaim, Person, PersonKey
-from .roles import Role
 
 IDENTITY = "identity"
 #: A NIK or KK; ``[0-9]``, since ``\\d`` takes other scripts' digits too.
@@ -44,6 +44,10 @@ class NewPerson:
     synthetic: bool = False
 
 
+#: Who takes people in: the counter of a village, those who appoint, and an import.
+REGISTRARS = (Role.OPERATOR, Role.KPU_PROVINCE, Role.KPU_REGENCY, Role.PPK, Role.PPS)
+
+
 class BadIdentityNumber(GardaError):
     code = "identity_number"
 
@@ -55,6 +59,7 @@ def register_people(actor: Actor, *, people: Sequence[NewPerson]) -> list[UUID]:
     Raises BadIdentityNumber when a NIK or KK is not 16 digits, NotAllowed for a person outside
     the actor's region.
     """
+    actor.require(*REGISTRARS, path=actor.path)
     for position, person in enumerate(people, start=1):
         _check_person(actor, person, position)
     ids = [uuid7() for _ in people]

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, require_scope
-from garda.people.roles import Role
 from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import region_by_code
 from garda.results.forms import BLOCK_NAMES

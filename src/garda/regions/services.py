@@ -16,6 +16,7 @@ from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH, station_path
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.kernel.text import fold
 from garda.ledger.services import record
 from garda.packs.types import Pack
@@ -65,7 +66,8 @@ def create_election(
     pack: Pack,
     as_of: datetime | None = None,
 ) -> Election:
-    """Open an election under ``pack``. Raises ElectionExists when the code is taken."""
+    """Open an election under ``pack``. Raises ElectionExists, NotAllowed."""
+    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
     if Election.objects.filter(code=code).exists():
         raise ElectionExists(
             id=f"Pemilihan dengan kode {code} sudah ada. Pakai kode lain.",
@@ -92,7 +94,8 @@ def create_election(
 
 @transaction.atomic
 def set_rehearsal_time(actor: Actor, *, election: Election, moment: datetime | None) -> None:
-    """Move "now" of a practice or demo election. Raises GardaError for a real one."""
+    """Move "now" of a practice or demo election. Raises GardaError for a real one, NotAllowed."""
+    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
     if election.kind == ElectionKind.REAL:
         raise GardaError(
             id="Waktu pemilihan sungguhan tidak dapat digeser.",
@@ -126,6 +129,7 @@ def import_regions(actor: Actor, *, regions: Sequence[RegionInput], time_zone: s
     Returns how many rows changed; nothing changes when all are there already. The province may be
     shared: it is created once. Raises UnknownRegion for a parent that is nowhere.
     """
+    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
     country = _country(time_zone)
     known = {
         r.code: r for r in Region.objects.filter(code__in=_codes(regions), valid_to__isnull=True)
@@ -232,6 +236,7 @@ def fix_voter_list(
     stations, places or figures (a change is a new version, never an overwrite), and UnknownRegion
     for a village that is not in the regency.
     """
+    actor.require(Role.OPERATOR, Role.KPU_REGENCY, path=regency.path)
     existing = VoterList.objects.filter(election=election, region=regency, kind=kind).first()
     if existing is not None:
         _refuse_if_different(existing, listings)

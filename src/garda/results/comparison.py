@@ -11,9 +11,9 @@ from uuid import UUID
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
+from garda.kernel.roles import Role
 from garda.packs.types import Block, FormDefinition, FormRule, Relation, RuleScope, Term
 from garda.people.models import Account, Person
-from garda.people.roles import Role
 from garda.regions.models import StationListing
 from garda.results.domain.definition import as_sheet, field_name
 from garda.results.domain.findings import grouped

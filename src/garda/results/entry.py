@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
 from garda.packs.types import Block, FormDefinition, Severity
-from garda.people.roles import Role
 from garda.regions.models import StationListing
 from garda.regions.queries import within
 from garda.results.domain.checks import check_form, check_station

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from garda.kernel import clock
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, require_scope
-from garda.people.roles import Role
 from garda.regions.queries import listings
 from garda.results.domain.findings import Finding
 from garda.results.entry import (

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, require_scope
-from garda.people.roles import Role
 from garda.regions.queries import listings
 from garda.results.comparison import Difference, difference_of, may_decide
 from garda.results.entry import election_of_actor

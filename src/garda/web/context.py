@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from garda.kernel import clock
+from garda.kernel.roles import Role
 from garda.people.models import Grant
-from garda.people.roles import Role
 
 #: An entry of a navigation: label, route, place on its page, routes where it is current.
 Page = tuple[str, str, str, frozenset[str]]

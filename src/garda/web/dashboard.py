@@ -19,8 +19,8 @@ from garda.activities.models import ActivityKind
 from garda.activities.queries import missing, readiness
 from garda.formation.models import Appointment
 from garda.formation.queries import STATION, SeatRow, seat_board
+from garda.kernel.roles import Role
 from garda.packs.types import Pack
-from garda.people.roles import Role
 from garda.recap.rollup import Line as ResultLine
 from garda.recap.rollup import Tally, roll_up
 from garda.regions.models import Election, Region, RegionLevel

@@ -19,8 +19,8 @@ from garda.formation.models import Application, Proposal, ProposalState
 from garda.formation.queries import seat_board
 from garda.formation.staffing import latest_outcome
 from garda.kernel.actor import Actor
+from garda.kernel.roles import READ_ONLY, Role
 from garda.packs.types import Pack, Stage
-from garda.people.roles import READ_ONLY, Role
 from garda.recap.models import Plenary, PlenaryState
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import within

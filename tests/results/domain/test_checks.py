@@ -20,7 +20,7 @@ from garda.results.domain.checks import (
     errors_of,
     reserve_bounds,
 )
-from garda.results.domain.definition import as_figures, as_sheet, block_values, with_block
+from garda.results.domain.definition import as_figures, block_values
 
 Sheet = dict[str, int | None]
 
@@ -306,11 +306,8 @@ class TestShares:
 
 
 class TestBlocks:
-    def test_take_and_put_back(self, bupati: FormDefinition, good: Sheet) -> None:
+    def test_values_come_in_the_order_of_the_fields(
+        self, bupati: FormDefinition, good: Sheet
+    ) -> None:
         figures = as_figures(bupati, good)
         assert block_values(bupati, Block.VOTES, figures) == (70, 100, 170, 10, 180)
-        changed = with_block(bupati, Block.BALLOTS, figures, (1, 2, 3, 4))
-        assert as_sheet(bupati, changed)["ballots_unused"] == 4
-        assert block_values(bupati, Block.VOTES, changed) == (70, 100, 170, 10, 180)
-        with pytest.raises(ValueError, match="zip"):
-            with_block(bupati, Block.VOTES, figures, (1,))

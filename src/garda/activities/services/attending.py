@@ -30,10 +30,10 @@ from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.models import Grant, Person
-from garda.people.roles import Role
 
 from .planning import TRAINERS
 

@@ -15,10 +15,10 @@ from garda.activities.models import Activity, ActivityKind
 from garda.formation.staffing import KPPS
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import canonical_bytes, sha256_hex
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.packs.types import ModuleSpec
-from garda.people.roles import Role
 from garda.regions.models import Election, Region, RegionLevel
 
 OATH_STAGE = "oath"

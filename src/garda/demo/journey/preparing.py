@@ -17,8 +17,8 @@ from garda.exchange.domain.folder import Folder
 from garda.exchange.services import import_folder
 from garda.formation.services import NewMembers, appoint_members, open_calls
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.packs.types import Pack
-from garda.people.roles import Role
 from garda.people.services import (
     NewAccount,
     NewPerson,

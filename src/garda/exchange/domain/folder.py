@@ -208,7 +208,3 @@ class Folder:
             if contest.kind == kind:
                 return contest
         raise KeyError(kind)
-
-    def late_stations(self, kind: str) -> int:
-        """Stations of the regency that are not in the results of a contest."""
-        return sum(result.late for result in self.results[kind].values())

@@ -16,9 +16,9 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.types import Body
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 
 _COLUMNS = (

@@ -8,9 +8,9 @@ from garda.formation.errors import CallExists
 from garda.formation.models import Call
 from garda.formation.staffing import KPPS, body_of
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 
 RECEIVING = "receiving"

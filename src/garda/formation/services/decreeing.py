@@ -24,8 +24,8 @@ from garda.formation.staffing import (
 )
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.ledger.services import record
-from garda.people.roles import Role
 from garda.regions.models import Election, Region, StationListing
 
 SERIES = "SK"

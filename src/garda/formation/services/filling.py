@@ -22,10 +22,10 @@ from garda.formation.staffing import lock_village, substitute_of
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.models import PathShare, Person
-from garda.people.roles import Role
 from garda.regions.models import Election
 
 from .seating import Seat, application_for, put, seat_of, special_station_of

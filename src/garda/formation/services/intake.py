@@ -31,9 +31,9 @@ from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people.models import Person
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
 

@@ -12,8 +12,8 @@ from garda.formation.errors import AlreadyEnded, NoReserve, TooLateToResign
 from garda.formation.models import Application, Appointment, EndReason, Origin
 from garda.formation.staffing import current_listings, lock_village, reserves, substitutes_of
 from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.ledger.services import record
-from garda.people.roles import Role
 from garda.regions.models import StationKind
 
 from .seating import Seat, put, seat_of

@@ -16,10 +16,10 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.packs.types import EligibilityRule, Verdict
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 
 _COLUMNS = (

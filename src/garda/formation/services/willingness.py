@@ -22,8 +22,8 @@ from garda.formation.staffing import lock_village, serving_names
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
+from garda.kernel.roles import Role
 from garda.ledger.services import record
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 
 _ANSWERED = ("willing_elsewhere", "willing_neighbour", "willing_asked_at")

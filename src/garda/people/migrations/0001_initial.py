@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import garda.kernel.ids
 import garda.kernel.rows
-import garda.people.roles
+import garda.kernel.roles
 from django.conf import settings
 from django.db import migrations, models
 
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Grant',
             fields=[
                 ('id', models.UUIDField(default=garda.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', garda.kernel.rows.CodeField(choices=[(garda.people.roles.Role['KPU_RI'], 'KPU RI'), (garda.people.roles.Role['KPU_PROVINCE'], 'KPU Provinsi'), (garda.people.roles.Role['KPU_REGENCY'], 'KPU Kabupaten/Kota'), (garda.people.roles.Role['PPK'], 'PPK'), (garda.people.roles.Role['PPS'], 'PPS'), (garda.people.roles.Role['KPPS'], 'KPPS'), (garda.people.roles.Role['BAWASLU'], 'Bawaslu'), (garda.people.roles.Role['OPERATOR'], 'Operator sistem')], db_collation='C', max_length=30)),
+                ('role', garda.kernel.rows.CodeField(choices=[(garda.kernel.roles.Role['KPU_RI'], 'KPU RI'), (garda.kernel.roles.Role['KPU_PROVINCE'], 'KPU Provinsi'), (garda.kernel.roles.Role['KPU_REGENCY'], 'KPU Kabupaten/Kota'), (garda.kernel.roles.Role['PPK'], 'PPK'), (garda.kernel.roles.Role['PPS'], 'PPS'), (garda.kernel.roles.Role['KPPS'], 'KPPS'), (garda.kernel.roles.Role['BAWASLU'], 'Bawaslu'), (garda.kernel.roles.Role['OPERATOR'], 'Operator sistem')], db_collation='C', max_length=30)),
                 ('division', models.CharField(blank=True, max_length=120)),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', [garda.people.roles.Role['KPU_RI'], garda.people.roles.Role['KPU_PROVINCE'], garda.people.roles.Role['KPU_REGENCY'], garda.people.roles.Role['PPK'], garda.people.roles.Role['PPS'], garda.people.roles.Role['KPPS'], garda.people.roles.Role['BAWASLU'], garda.people.roles.Role['OPERATOR']])), name='grant_known_role'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_period_in_order'), models.UniqueConstraint(fields=('election', 'account', 'role', 'region', 'valid_from'), name='grant_once_per_period')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', [garda.kernel.roles.Role['KPU_RI'], garda.kernel.roles.Role['KPU_PROVINCE'], garda.kernel.roles.Role['KPU_REGENCY'], garda.kernel.roles.Role['PPK'], garda.kernel.roles.Role['PPS'], garda.kernel.roles.Role['KPPS'], garda.kernel.roles.Role['BAWASLU'], garda.kernel.roles.Role['OPERATOR']])), name='grant_known_role'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_period_in_order'), models.UniqueConstraint(fields=('election', 'account', 'role', 'region', 'valid_from'), name='grant_once_per_period')],
             },
         ),
         migrations.CreateModel(

@@ -9,10 +9,10 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
+from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.packs.types import FormDefinition
-from garda.people.roles import Role
 from garda.recap.errors import AlreadyConfirmed, BadCorrection, SelfConfirmation
 from garda.recap.models import Correction, Plenary
 from garda.regions.queries import within

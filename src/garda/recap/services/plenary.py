@@ -13,9 +13,9 @@ from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
-from garda.people.roles import Role
 from garda.recap.agenda import Agenda, agenda_of
 from garda.recap.errors import (
     AlreadyOpen,

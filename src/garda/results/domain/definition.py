@@ -30,15 +30,6 @@ def block_values(
     return tuple(figures[index[key]] for key in definition.keys_of(block))
 
 
-def with_block(
-    definition: FormDefinition, block: Block, figures: Figures, values: Figures
-) -> tuple[int | None, ...]:
-    """The figures with one block's values put in; raises ValueError for a wrong number."""
-    sheet = as_sheet(definition, figures)
-    sheet.update(zip(definition.keys_of(block), values, strict=True))
-    return as_figures(definition, sheet)
-
-
 def field_name(definition: FormDefinition, key: str) -> Text:
     """Label of a field with its column: ``Pemilih dalam DPT (L)``."""
     field = definition.fields[definition.index[key]]

@@ -14,10 +14,10 @@ from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.forms import build_definition, definition_hash, definition_to_json
 from garda.packs.types import Pack
-from garda.people.roles import Role
 from garda.regions.models import Election, Region
 from garda.regions.queries import listings, within
 from garda.results.models import (

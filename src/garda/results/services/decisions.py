@@ -10,10 +10,10 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.packs.types import Block
-from garda.people.roles import Role
 from garda.results.domain import settlement as machine
 from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import WrongLength

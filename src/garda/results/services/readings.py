@@ -18,10 +18,10 @@ from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.canonical import canonical_bytes
 from garda.kernel.errors import GardaError
+from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.packs.types import Block, FormDefinition
-from garda.people.roles import Role
 from garda.regions.models import Standing
 from garda.results.domain import settlement as machine
 from garda.results.domain.definition import block_values
