@@ -37,6 +37,8 @@ if [ "$(mark)" = "$(cat "$stamp" 2>/dev/null)" ]; then exit 0; fi
 
 echo "Memasang Garda ke .venv (beberapa menit pada kali pertama) …" >&2
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
-pip install --require-hashes -r "$lock" >&2
+# The lock names everything: resolving again would only let an older pip stumble over extras.
+pip install --require-hashes --no-deps -r "$lock" >&2
+pip check >&2
 pip install --quiet --no-deps --no-build-isolation --editable . >&2
 mark > "$stamp"
