@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
+
+from garda.kernel.tables import Cell, Column, write_table
 
 from .figures import ChoiceResult, Marked, Turnout
 from .queries import Part, ResultPage
 from .rollup import Tally
 from .standings import MARKED
 
-#: A cell that begins with one of these is a formula for a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: Tells spreadsheets that the file is UTF-8.
-_BOM = "\ufeff"
 
-
-def result_csv(page: ResultPage, *, watermark: bool) -> str:
+def result_csv(page: ResultPage, *, watermark: bool) -> bytes:
     """The table of a result page. Missing figures are empty, not 0.
 
     ``keterangan`` names the line; in a rehearsal or demo it begins with SIMULASI, and
@@ -26,13 +21,9 @@ def result_csv(page: ResultPage, *, watermark: bool) -> str:
     remark = "hasil rekapitulasi" if page.official else "sementara, dari C.Hasil"
     if watermark:
         remark = f"SIMULASI; {remark}"
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(_header(page.choices))
-    for part in page.parts:
-        writer.writerow([*map(_safe, _part_cells(part)), remark])
-    writer.writerow([*map(_safe, _total_cells(page)), remark])
-    return _BOM + buffer.getvalue()
+    lines = [_part_cells(part) for part in page.parts] + [_total_cells(page)]
+    columns = [Column(name) for name in _header(page.choices)]
+    return b"".join(write_table("csv", columns, [[*line, remark] for line in lines]))
 
 
 def _header(choices: Sequence[ChoiceResult]) -> list[str]:
@@ -43,13 +34,13 @@ def _header(choices: Sequence[ChoiceResult]) -> list[str]:
     ]  # fmt: skip
 
 
-def _part_cells(part: Part) -> list[object]:
+def _part_cells(part: Part) -> list[Cell]:
     code = part.code if part.number is None else f"{part.code}/{part.number:03d}"
     head = [code, part.name]
     return _cells(head, part.tally, part.choices, [part.valid, part.invalid], part.turnout)
 
 
-def _total_cells(page: ResultPage) -> list[object]:
+def _total_cells(page: ResultPage) -> list[Cell]:
     head = [page.region.code, page.region.name]
     return _cells(head, page.answer, page.choices, [page.valid, page.invalid], page.turnout)
 
@@ -60,7 +51,7 @@ def _cells(
     choices: Sequence[ChoiceResult],
     sums: Sequence[Marked],
     turnout: Turnout,
-) -> list[object]:
+) -> list[Cell]:
     figures = [Marked(choice.votes, choice.standing) for choice in choices]
     figures += [*sums, turnout.users, turnout.voters]
     values = [figure.value for figure in figures]
@@ -72,10 +63,3 @@ def _simulated(choices: Sequence[ChoiceResult], figures: Iterable[Marked]) -> st
     return " ".join(
         name for name, figure in zip(names, figures, strict=True) if figure.standing in MARKED
     )
-
-
-def _safe(cell: object) -> object:
-    """A cell no spreadsheet will calculate: names come from files that others wrote."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

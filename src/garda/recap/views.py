@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from garda.kernel.tables import MEDIA_TYPES
 from garda.people.access import public
 
 from . import exports
@@ -31,7 +32,7 @@ def result_csv(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     name = f"hasil-{kind}-{page.region.code}{'-SIMULASI' if watermark else ''}.csv"
     return HttpResponse(
         exports.result_csv(page, watermark=watermark),
-        content_type="text/csv; charset=utf-8",
+        content_type=MEDIA_TYPES["csv"],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
