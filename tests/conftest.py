@@ -21,9 +21,14 @@ from tests.support import databases
 from tests.support.databases import FOLDER_VARIABLE, TestServer
 from tools.chromium import installed
 
+from garda.kernel import rowlock
+
 # Times are measured in bench/, on a machine that does nothing else; no test fails for being slow.
 settings_profile.register_profile("garda", deadline=None)
 settings_profile.load_profile("garda")
+
+# Tests call services as a command would; what a request sees is narrowed by the middleware.
+rowlock.open_for_process()
 
 _PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

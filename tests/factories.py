@@ -32,6 +32,8 @@ from garda.regions.models import (
 
 PACK = "pilkada2024"
 WIB = ZoneInfo("Asia/Jakarta")
+#: What a witness stands for.
+MANDATE: dict[str, Any] = {"contest_code": "bupati", "choice_number": 1, "mandate": "001/TIM/2024"}
 _serial = count(1)
 
 
@@ -168,6 +170,7 @@ def account(world_: World, role: Role, region: Region, name: str = "") -> Accoun
         role=role,
         region=region,
         valid_from=date(2024, 1, 1),
+        **(MANDATE if role == Role.WITNESS else {}),
     )
     return made
 

@@ -47,7 +47,10 @@ def _add_running(add: Add) -> None:
     backup = add("backup", "garda.ops.commands:run_backup", "cadangkan basis data dan objeknya")
     backup.add_argument("file", nargs="?", metavar="BERKAS")
     _add_database(backup)
-    add("worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai oleh up)")
+    worker = add(
+        "worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai oleh up)"
+    )
+    worker.add_argument("--one-shot", action="store_true", help="berhenti bila antrean kosong")
     add("sequence", "garda.ops.commands:sequence", "urutkan buku besar (dipakai oleh up)")
 
 

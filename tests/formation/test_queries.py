@@ -93,15 +93,15 @@ def test_members_of_a_station_are_public_by_name_and_position(
         ended_on=date(2024, 11, 20),
     )
     with django_assert_num_queries(1):
-        members = queries.members_of_station(world.election, world.station().id)
+        members = queries.members_of_station(world.election, world.station().path)
     assert [m.seat for m in members] == [1, 2, 4, 5, 6, 7]
     assert members[0].name == group[0].person.name
     assert [m.position for m in members[:2]] == ["Ketua", "Anggota"]
     on_oath_day = queries.members_of_station(
-        world.election, world.station().id, on=date(2024, 11, 7)
+        world.election, world.station().path, on=date(2024, 11, 7)
     )
     assert len(on_oath_day) == 7
-    before = queries.members_of_station(world.election, world.station().id, on=date(2024, 11, 6))
+    before = queries.members_of_station(world.election, world.station().path, on=date(2024, 11, 6))
     assert before == []
 
 
@@ -148,7 +148,7 @@ def test_the_own_village_comes_first_in_the_plan() -> None:
     gone = queries.empty_seats(world.election, world.district.path)
     assert gone == []
     actor = factories.actor(world, Role.PPS)
-    member = queries.members_of_station(world.election, world.station(1).id)[3]
+    member = queries.members_of_station(world.election, world.station(1).path)[3]
     end_appointment(
         actor,
         appointment_id=member.appointment,

@@ -211,12 +211,11 @@ def _printing() -> Iterator[None]:
 def _worker() -> subprocess.Popen[bytes]:
     """A job worker that ends when nothing waits."""
     return subprocess.Popen(
-        [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot",
-         "--delete-jobs", "successful"],
+        [sys.executable, "-m", "garda", "worker", "--one-shot"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
 
 
 def _outcome(run: Run, sign_ins: list[dict[str, str]], started: float) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from garda.kernel.codes import parent_path
+from garda.kernel.rowlock import seeing, sight_of
 from garda.regions.models import Election, Region, RegionLevel, StationKind, StationListing
 from garda.regions.queries import listings, within
 
@@ -173,25 +175,27 @@ def proposal_lines(proposal: Proposal) -> QuerySet[ProposalLine]:
 
 
 def members_of_station(
-    election: Election, station_id: UUID, on: date | None = None
+    election: Election, station_path: str, on: date | None = None
 ) -> list[Member]:
-    """The group of a station by seat: name and position, which are public. Two queries at most.
+    """The group of a station by seat: name and position, which are public. One query.
 
     ``on``: who serves on that day, by the rule of :func:`serving_on`; None: who holds a seat now.
+    Also a visitor sees these names, and for them alone the second lock opens this village.
     """
-    held = Appointment.objects.filter(election=election, station=station_id, body=KPPS)
+    held = Appointment.objects.filter(election=election, path=station_path, body=KPPS)
     held = held.filter(ended_on__isnull=True) if on is None else held.filter(serving_on(on))
     body = body_of(election)
-    return [
-        Member(
-            appointment=appointment.id,
-            seat=appointment.seat,
-            name=appointment.person.name,
-            position=body.position_of(appointment.seat).name.id,
-            decreed=appointment.decree_id is not None,
-        )
-        for appointment in held.select_related("person").order_by("seat")
-    ]
+    with seeing(sight_of(parent_path(station_path))):
+        return [
+            Member(
+                appointment=appointment.id,
+                seat=appointment.seat,
+                name=appointment.person.name,
+                position=body.position_of(appointment.seat).name.id,
+                decreed=appointment.decree_id is not None,
+            )
+            for appointment in held.select_related("person").order_by("seat")
+        ]
 
 
 def serving_on(day: date, prefix: str = "") -> Q:

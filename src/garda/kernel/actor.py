@@ -14,6 +14,9 @@ class Actor:
     """One account acting under one grant: a role in a region (``path``) for an election.
 
     ``person_id`` tells people apart, so that two roles of one person are still one person.
+    ``grant_id`` is checked again when the act is recorded: an act under a grant that was revoked
+    meanwhile is undone. ``deputy_for`` is the account in whose stead a deputy acts, ``device_id``
+    the paired device the act came from.
     """
 
     role: str
@@ -21,6 +24,14 @@ class Actor:
     election_id: UUID | None = None
     account_id: UUID | None = None
     person_id: UUID | None = None
+    grant_id: UUID | None = None
+    deputy_for: UUID | None = None
+    device_id: UUID | None = None
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether nobody stands behind it: a command on the machine itself, or a job."""
+        return self.account_id is None
 
     @property
     def identity(self) -> UUID:

@@ -24,6 +24,11 @@ def station_path(village_path: str, number: int) -> str:
     return f"{village_path}/{number:03d}"
 
 
+def parent_path(path: str) -> str:
+    """The path one level up; empty above the country."""
+    return path.rpartition("/")[0]
+
+
 def scope_of(path: str) -> Scope:
     """Range of all at or under ``path``: ``0`` is the character after ``/``, so no sibling fits."""
     return Scope(path, path + "0")

@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
@@ -15,10 +16,19 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import canonical_bytes, items_root
+from garda.kernel.events import publish
 
 from .models import LedgerEntry, LedgerPayload, Log
 
 NONCE_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Event: an act is being recorded. A subscriber that raises undoes the act as a whole."""
+
+    actor: Actor
+    entry: LedgerEntry
 
 
 def commitment(nonce: bytes, payload: object) -> bytes:
@@ -39,15 +49,17 @@ def record(
 ) -> LedgerEntry:
     """Write the one entry of an act. ``items`` are a bulk act's things; their root is kept.
 
-    ``payload`` must be plain JSON data without floats; dates and ids become texts. The log
-    ``results`` is public: no persons in it. Raises TransactionManagementError outside a
-    transaction, since an entry without its act (or an act without its entry) must be impossible,
-    and TypeError for a payload that would not come back from the database as it went in.
+    ``payload`` must be plain JSON data without floats; dates and ids become texts. A deputy's act
+    names the account it was done for. The log ``results`` is public: no persons in it. Raises
+    TransactionManagementError outside a transaction, since an entry without its act (or an act
+    without its entry) must be impossible, and TypeError for a payload that would not come back
+    from the database as it went in.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in its own transaction")
     things = None if items is None else list(items)
-    content = _as_stored(payload)
+    stead = {"deputy_for": str(actor.deputy_for)} if actor.deputy_for else {}
+    content = _as_stored({**payload, **stead})
     nonce = os.urandom(NONCE_BYTES)
     now = clock.now()
     entry = LedgerEntry.objects.create(
@@ -64,6 +76,7 @@ def record(
         commitment=commitment(nonce, content),
     )
     LedgerPayload.objects.create(entry=entry, payload=content, nonce=nonce)
+    publish(Recorded(actor, entry))
     return entry
 
 

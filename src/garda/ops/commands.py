@@ -54,12 +54,13 @@ def run_backup(args: Namespace) -> None:
     emit(vars(made), as_json=args.json, text=text)
 
 
-def worker(_args: Namespace) -> None:
-    """Run jobs until told to stop; finished ones are deleted, failed ones kept."""
+def worker(args: Namespace) -> None:
+    """Run jobs until told to stop, or until none waits; finished ones are deleted, failed kept."""
     framework.use_database()
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker", "--delete-jobs", "successful")
+    ends = ["--one-shot"] if args.one_shot else []
+    call_command("procrastinate", "worker", "--delete-jobs", "successful", *ends)
 
 
 def sequence(_args: Namespace) -> None:

@@ -17,6 +17,7 @@ from psycopg import sql
 from garda.kernel.errors import GardaError
 from garda.ops import paths, urls
 from garda.ops.cluster import PORT, SUPERUSER, Cluster, socket_folder
+from garda.ops.roles import VAULTS
 from garda.ops.urls import DatabaseUrl
 
 OWNER_ROLE = "garda_owner"
@@ -106,7 +107,11 @@ def start_embedded(own: Cluster) -> bool:
 
 
 def create_roles(superuser: DatabaseUrl) -> None:
-    """Create both roles where missing. To swap databases the owner may end the app's sessions."""
+    """Create the roles where missing. To swap databases the owner may end the app's sessions.
+
+    The app is a member of the vaults' roles without inheriting from them: it has to say so each
+    time (:func:`garda.kernel.rowlock.as_role`).
+    """
     with psycopg.connect(superuser.text(), autocommit=True) as connection:
         # Processes that start at once meet here; the lock ends with the connection.
         connection.execute("SELECT pg_advisory_lock(hashtext('garda roles'))")
@@ -115,6 +120,12 @@ def create_roles(superuser: DatabaseUrl) -> None:
             connection.execute(f"CREATE ROLE {APP_ROLE} LOGIN")
         if OWNER_ROLE not in known:
             connection.execute(f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB IN ROLE {APP_ROLE}")
+        missing = [role for role in VAULTS if role not in known]
+        if missing:
+            connection.execute(f"ALTER ROLE {APP_ROLE} NOINHERIT")
+        for role in missing:
+            connection.execute(f"CREATE ROLE {role} NOLOGIN")
+            connection.execute(f"GRANT {role} TO {APP_ROLE}")
 
 
 def stop() -> bool:

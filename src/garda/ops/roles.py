@@ -22,6 +22,22 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_reading": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),
 }
+#: Roles that alone reach a vault of specific data, with its tables (UU 27/2022, article 4).
+#: The serving role has no right on these tables by itself.
+VAULTS: Mapping[str, tuple[str, ...]] = {
+    "garda_care": (),
+    "garda_funds": (),
+    "garda_court": (),
+    "garda_minor": (),
+}
+#: Tables with row-level security; the policies stand in the migrations of their rooms.
+ROW_LOCKED = (
+    "people_person",
+    "people_personkey",
+    "people_identityclaim",
+    "people_contact",
+    "people_pathshare",
+)
 FREE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
@@ -39,7 +55,28 @@ def grant(connection: psycopg.Connection, app_role: str) -> None:
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {}",
         ):
             connection.execute(sql.SQL(statement).format(role))
+        sealed = {table for tables in VAULTS.values() for table in tables}
         for table in _tables(connection):
+            if table not in sealed:
+                _grant_table(connection, table, role)
+        _grant_vaults(connection)
+
+
+def _grant_vaults(connection: psycopg.Connection) -> None:
+    """Each vault's role reaches its own tables and nothing else. Raises GardaError without it."""
+    known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+    for vault, tables in VAULTS.items():
+        if vault not in known:
+            raise GardaError(
+                id=f"Peran basis data {vault} belum ada. Buat dahulu: CREATE ROLE {vault} NOLOGIN;"
+                f" GRANT {vault} TO peran_aplikasi (lihat README).",
+                en=f"The database role {vault} is missing. Make it first: CREATE ROLE {vault}"
+                f" NOLOGIN; GRANT {vault} TO app_role (see the README).",
+                code="vault_role",
+            )
+        role = sql.Identifier(vault)
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        for table in tables:
             _grant_table(connection, table, role)
 
 

@@ -8,9 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from garda.kernel.roles import LABELS
+from garda.kernel.roles import LABELS, Role
 from garda.kernel.rows import CodeField, PathField, Row
-from garda.regions.models import Election, Region
+from garda.regions.models import Election, Region, Station
 
 
 class Person(Row):
@@ -91,6 +91,16 @@ class IdentityClaim(Row):
         indexes = [models.Index(fields=["blind_index"], name="claim_blind_index")]
 
 
+class Contact(Row):
+    """A person's telephone number under their key. In no export without two people."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="contact")
+    path = PathField()
+    ciphertext = models.BinaryField()
+    key_version = models.PositiveSmallIntegerField()
+    recorded_at = models.DateTimeField()
+
+
 class PathShare(Row):
     """A person seen from one more region, with a reason: a neighbour village, with consent."""
 
@@ -128,13 +138,19 @@ class Account(Row, AbstractBaseUser):
 
 
 class Grant(Row):
-    """A role in a region for an election and a period. An account may hold many."""
+    """A role in a region (or at one station) for an election and a period; many per account."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     role = CodeField(max_length=30, choices=list(LABELS.items()))
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    # Narrows the region (the station's village) to one station: KPPS, station supervisor, witness.
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="+")
     division = models.CharField(max_length=120, blank=True)
+    # A witness stands for a pair in a contest, by a written mandate. Contests lie in a room above.
+    contest_code = CodeField(max_length=40, blank=True)
+    choice_number = models.PositiveSmallIntegerField(null=True)
+    mandate = models.CharField(max_length=120, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     # A deputy acts in somebody's stead and is named so in the ledger.
@@ -142,6 +158,12 @@ class Grant(Row):
     granted_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="grants_given"
     )
+    # At once, unlike the end of a period: an act that is under way is undone.
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="grants_revoked"
+    )
+    revoked_for = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -151,11 +173,33 @@ class Grant(Row):
                 name="grant_period_in_order",
             ),
             models.UniqueConstraint(
-                fields=["election", "account", "role", "region", "valid_from"],
+                fields=["election", "account", "role", "region", "station", "valid_from"],
+                condition=Q(revoked_at__isnull=True),
+                nulls_distinct=False,
                 name="grant_once_per_period",
             ),
+            # A witness without a written mandate was a finding of the supervisors in 2024.
+            models.CheckConstraint(
+                condition=Q(role=Role.WITNESS, choice_number__isnull=False)
+                & ~Q(mandate="")
+                & ~Q(contest_code="")
+                | ~Q(role=Role.WITNESS)
+                & Q(choice_number__isnull=True, mandate="", contest_code=""),
+                name="grant_witness_has_mandate",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_for="")
+                | Q(revoked_at__isnull=False) & ~Q(revoked_for=""),
+                name="grant_revoked_for_a_reason",
+            ),
         ]
+        indexes = [models.Index(fields=["election", "region"], name="grant_region")]
 
     @property
     def role_name(self) -> str:
         return LABELS[self.role]
+
+    @property
+    def path(self) -> str:
+        """Where the role holds: the station when there is one, else the region."""
+        return self.region.path if self.station is None else self.station.path

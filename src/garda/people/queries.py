@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from garda.kernel.actor import Actor
+from garda.kernel.roles import SEES_NO_PERSONS
+from garda.kernel.rowlock import Sight, sight_of
 
 from .models import Grant
 
@@ -16,21 +18,34 @@ SESSION_GRANT = "grant"
 
 
 def grants_of(account_id: UUID, day: date) -> QuerySet[Grant]:
-    """Grants of an account in force on ``day``, with election and region."""
+    """Grants of an account in force on ``day``, with election, region and station."""
     return (
-        Grant.objects.filter(account_id=account_id, valid_from__lte=day)
+        Grant.objects.filter(account_id=account_id, valid_from__lte=day, revoked_at__isnull=True)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .select_related("election", "region", "account__person")
+        .select_related("election", "region", "station", "account__person", "deputy_of")
         .order_by("region__path", "role")
     )
 
 
-def actor_of(grant: Grant) -> Actor:
+def actor_of(grant: Grant, device_id: UUID | None = None) -> Actor:
     """The actor a request under this grant is."""
     return Actor(
         role=grant.role,
-        path=grant.region.path,
+        path=grant.path,
         election_id=grant.election_id,
         account_id=grant.account_id,
         person_id=grant.account.person_id,
+        grant_id=grant.id,
+        deputy_for=grant.deputy_of.account_id if grant.deputy_of else None,
+        device_id=device_id,
     )
+
+
+def sight_under(grant: Grant | None, person_id: UUID | None) -> Sight:
+    """Which persons' rows a request under ``grant`` may meet: the second lock's range.
+
+    At a station it is the village, since that is where its people are registered.
+    """
+    if grant is None or grant.role in SEES_NO_PERSONS:
+        return sight_of(None, person_id)
+    return sight_of(grant.region.path, person_id)

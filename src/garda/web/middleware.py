@@ -13,8 +13,9 @@ from django.shortcuts import render
 
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.rowlock import seeing
 from garda.people.models import Grant
-from garda.people.queries import SESSION_GRANT, actor_of, grants_of
+from garda.people.queries import SESSION_GRANT, actor_of, grants_of, sight_under
 from garda.regions.models import Election, ElectionKind
 from garda.regions.queries import current_election
 from garda.web.places import election_zone
@@ -65,17 +66,24 @@ def _shift(asked: str, election: Election | None) -> Shift | None:
 
 
 class GrantMiddleware:
-    """Sets ``request.grants``, ``request.grant`` and ``request.actor`` (None for visitors)."""
+    """Sets ``request.grants``, ``request.grant`` and ``request.actor`` (None for visitors).
+
+    Until the answer is made the database shows this request the persons of the grant's region
+    only (a visitor none): the second lock.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.grants = _grants(request)  # type: ignore[attr-defined]
+        person_id: UUID | None = getattr(request.user, "person_id", None)
+        with seeing(sight_under(None, person_id)):
+            request.grants = _grants(request)  # type: ignore[attr-defined]
         grant = _chosen(request, request.grants)  # type: ignore[attr-defined]
         request.grant = grant  # type: ignore[attr-defined]
         request.actor = actor_of(grant) if grant else None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with seeing(sight_under(grant, person_id)):
+            return self.get_response(request)
 
 
 def _grants(request: HttpRequest) -> list[Grant]:

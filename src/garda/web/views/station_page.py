@@ -148,7 +148,7 @@ def station_page(election: Election, code: str, number: int, seats: int) -> Stat
     listing = _listing(election, code, number)
     if listing is None:
         return None
-    members = members_of_station(election, listing.station_id)
+    members = members_of_station(election, listing.path)
     named = tuple(member for member in members if member.decreed)
     return StationPage(
         listing=listing,
