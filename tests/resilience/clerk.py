@@ -117,7 +117,7 @@ class Clerk(threading.Thread):
             time.sleep(_PAUSE_SECONDS)
 
     def _post(self, path: str, data: Mapping[str, str]) -> tuple[str, str]:
-        token = next(c.value for c in self._cookies if c.name == "csrftoken")
+        token = next(c.value for c in self._cookies if c.name.endswith("csrf"))
         return self._open(path, urlencode({**data, "csrfmiddlewaretoken": token or ""}).encode())
 
     def _open(self, path: str, body: bytes | None = None) -> tuple[str, str]:

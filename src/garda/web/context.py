@@ -55,6 +55,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "election": getattr(request, "election", None),
         "grant": grant,
         "grants": getattr(request, "grants", []),
+        # A page made for somebody signed in; public ones are the same for everyone.
+        "csp_nonce": getattr(request, "csp_nonce", None) if grant else None,
         "now": clock.now(),
         "public_nav": _navigation(PUBLIC_PAGES, match.url_name if match is not None else None),
         "officer_nav": _navigation(

@@ -13,5 +13,7 @@ urlpatterns = [
     path("", include("garda.web.urls_work")),
 ]
 
+handler400 = "garda.web.views.errors.bad_request"
+handler403 = "garda.web.views.errors.forbidden"
 handler404 = "garda.web.views.errors.not_found"
 handler500 = "garda.web.views.errors.failed"

@@ -12,8 +12,9 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from garda.regions.models import Region, Standing
 from garda.web.format import angka
@@ -54,6 +55,15 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name
     )
+
+
+@register.simple_tag(takes_context=True)
+def script(context: template.Context, path: str, module: bool = False) -> SafeString:
+    """A static script that the content security policy lets run on this page."""
+    kind = mark_safe(' type="module"') if module else ""
+    nonce: object = context.get("csp_nonce")
+    mark = format_html(' nonce="{}"', str(nonce)) if nonce is not None else ""
+    return format_html('<script{} src="{}"{}></script>', kind, static(path), mark)
 
 
 @register.simple_tag
