@@ -17,7 +17,8 @@ from garda.demo.people import (
     draw_officials,
     posts_above_stations,
 )
-from garda.formation.domain.eligibility import age_on, assess_frame
+from garda.formation.domain.eligibility import assess_frame
+from garda.kernel.ages import age_on
 from garda.packs.types import Body, EligibilityRule, Position, Text, Verdict
 
 DAY = date(2030, 5, 20)

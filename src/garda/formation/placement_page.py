@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from garda.kernel.ages import age_on
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
 
@@ -120,7 +121,7 @@ def _person(line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]
     return Person(
         name=person.name,
         sex=person.sex,
-        age=_age(person.birth_date, day),
+        age=age_on(person.birth_date, day),
         experience=int(facts.get("experience") or 0),
         it_able=facts.get("it_able") is True,
         home=homes.get(application.station_id) if application.station_id else None,
@@ -130,8 +131,3 @@ def _person(line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]
         chair=position is body.positions[0],
         rank=line.rank,
     )
-
-
-def _age(born: date, day: date) -> int:
-    """Full years on voting day, as the eligibility rules count."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

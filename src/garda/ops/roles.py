@@ -20,6 +20,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # A payload is the only part of the ledger that may be erased.
     "ledger_ledgerpayload": ("SELECT", "INSERT", "DELETE"),
     "results_reading": ("SELECT", "INSERT"),
+    "privacy_look": ("SELECT", "INSERT"),
+    "privacy_lookperson": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),
 }
 #: Roles that alone reach a vault of specific data, with its tables (UU 27/2022, article 4).

@@ -25,16 +25,17 @@ PUBLIC_PAGES: Sequence[Page] = (
 
 _TASKS: Page = ("Tugas", "tasks", "", frozenset({"tasks"}))
 _ENTRY: Page = ("Isi C.Hasil", "entry-list", "", frozenset({"entry-list", "entry"}))
+_PEOPLE: Page = ("Orang", "people", "", frozenset({"people", "person"}))
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
 #: What each role works with; the pages themselves say who may open them.
 OFFICER_PAGES: Mapping[str, Sequence[Page]] = {
-    Role.PPS: (_TASKS, _ENTRY),
+    Role.PPS: (_TASKS, _ENTRY, _PEOPLE),
     Role.KPPS: (_TASKS, _ENTRY),
-    Role.PPK: (_TASKS, _ENTRY, _QUEUE),
-    Role.KPU_REGENCY: (_TASKS, _QUEUE),
-    Role.BAWASLU: (_TASKS, _QUEUE),
-    Role.KPU_PROVINCE: (_TASKS, _QUEUE),
+    Role.PPK: (_TASKS, _ENTRY, _QUEUE, _PEOPLE),
+    Role.KPU_REGENCY: (_TASKS, _QUEUE, _PEOPLE),
+    Role.BAWASLU: (_TASKS, _QUEUE, _PEOPLE),
+    Role.KPU_PROVINCE: (_TASKS, _QUEUE, _PEOPLE),
     Role.KPU_RI: (_TASKS, _QUEUE),
     Role.OPERATOR: (_TASKS,),
 }

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "garda.regions",
     "garda.people",
     "garda.documents",
+    "garda.privacy",
     "garda.formation",
     "garda.activities",
     "garda.results",

@@ -11,10 +11,10 @@ from garda.formation.domain.eligibility import (
     Fact,
     Outcome,
     age_expression,
-    age_on,
     assess,
     assess_frame,
 )
+from garda.kernel.ages import age_on
 from garda.packs.types import EligibilityRule, Text, Verdict
 
 DAY = date(2024, 11, 27)

@@ -39,11 +39,6 @@ class Assessment:
     preferences: tuple[str, ...]
 
 
-def age_on(born: date, day: date) -> int:
-    """Completed years on ``day``; someone born on 29 February ages on 1 March of other years."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def age_expression(column: str, day: date) -> pl.Expr:
     """:func:`age_on` for a column of birth dates."""
     born = pl.col(column)

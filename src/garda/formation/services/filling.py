@@ -13,7 +13,7 @@ from django.db import transaction
 
 from garda.documents.models import Document
 from garda.documents.services import issue
-from garda.formation.domain.eligibility import Fact, Outcome, age_on
+from garda.formation.domain.eligibility import Fact, Outcome
 from garda.formation.domain.eligibility import assess as judge
 from garda.formation.errors import CannotServe, UnknownPerson
 from garda.formation.models import Application, Appointment, Origin
@@ -21,6 +21,7 @@ from garda.formation.papers import MINUTES, minutes_facts
 from garda.formation.staffing import lock_village, substitute_of
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.ages import age_on
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from garda.formation.domain import eligibility
-from garda.formation.domain.eligibility import Facts, age_on
+from garda.formation.domain.eligibility import Facts
 from garda.formation.models import Application, Assessment
 from garda.formation.staffing import lock_village, open_applications
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.ages import age_on
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role

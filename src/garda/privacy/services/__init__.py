@@ -1,0 +1,7 @@
+"""Writers of the privacy room."""
+
+from __future__ import annotations
+
+from .trace import WHATS, saw
+
+__all__ = ["WHATS", "saw"]
