@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 _as_of: ContextVar[datetime | None] = ContextVar("garda_as_of", default=None)
+_wall: ContextVar[datetime | None] = ContextVar("garda_wall", default=None)
 
 
 def now() -> datetime:
@@ -34,3 +35,18 @@ def as_of(moment: datetime | None) -> Iterator[None]:
         yield
     finally:
         _as_of.reset(token)
+
+
+def wall() -> datetime:
+    """Aware current time in UTC that no rehearsal moves: sign-ins, locks and limits go by it."""
+    return _wall.get() or datetime.now(UTC)
+
+
+@contextmanager
+def wall_at(moment: datetime) -> Iterator[None]:
+    """Set :func:`wall` inside the block; for tests of what expires."""
+    token = _wall.set(moment)
+    try:
+        yield
+    finally:
+        _wall.reset(token)

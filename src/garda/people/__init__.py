@@ -1,1 +1,1 @@
-"""Persons and identity claims, accounts, grants and sign-in."""
+"""Persons and identity claims, accounts and grants."""

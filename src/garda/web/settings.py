@@ -1,12 +1,14 @@
 """Settings of the site. What differs between places comes from the environment, see ``docs/``.
 
 GARDA_HOME, GARDA_DATABASE_URL, GARDA_DATABASE, GARDA_HOSTS (comma-separated), GARDA_HTTPS=1,
-GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_DEBUG=1.
+GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES, GARDA_LOCK_MINUTES_PIN,
+GARDA_INVITATION_DAYS.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -14,6 +16,8 @@ from csp.constants import NONE, SELF
 from garda.kernel.keyfile import read_or_make
 from garda.ops import logs, paths, postgres
 from garda.ops.framework import DATABASE_VARIABLE
+from garda.signin.domain.authority import Means
+from garda.signin.domain.timing import Limits
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -38,6 +42,7 @@ INSTALLED_APPS = [
     "garda.documents",
     "garda.privacy",
     "garda.formation",
+    "garda.signin",
     "garda.activities",
     "garda.results",
     "garda.recap",
@@ -54,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "garda.signin.middleware.SignInMiddleware",
     "garda.web.middleware.ClockMiddleware",
     "garda.web.middleware.GrantMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -102,17 +108,34 @@ PROCRASTINATE_IMPORT_PATHS = ["garda.ops.tasks"]
 
 AUTH_USER_MODEL = "people.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATORS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": _VALIDATORS + "UserAttributeSimilarityValidator"},
+    {"NAME": _VALIDATORS + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATORS + "CommonPasswordValidator"},
+    {"NAME": _VALIDATORS + "NumericPasswordValidator"},
 ]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+
+
+def _minutes(variable: str, usual: int) -> timedelta:
+    return timedelta(minutes=int(os.environ.get(variable) or usual))
+
+
+# A sign-in is locked when nobody was there for a while, and ends after longer. A PIN lasts over
+# a counting night; whoever signs in with more sees more and proves more often to be there.
+GARDA_SIGN_IN = {
+    Means.PIN: Limits(
+        _minutes("GARDA_LOCK_MINUTES_PIN", 20), timedelta(hours=12), timedelta(hours=72)
+    ),
+    Means.PASSWORD: Limits(
+        _minutes("GARDA_LOCK_MINUTES", 10), timedelta(hours=8), timedelta(hours=24)
+    ),
+}
+# How long the code on a sign-in sheet is good for.
+GARDA_INVITATION_DAYS = int(os.environ.get("GARDA_INVITATION_DAYS") or 14)
 
 # --- language and time ----------------------------------------------------------------------
 

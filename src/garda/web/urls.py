@@ -7,7 +7,7 @@ urlpatterns = [
     path("jadwal/", calendar.calendar, name="calendar"),
     path("cari-tps/", find.find, name="find-station"),
     path("tps/<str:code>/<int:number>/", stations.station, name="station"),
-    path("", include("garda.people.urls")),
+    path("", include("garda.signin.urls")),
     path("", include("garda.recap.urls")),
     path("", include("garda.documents.urls")),
     path("", include("garda.web.urls_work")),

@@ -1,0 +1,1 @@
+"""Rules of signing in: pure functions of values."""

@@ -1,0 +1,124 @@
+"""Forms of signing in."""
+
+from __future__ import annotations
+
+from django import forms
+
+from .domain import code, pin
+
+_PIN_ATTRIBUTES = {
+    "inputmode": "numeric",
+    "pattern": "[0-9]*",
+    "maxlength": str(pin.DIGITS),
+    "minlength": str(pin.DIGITS),
+    "data-pin": "",
+}
+
+
+def _pin_field(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=pin.DIGITS,
+        min_length=pin.DIGITS,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={**_PIN_ATTRIBUTES, "autocomplete": autocomplete}),
+        error_messages={
+            "min_length": "PIN harus 6 angka.",
+            "max_length": "PIN harus 6 angka.",
+        },
+    )
+
+
+class SignInForm(forms.Form):
+    """User name and password."""
+
+    username = forms.CharField(
+        label="Nama pengguna",
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username webauthn",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    password = forms.CharField(
+        label="Kata sandi",
+        strip=False,
+        # Longer ones only serve to keep the machine busy.
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code of an invitation, as typed or as the QR code brought it."""
+
+    code = forms.CharField(
+        label="Kode undangan",
+        max_length=60,
+        help_text="Enam belas huruf dan angka pada lembar masuk Anda. Huruf besar atau kecil "
+        "sama saja.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "placeholder": "ABCD EFGH JKMN PQRS",
+                "data-invitation-code": "",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        typed = code.normalised(self.cleaned_data["code"])
+        if not code.is_well_formed(typed):
+            raise forms.ValidationError(
+                "Ada yang salah ketik pada kode ini. Bandingkan lagi huruf demi huruf; "
+                "angka 0 dan 1 serta huruf I, L, dan O tidak pernah dipakai."
+            )
+        return typed
+
+
+class ChosenPinForm(forms.Form):
+    """A new PIN, typed twice."""
+
+    pin = _pin_field("PIN baru (6 angka)", "new-password")
+    again = _pin_field("Ulangi PIN", "new-password")
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        if found.get("pin") and found.get("again") and found["pin"] != found["again"]:
+            self.add_error("again", "Kedua PIN tidak sama. Ketik PIN yang sama dua kali.")
+        return found
+
+
+class ChosenPasswordForm(forms.Form):
+    """A new password, typed twice."""
+
+    password = forms.CharField(
+        label="Kata sandi baru",
+        strip=False,
+        max_length=200,
+        help_text="Sedikitnya 12 karakter. Tiga atau empat kata yang hanya Anda ingat sudah baik.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="Ulangi kata sandi",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        if found.get("password") and found.get("again") and found["password"] != found["again"]:
+            self.add_error("again", "Kedua kata sandi tidak sama. Ketik yang sama dua kali.")
+        return found
+
+
+class PinForm(forms.Form):
+    """The PIN of whoever was chosen from the list of this device."""
+
+    pin = _pin_field("PIN Anda (6 angka)", "current-password")

@@ -1,0 +1,27 @@
+"""How fast anybody may guess. Rates in microseconds, as buckets in the database count."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .domain.bucket import Rate
+
+_SECOND: Final = 1_000_000
+
+#: A PIN on a paired device: five at once, then one in half a minute.
+PIN = Rate(5, 30 * _SECOND)
+#: Wrong PINs in a row after which the pairing ends.
+PIN_WRONG_LIMIT = 10
+#: A password from a browser that is not known. Anybody on the internet can empty this bucket,
+#: which is why known devices have their own.
+PASSWORD_STRANGER = Rate(10, 60 * _SECOND)
+#: A password of one account from one known device.
+PASSWORD_KNOWN = Rate(10, 30 * _SECOND)
+#: Hashing passwords for strangers, all of them together: what the machine spends on them.
+HASHING_STRANGERS = Rate(20, _SECOND // 4)
+#: A code of a second factor, after the right password.
+CODE = Rate(5, 30 * _SECOND)
+#: Well-formed invitation codes that do not exist, from strangers together.
+INVITATION = Rate(60, _SECOND // 10)
+#: Proofs at a lock, per sign-in.
+UNLOCK = Rate(8, 15 * _SECOND)

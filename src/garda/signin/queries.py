@@ -1,0 +1,130 @@
+"""Reads of signing in: who was invited, who has come, on which devices, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from garda.kernel import clock
+from garda.people.models import Account, Grant
+from garda.regions.models import Election
+from garda.regions.queries import within
+
+from .models import Device, DeviceAccount, Invitation, SignIn
+
+
+def grants_in_force(account_ids: Iterable[UUID]) -> dict[UUID, list[Grant]]:
+    """Grants in force of each account, of every election; one query.
+
+    Not only of the election at hand: a new way into an account opens all its grants.
+    """
+    day = clock.now().date()
+    rows = (
+        Grant.objects.filter(account_id__in=list(account_ids))
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        .select_related("region")
+        .order_by("region__path", "role")
+    )
+    found: dict[UUID, list[Grant]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(row)
+    return found
+
+
+def signed_in_before(account_ids: Iterable[UUID]) -> set[UUID]:
+    """Those who accepted an invitation at any time."""
+    used = Invitation.objects.filter(account_id__in=list(account_ids), used_at__isnull=False)
+    return set(used.values_list("account_id", flat=True).distinct())
+
+
+class Entry(StrEnum):
+    """How far somebody is with signing in."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    EXPIRED = "expired"
+    IN = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person of a list of sign-in sheets. ``since``: issued, run out or accepted at."""
+
+    account: Account
+    grant: Grant
+    entry: Entry
+    since: datetime | None
+
+    @property
+    def can_be_invited(self) -> bool:
+        return self.entry is not Entry.IN
+
+
+def seats(election: Election, role: str, path: str) -> list[Seat]:
+    """People with ``role`` at or under ``path`` and how far each is; two queries."""
+    day = clock.now().date()
+    grants = list(
+        Grant.objects.filter(
+            within(path, "region__path"), election=election, role=role, account__is_active=True
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        .select_related("account__person", "region__parent")
+        .order_by("region__path", "account__username")
+    )
+    entries = _entries([g.account_id for g in grants])
+    return [Seat(g.account, g, *entries.get(g.account_id, (Entry.NONE, None))) for g in grants]
+
+
+def _entries(account_ids: Sequence[UUID]) -> dict[UUID, tuple[Entry, datetime | None]]:
+    """The furthest that each account has come."""
+    now = clock.wall()
+    found: dict[UUID, tuple[Entry, datetime | None]] = {}
+    rows = Invitation.objects.filter(account_id__in=account_ids, ended_at__isnull=True)
+    for row in rows.order_by("issued_at"):
+        if row.used_at is not None:
+            found.setdefault(row.account_id, (Entry.IN, row.used_at))
+        elif found.get(row.account_id, (Entry.NONE, None))[0] is not Entry.IN:
+            late = row.expires_at <= now
+            entry = Entry.EXPIRED if late else Entry.WAITING
+            found[row.account_id] = (entry, row.expires_at)
+    return found
+
+
+def people_of(device: Device) -> QuerySet[DeviceAccount]:
+    """Who can sign in on this device with a PIN."""
+    return (
+        DeviceAccount.objects.filter(device=device, ended_at__isnull=True, account__is_active=True)
+        .exclude(pin="")
+        .select_related("account__person")
+        .order_by("added_at")
+    )
+
+
+def knows(device: Device, username: str) -> bool:
+    """Whether the account of this name has proved itself on this device before."""
+    known = DeviceAccount.objects.filter(device=device, ended_at__isnull=True)
+    return known.filter(account__username=username).exists()
+
+
+def sign_ins_of(account_id: UUID) -> QuerySet[SignIn]:
+    """Open sign-ins, the latest first."""
+    rows = SignIn.objects.filter(account_id=account_id, ended_at__isnull=True)
+    return rows.select_related("device").order_by("-seen_at")
+
+
+def devices_of(account_id: UUID) -> QuerySet[DeviceAccount]:
+    """Devices on which the account can or did prove itself, the latest seen first."""
+    rows = DeviceAccount.objects.filter(
+        account_id=account_id, ended_at__isnull=True, device__revoked_at__isnull=True
+    )
+    return rows.select_related("device").order_by("-device__last_seen_on", "-added_at")
+
+
+def first_grants(account_ids: Iterable[UUID]) -> dict[UUID, Grant]:
+    """The first grant in force of each account, which says who somebody is here; one query."""
+    return {account: grants[0] for account, grants in grants_in_force(account_ids).items()}

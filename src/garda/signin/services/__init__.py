@@ -1,0 +1,1 @@
+"""Acts of signing in, one module per kind of act."""

@@ -1,0 +1,74 @@
+"""Devices: making one known, recognising it, putting PINs on it, taking it away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+
+from garda.kernel import clock
+from garda.signin.cookie import DeviceToken, new_secret
+from garda.signin.keys import keyed
+from garda.signin.models import Device, DeviceAccount
+
+_SECRET = "device"  # noqa: S105 - the purpose of a key
+
+
+def make(kind: str, label: str) -> tuple[Device, DeviceToken]:
+    """A new device and what its cookie will say; part of the act that needs it."""
+    secret = new_secret()
+    now = clock.wall()
+    device = Device.objects.create(
+        secret_hash=keyed(_SECRET, secret),
+        label=label,
+        kind=kind,
+        paired_at=now,
+        last_seen_on=now.date(),
+    )
+    return device, DeviceToken(device.id, secret)
+
+
+def recognised(token: DeviceToken | None) -> Device | None:
+    """The device that shows this token, unless it was revoked; notes the day it was seen."""
+    if token is None:
+        return None
+    device = Device.objects.filter(pk=token.device_id, revoked_at__isnull=True).first()
+    if device is None or bytes(device.secret_hash) != keyed(_SECRET, token.secret):
+        return None
+    today = clock.wall().date()
+    if device.last_seen_on != today:
+        Device.objects.filter(pk=device.pk).update(last_seen_on=today)
+    return device
+
+
+def put_pin(device: Device, account_id: UUID, pin: str) -> DeviceAccount:
+    """Give an account a PIN on a device, in place of an earlier one; part of an act."""
+    end_pairings(Q(device=device, account_id=account_id))
+    return DeviceAccount.objects.create(
+        device=device, account_id=account_id, pin=hashed(pin), added_at=clock.wall()
+    )
+
+
+def make_known(device: Device, account_id: UUID) -> None:
+    """Remember that this account proved itself fully on this device; part of a sign-in."""
+    open_ones = DeviceAccount.objects.filter(device=device, ended_at__isnull=True)
+    if not open_ones.filter(account_id=account_id).exists():
+        DeviceAccount.objects.create(
+            device=device, account_id=account_id, pin="", added_at=clock.wall()
+        )
+
+
+def end_pairings(which: Q) -> int:
+    """End pairings; part of an act. Returns their number."""
+    open_ones = DeviceAccount.objects.filter(which, ended_at__isnull=True)
+    return open_ones.update(ended_at=clock.wall())
+
+
+def hashed(pin: str) -> str:
+    """Argon2 of the PIN under our key: a million PINs are nothing to whoever has the table."""
+    return make_password(peppered(pin))
+
+
+def peppered(pin: str) -> str:
+    return keyed("pin", pin).hex()

@@ -1,0 +1,84 @@
+"""Who invites and recovers whom: always the level above, never oneself, never sideways."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from garda.kernel.roles import Role
+from garda.signin.domain.authority import (
+    INVITES,
+    PIN_ROLES,
+    RECOVERS,
+    Means,
+    may_invite,
+    may_recover,
+    means_for,
+)
+
+VILLAGE, DISTRICT, REGENCY = "id/33/20/09/2004", "id/33/20/09", "id/33/20"
+roles = st.sampled_from([str(r) for r in Role])
+
+
+@pytest.mark.parametrize(
+    ("held", "means"),
+    [
+        (["pps"], Means.PIN),
+        (["kpps", "pps"], Means.PIN),
+        (["ppk"], Means.PASSWORD),
+        (["pps", "ppk"], Means.PASSWORD),
+        (["kpu_regency"], Means.PASSWORD),
+        (["operator"], Means.PASSWORD),
+        ([], Means.PASSWORD),
+    ],
+)
+def test_the_strictest_role_decides(held: list[str], means: Means) -> None:
+    assert means_for(held) is means
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "held", "allowed"),
+    [
+        ("kpu_regency", REGENCY, [("ppk", DISTRICT)], True),
+        ("kpu_regency", REGENCY, [("pps", VILLAGE)], True),
+        ("kpu_regency", "id/33/21", [("pps", VILLAGE)], False),
+        ("ppk", DISTRICT, [("pps", VILLAGE)], True),
+        ("ppk", "id/33/20/0", [("pps", VILLAGE)], False),
+        ("ppk", DISTRICT, [("ppk", DISTRICT)], False),
+        ("ppk", DISTRICT, [("kpu_regency", REGENCY)], False),
+        ("pps", VILLAGE, [("kpps", VILLAGE)], True),
+        ("pps", VILLAGE, [("pps", VILLAGE)], False),
+        ("ppk", DISTRICT, [("pps", VILLAGE), ("kpu_regency", REGENCY)], False),
+        ("ppk", DISTRICT, [("pps", VILLAGE), ("pps", "id/33/20/10/2001")], False),
+        ("ppk", DISTRICT, [], False),
+        ("operator", "id", [("kpu_regency", REGENCY)], True),
+        ("operator", "id", [("pps", VILLAGE)], False),
+        ("bawaslu", REGENCY, [("ptps", VILLAGE)], True),
+        ("bawaslu", REGENCY, [("pps", VILLAGE)], False),
+    ],
+)
+def test_invitations(role: str, path: str, held: list[tuple[str, str]], allowed: bool) -> None:
+    assert may_invite(role, path, held) is allowed
+
+
+@given(roles)
+def test_nobody_invites_the_own_role_but_the_machine(role: str) -> None:
+    assert role not in INVITES.get(role, frozenset()) or role == Role.OPERATOR
+
+
+@given(roles, roles)
+def test_inviting_never_goes_round_in_a_circle(one: str, other: str) -> None:
+    if one != other and other in INVITES.get(one, frozenset()):
+        assert one not in INVITES.get(other, frozenset())
+
+
+def test_recovery_is_for_people_not_for_the_machine() -> None:
+    assert Role.OPERATOR not in RECOVERS
+    assert may_recover("kpu_ri", "id", [("kpu_ri", "id")])
+    assert not may_recover("kpu_province", "id/33", [("kpu_province", "id/33")])
+
+
+def test_whoever_works_in_a_village_signs_in_with_a_pin() -> None:
+    assert {"pps", "kpps"} <= PIN_ROLES
+    assert not PIN_ROLES & {"ppk", "kpu_regency", "operator", "bawaslu"}
