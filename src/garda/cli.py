@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -44,14 +44,28 @@ def _add_running(add: Add) -> None:
     _add_port(up)
     add("down", "garda.ops.commands:down", "hentikan yang berjalan, termasuk basis data")
     _add_database(add("migrate", "garda.ops.commands:migrate", "buat atau mutakhirkan tabel"))
-    backup = add("backup", "garda.ops.commands:run_backup", "cadangkan basis data dan objeknya")
-    backup.add_argument("file", nargs="?", metavar="BERKAS")
-    _add_database(backup)
-    worker = add(
-        "worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai oleh up)"
-    )
+    _add_backup(add)
+    worker = add("worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai up)")
     worker.add_argument("--one-shot", action="store_true", help="berhenti bila antrean kosong")
-    add("sequence", "garda.ops.commands:sequence", "urutkan buku besar (dipakai oleh up)")
+    sequence = add("sequence", "garda.ops.commands:sequence", "urutkan buku besar (dipakai up)")
+    sequence.add_argument("--once", action="store_true", help="urutkan yang ada, lalu selesai")
+
+
+def _add_backup(add: Add) -> None:
+    backup = add("backup", "garda.ops.backup.command:backup", "cadangkan basis data dan objeknya")
+    backup.add_argument("file", nargs="?", metavar="BERKAS")
+    backup.add_argument(
+        "--verify", action=BooleanOptionalAction, default=True, help="buktikan dengan memulihkannya"
+    )
+    backup.add_argument("--keep", type=int, metavar="N", help="sisakan N cadangan, hapus yang lama")
+    restore = add("restore", "garda.ops.backup.command:restore", "pulihkan sebuah cadangan")
+    restore.add_argument("file", metavar="BERKAS")
+    restore.add_argument("--replace", action="store_true", help="ganti basis data yang berisi")
+    for command in (backup, restore):
+        command.add_argument(
+            "--key", metavar="BERKAS", help="kunci cadangan, bawaan: keys/backup.key"
+        )
+        _add_database(command)
 
 
 def _add_data(add: Add) -> None:

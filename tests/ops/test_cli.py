@@ -13,7 +13,7 @@ from garda import cli
 from garda.kernel.errors import GardaError
 
 ALONE = ("up", "down", "migrate", "backup", "worker", "sequence", "check")
-ON_A_FOLDER = ("demo", "import", "export")
+ON_A_PATH = ("demo", "import", "export", "restore")
 
 
 def refuse(_args: Namespace) -> None:
@@ -78,7 +78,7 @@ def test_the_demo_takes_folders_seed_and_stage() -> None:
     assert args.port == cli.DEFAULT_PORT
 
 
-@pytest.mark.parametrize("command", [*ALONE, *(f"{name} x" for name in ON_A_FOLDER)])
+@pytest.mark.parametrize("command", [*ALONE, *(f"{name} x" for name in ON_A_PATH)])
 def test_handlers_exist(command: str) -> None:
     args = cli.parser().parse_args(command.split())
     module, _, function = args.handler.partition(":")

@@ -58,7 +58,7 @@ def test_swaps_when_finished_and_only_then(server: SimpleNamespace) -> None:
 
 
 def test_refused_while_served_or_being_built(server: SimpleNamespace) -> None:
-    with rebuild._alone(f"{server.name}_building"):
+    with rebuild.alone(f"{server.name}_building"):
         with pytest.raises(GardaError) as refusal, rebuild.rebuilt(server.name):
             pass
         assert refusal.value.code == "building"

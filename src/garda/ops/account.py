@@ -96,6 +96,17 @@ def _own_name() -> str:
 
 def programs(account: Account) -> Path:
     """Folder of initdb, pg_ctl and the rest that ``account`` can run; copied once per version."""
+    if not account.switch:
+        return installed_programs()
+    return _copied(_package()) / INSTALL / "bin"
+
+
+def installed_programs() -> Path:
+    """Folder of the programs that this process itself can run, such as pg_dump."""
+    return _package() / INSTALL / "bin"
+
+
+def _package() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise GardaError(
@@ -103,10 +114,7 @@ def programs(account: Account) -> Path:
             en=f"Package {PACKAGE} is not installed; run make install.",
             code="programs",
         )
-    package = Path(spec.origin).parent
-    if not account.switch:
-        return package / INSTALL / "bin"
-    return _copied(package) / INSTALL / "bin"
+    return Path(spec.origin).parent
 
 
 def _copied(package: Path) -> Path:

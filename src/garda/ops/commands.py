@@ -5,15 +5,10 @@ from __future__ import annotations
 import signal
 import threading
 from argparse import Namespace
-from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 
 from garda.ops import framework, postgres, processes
-from garda.ops.backup import backup, default_file
 from garda.ops.output import emit
-
-_MEBIBYTE = 1 << 20
 
 
 def up(args: Namespace) -> None:
@@ -44,16 +39,6 @@ def migrate(args: Namespace) -> None:
     emit({"database": name, "created": created}, as_json=args.json, text=text)
 
 
-def run_backup(args: Namespace) -> None:
-    """Dump one database and its objects."""
-    server = postgres.ensure_running()
-    name = args.database or server.default_database
-    made = backup(server, name, Path(args.file or default_file(name, datetime.now(UTC))))
-    objects = f", objek {made.objects_bytes / _MEBIBYTE:.1f} MiB" if made.objects else ""
-    text = f"{made.dump}: {made.dump_bytes / _MEBIBYTE:.1f} MiB, {made.tables} tabel{objects}."
-    emit(vars(made), as_json=args.json, text=text)
-
-
 def worker(args: Namespace) -> None:
     """Run jobs until told to stop, or until none waits; finished ones are deleted, failed kept."""
     framework.use_database()
@@ -63,8 +48,18 @@ def worker(args: Namespace) -> None:
     call_command("procrastinate", "worker", "--delete-jobs", "successful", *ends)
 
 
-def sequence(_args: Namespace) -> None:
-    """Give ledger entries their places until told to stop."""
+def sequence(args: Namespace) -> None:
+    """Give ledger entries their places until told to stop, or once."""
+    if args.once:
+        framework.use_database()
+        from garda.ledger.sequencer import link_all
+
+        link_all()
+        return
+    _sequence_until_told()
+
+
+def _sequence_until_told() -> None:
     stop = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:

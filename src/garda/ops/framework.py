@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -25,9 +26,13 @@ def use_database(name: str | None = None) -> None:
     """
     if name is not None:
         os.environ[DATABASE_VARIABLE] = name
+    _set_up()
+    rowlock.open_for_process()
+
+
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
     django.setup()
-    rowlock.open_for_process()
 
 
 def run_django(*arguments: str, env: dict[str, str]) -> None:
@@ -66,3 +71,18 @@ def check_app_role(server: Server, database: str) -> None:
     """Refuse to serve when the app's role could change what it must not. Raises GardaError."""
     with psycopg.connect(server.app_url(database).text()) as connection:
         roles.check_not_owner(connection)
+
+
+def known_migrations() -> frozenset[str]:
+    """Every migration of this version of Garda, as ``app.name``, with those that it replaced."""
+    _set_up()
+    from django.db.migrations.loader import MigrationLoader
+
+    disk = MigrationLoader(None).disk_migrations
+    replaced = {pair for migration in disk.values() for pair in migration.replaces}
+    return frozenset(f"{app}.{name}" for app, name in disk.keys() | replaced)
+
+
+def version() -> str:
+    """Garda's own version."""
+    return importlib.metadata.version("garda")

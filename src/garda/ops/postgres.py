@@ -156,6 +156,17 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
     return connection.execute(query, [name]).fetchone() is not None
 
 
+def sessions(where: Server, name: str) -> int:
+    """How many clients are connected to a database."""
+    query = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_type = 'client backend'"
+    )
+    with _maintenance(where) as connection:
+        row = connection.execute(query, [name]).fetchone()
+    return int(row[0]) if row else 0
+
+
 def databases(where: Server, prefix: str) -> list[str]:
     """Names of the databases that begin with ``prefix``, sorted."""
     query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY datname"

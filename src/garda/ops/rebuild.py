@@ -21,25 +21,39 @@ def rebuilt(name: str) -> Iterator[Server]:
     GardaError when ``name`` is being served or built by another command.
     """
     fresh = f"{name}_building"
-    with _alone(fresh):
+    with alone(fresh):
         state.refuse_when_serving(name)
         server = postgres.ensure_running()
-        _empty(server, fresh)
-        postgres.hurry(server, fresh, wanted=True)
+        make_empty(server, fresh)
+        framework.migrate(server, fresh)
         framework.use_database(fresh)
         yield server
         _close_connections()
-        postgres.hurry(server, fresh, wanted=False)
-        state.refuse_when_serving(name)
-        postgres.swap_database(server, fresh, name)
-        _swap_folder(paths.objects_folder(fresh), paths.objects_folder(name))
+        put_in_place(server, fresh, name)
 
 
-def _empty(server: Server, name: str) -> None:
+def make_empty(server: Server, name: str) -> None:
+    """A database ``name`` without tables or objects, whatever stood there, built in a hurry."""
+    remove(server, name)
+    postgres.create_database(server, name)
+    postgres.hurry(server, name, wanted=True)
+
+
+def remove(server: Server, name: str) -> None:
+    """Drop the database and its objects."""
     postgres.drop_database(server, name)
     shutil.rmtree(paths.objects_folder(name), ignore_errors=True)
-    postgres.create_database(server, name)
-    framework.migrate(server, name)
+
+
+def put_in_place(server: Server, fresh: str, name: str) -> None:
+    """``fresh`` and its objects become ``name``; what stood there is gone.
+
+    Raises GardaError when ``name`` is being served.
+    """
+    postgres.hurry(server, fresh, wanted=False)
+    state.refuse_when_serving(name)
+    postgres.swap_database(server, fresh, name)
+    _swap_folder(paths.objects_folder(fresh), paths.objects_folder(name))
 
 
 def _close_connections() -> None:
@@ -57,13 +71,14 @@ def _swap_folder(fresh: Path, target: Path) -> None:
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[None]:
+def alone(name: str) -> Iterator[None]:
+    """Hold the right to build ``name``. Raises GardaError when another command has it."""
     with (paths.make_home() / f"{name}.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise GardaError(
-                id="Peraga ini sedang disusun oleh perintah lain; tunggu sampai selesai.",
+                id="Basis data ini sedang disusun oleh perintah lain; tunggu sampai selesai.",
                 en="This database is being built by another command; wait until it is done.",
                 code="building",
             ) from None
