@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import factories
 from tests.factories import World
@@ -17,6 +17,7 @@ from tests.factories import World
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry, LedgerPayload
+from garda.people.errors import TakenName
 from garda.people.models import Account, Grant, IdentityClaim, Person, PersonKey
 from garda.people.services import (
     BadIdentityNumber,
@@ -132,7 +133,7 @@ class TestOpenAccounts:
 
     @pytest.mark.parametrize(
         ("giver", "given"),
-        [(Role.PPS, Role.KPPS), (Role.PPK, Role.PPS), (Role.BAWASLU, Role.PPS),
+        [(Role.PPS, Role.PPS), (Role.PPK, Role.PPS), (Role.BAWASLU, Role.PPS),
          (Role.KPU_REGENCY, Role.KPU_REGENCY), (Role.KPU_REGENCY, Role.BAWASLU),
          (Role.KPU_PROVINCE, Role.PPK)],
     )  # fmt: skip
@@ -162,7 +163,7 @@ class TestOpenAccounts:
     def test_a_taken_name_opens_nothing(self, world: World) -> None:
         names = ["sama", "sama"]
         wanted = [account(world, Role.PPS, world.village, username=name) for name in names]
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(TakenName, match="sama"):
             open_accounts(
                 system_operator(), election=world.election, accounts=wanted, valid_from=SINCE
             )

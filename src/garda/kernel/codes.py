@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 COUNTRY_PATH = "id"
+#: What lies at each depth of a path, from the country on.
+LEVELS = ("country", "province", "regency", "district", "village", "station")
 
 
 class Scope(NamedTuple):
@@ -27,6 +29,11 @@ def station_path(village_path: str, number: int) -> str:
 def parent_path(path: str) -> str:
     """The path one level up; empty above the country."""
     return path.rpartition("/")[0]
+
+
+def level_of(path: str) -> str:
+    """Level of what hangs at ``path``: ``"country"`` to ``"station"``."""
+    return LEVELS[path.count("/")]
 
 
 def scope_of(path: str) -> Scope:

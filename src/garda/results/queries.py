@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from garda.packs.forms import definition_from_json
 from garda.packs.types import FormDefinition
+from garda.people.mandates import Pair
 from garda.regions.models import Election, StationListing
 from garda.regions.queries import within
 
@@ -42,6 +43,15 @@ def contests(election: Election) -> QuerySet[Contest]:
         .prefetch_related(ballot)
         .order_by("kind", "region__path")
     )
+
+
+def pairs_of(election_id: UUID) -> list[Pair]:
+    """Pairs of all contests of an election; an empty column sends no witness."""
+    rows = Choice.objects.filter(election_id=election_id, empty_column=False)
+    return [
+        Pair(c.contest.kind, c.contest.name, c.contest.region.path, c.number, c.name)
+        for c in rows.select_related("contest__region").order_by("contest__kind", "number")
+    ]
 
 
 def contests_of(election: Election, path: str) -> list[Contest]:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from .accounts import NewAccount, open_accounts, set_password, system_operator
+from .giving import Mandate, NewGrant
+from .grants import end_grants_on, give_deputy, give_grants, revoke_grant
 from .persons import BadIdentityNumber, NewPerson, register_people
+from .witnesses import NewWitness, name_witnesses
 
 __all__ = [
     "BadIdentityNumber",
+    "Mandate",
     "NewAccount",
+    "NewGrant",
     "NewPerson",
+    "NewWitness",
+    "end_grants_on",
+    "give_deputy",
+    "give_grants",
+    "name_witnesses",
     "open_accounts",
     "register_people",
+    "revoke_grant",
     "set_password",
     "system_operator",
 ]

@@ -1,0 +1,1 @@
+"""Rules of people and their roles, without a database."""
