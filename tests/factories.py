@@ -258,7 +258,7 @@ def _household(applicant: Person, index: bytes) -> None:
         kind=ClaimKind.KK,
         ciphertext=b"-",
         blind_index=index,
-        key_version=1,
+        index_version=1,
         claimed_at=datetime(2024, 9, 17, tzinfo=UTC),
     )
 

@@ -156,7 +156,6 @@ class TestWriting:
             person=other,
             path=other.path,
             ciphertext=b"-",
-            key_version=1,
             recorded_at=datetime(2024, 10, 5, tzinfo=UTC),
         )
         with seeing(sight_of(world.village.path)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from cryptography.exceptions import InvalidTag
 from django.db import IntegrityError, connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,52 +15,89 @@ from tests import factories
 
 from garda.kernel.actor import Actor
 from garda.people import vault
+from garda.people.display import masked
+from garda.people.keyring import KeyWrong, Purpose, secrets
 from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, PersonKey
 from garda.people.services import NewPerson, register_people, system_operator
+from garda.people.services.keys import open_rows
 
 numbers = st.from_regex(r"[0-9]{16}", fullmatch=True)
 NIK, KK = "3320905512950007", "3320901201150003"
+LABEL = vault.Label(Purpose.IDENTITY, "nik", uuid4(), uuid4())
 
 
 def newcomer(name: str = "Siti", *, nik: str = NIK, kk: str = KK, path: str = "id/33") -> NewPerson:
     return NewPerson(name, "P", factories.date(1995, 12, 15), path, nik, kk)
 
 
-def register(*people: NewPerson, actor: Actor | None = None) -> list[object]:
+def register(*people: NewPerson, actor: Actor | None = None) -> list[UUID]:
     return list(register_people(actor or system_operator(), people=people))
+
+
+def number_of(claim: IdentityClaim) -> str:
+    """The number in clear, opened step by step."""
+    label = vault.Label(Purpose.IDENTITY, claim.kind, claim.person_id, claim.id)
+    key = open_rows(Purpose.IDENTITY, PersonKey.objects.filter(person=claim.person_id))
+    return vault.reveal(key[claim.person_id], label, claim.ciphertext).decode()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _first_keys() -> None:
+    for purpose in (Purpose.IDENTITY, Purpose.INDEX):
+        secrets().make(purpose, 1)
 
 
 @given(number=numbers)
 def test_only_the_persons_own_key_opens_a_number(number: str) -> None:
-    key, wrapped = vault.new_person_key()
-    sealed = vault.seal(key, "nik", number)
-    assert vault.reveal(vault.unwrap(wrapped), sealed.ciphertext) == number
-    assert number.encode() not in sealed.ciphertext + sealed.blind_index + wrapped
-    other, _ = vault.new_person_key()
-    with pytest.raises(InvalidTag):
-        vault.reveal(other, sealed.ciphertext)
+    first, second = vault.new_keys(Purpose.IDENTITY, 1, [uuid4(), uuid4()])
+    sealed = vault.seal(first.key, LABEL, number.encode())
+    opened = vault.open_keys(Purpose.IDENTITY, 1, [(first.person_id, first.wrapped)])
+    assert opened == [first.key]
+    assert vault.reveal(opened[0], LABEL, sealed) == number.encode()
+    assert number.encode() not in sealed + first.wrapped
+    with pytest.raises(vault.SealBroken):
+        vault.reveal(second.key, LABEL, sealed)
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        replace(LABEL, purpose=Purpose.CONTACT),
+        replace(LABEL, kind="kk"),
+        replace(LABEL, person_id=uuid4()),
+        replace(LABEL, row_id=uuid4()),
+    ],
+)
+def test_a_number_opens_in_its_own_place_only(moved: vault.Label) -> None:
+    [new] = vault.new_keys(Purpose.IDENTITY, 1, [LABEL.person_id])
+    sealed = vault.seal(new.key, LABEL, NIK.encode())
+    with pytest.raises(vault.SealBroken) as refused:
+        vault.reveal(new.key, moved, sealed)
+    assert NIK not in refused.value.id + refused.value.en
+
+
+def test_a_key_opens_for_its_own_person_only() -> None:
+    first, second = vault.new_keys(Purpose.IDENTITY, 1, [uuid4(), uuid4()])
+    with pytest.raises(KeyWrong):
+        vault.open_keys(Purpose.IDENTITY, 1, [(second.person_id, first.wrapped)])
 
 
 @given(first=numbers, second=numbers)
 def test_blind_indexes_are_equal_exactly_for_equal_numbers(first: str, second: str) -> None:
-    key, other = (vault.new_person_key()[0] for _ in range(2))
-    one, two = vault.seal(key, "nik", first), vault.seal(other, "nik", second)
-    assert (one.blind_index == two.blind_index) is (first == second)
-    assert one.ciphertext != two.ciphertext
-    assert vault.blind_index("kk", first) != vault.blind_index("nik", first)
+    one, two, other = vault.blind_indexes(1, [("nik", first), ("nik", second), ("kk", first)])
+    assert (one == two) is (first == second)
+    assert other != one
+    assert {len(one), len(two), len(other)} == {32}
 
 
-def test_another_master_key_opens_nothing(tmp_path: Path, settings: object) -> None:
-    _, wrapped = vault.new_person_key()
-    settings.GARDA_KEYS = tmp_path / "kunci"  # type: ignore[attr-defined]
-    with pytest.raises(InvalidTag):
-        vault.unwrap(wrapped)
-    files = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "kunci").iterdir()}
-    assert files == {"master-1.key": 0o600}
+@given(number=numbers)
+def test_a_shown_number_ends_after_four_digits(number: str) -> None:
+    assert masked(number) == masked(number[:4]) == number[:4] + " •••• •••• ••••"
 
 
-def test_a_shown_number_ends_after_four_digits() -> None:
-    assert vault.masked(NIK) == "3320" + "•" * 12
+def test_a_short_number_is_masked_and_an_erased_one_shows_nothing() -> None:
+    assert masked("0812", digits=11) == "0812 •••• •••"
+    assert masked("") == "–"
 
 
 def tables() -> Iterator[str]:
@@ -89,19 +126,43 @@ class TestStored:
         for number in (NIK, KK):
             assert rows_with(number) == {}
             assert rows_with(number.encode().hex()) == {}
-        index = vault.blind_index("nik", NIK).hex()
-        assert rows_with(index) == {"people_identityclaim": 1}
+            assert rows_with(number[4:]) == {}
+        [index] = vault.blind_indexes(1, [("nik", NIK)])
+        assert rows_with(index.hex()) == {"people_identityclaim": 1}
+
+    def test_numbers_are_stored_under_the_persons_key_with_their_first_digits(self) -> None:
+        people = register(newcomer(), newcomer("Tanpa KK", nik="3320905512950008", kk=""))
+        claims = IdentityClaim.objects.filter(person__in=people)
+        assert {(c.person_id, c.kind, number_of(c), c.shown) for c in claims} == {
+            (people[0], "kk", KK, "3320"),
+            (people[0], "nik", NIK, "3320"),
+            (people[1], "nik", "3320905512950008", "3320"),
+        }
+
+    def test_a_claim_copied_to_another_person_does_not_open(self) -> None:
+        first, second = register(newcomer(), newcomer("Lain", nik="3320905512950008"))
+        theirs = IdentityClaim.objects.get(person=second, kind=ClaimKind.NIK)
+        mine = IdentityClaim.objects.get(person=first, kind=ClaimKind.NIK)
+        theirs.ciphertext = mine.ciphertext
+        theirs.save()
+        with pytest.raises(vault.SealBroken):
+            number_of(theirs)
+        # Not with the key brought along either.
+        key = PersonKey.objects.get(person=first)
+        PersonKey.objects.filter(person=second).update(wrapped=key.wrapped)
+        with pytest.raises(KeyWrong):
+            number_of(theirs)
 
     def test_destroying_the_key_makes_the_number_unreadable(self) -> None:
         [person] = register(newcomer())
         claim = IdentityClaim.objects.get(person=person, kind=ClaimKind.NIK)
-        key = PersonKey.objects.get(person=person)
-        assert vault.reveal(vault.unwrap(key.wrapped), claim.ciphertext) == NIK
-        key.delete()
+        label = vault.Label(Purpose.IDENTITY, "nik", claim.person_id, claim.id)
+        assert number_of(claim) == NIK
+        PersonKey.objects.get(person=person).delete()
         register(newcomer("Lain"))
-        for left in PersonKey.objects.all():
-            with pytest.raises(InvalidTag):
-                vault.reveal(vault.unwrap(left.wrapped), claim.ciphertext)
+        for key in open_rows(Purpose.IDENTITY, PersonKey.objects.all()).values():
+            with pytest.raises(vault.SealBroken):
+                vault.reveal(key, label, claim.ciphertext)
 
     def test_many_may_claim_a_nik_one_is_verified(self) -> None:
         register(newcomer(), newcomer("Kembar"))

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from garda.kernel.roles import LABELS, Role
 from garda.kernel.rows import CodeField, PathField, Row
@@ -35,13 +36,64 @@ class Person(Row):
         return self.name
 
 
-class PersonKey(Row):
+class KeyVersion(Row):
+    """A version of a purpose's master key, as far as the database knows: never the key itself.
+
+    Times are the machine's own, since the clock of a rehearsal moves.
+    """
+
+    purpose = CodeField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    # Tells a wrong key file from the right one before anything is written with it.
+    fingerprint = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField(db_default=Now())
+    # From when on it seals. NULL for an index key under which indexes are still being computed.
+    current_from = models.DateTimeField(null=True)
+    # A newer one seals since; what this one wrapped is being wrapped again.
+    superseded_at = models.DateTimeField(null=True)
+    # Nothing in this database needs it any more; backups made before still do.
+    retired_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "version"], name="key_version_once"),
+            # Two current versions would seal what the end of a rotation does not see.
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=Q(current_from__isnull=False, superseded_at__isnull=True),
+                name="key_version_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True) | Q(current_from__isnull=False),
+                name="key_version_current_before_superseded",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=True) | Q(superseded_at__isnull=False),
+                name="key_version_superseded_before_retired",
+            ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at__isnull=True) | Q(retired_at__isnull=False),
+                name="key_version_retired_before_destroyed",
+            ),
+        ]
+
+
+class PersonKeyBase(Row):
     """A person's random key for one purpose, wrapped by the master key. Destroying it erases."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT)
-    purpose = CodeField(max_length=20)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     wrapped = models.BinaryField()
     master_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class PersonKey(PersonKeyBase):
+    """Keys of what every officer of the region may meet masked: identity and telephone."""
+
+    purpose = CodeField(max_length=20)
 
     class Meta:
         constraints = [
@@ -49,6 +101,8 @@ class PersonKey(Row):
                 fields=["person", "purpose"], name="person_key_one_per_purpose"
             ),
         ]
+        # A rotation looks for what an old version still wraps.
+        indexes = [models.Index(fields=["purpose", "master_version"], name="person_key_version")]
 
 
 class ClaimKind(models.TextChoices):
@@ -72,7 +126,11 @@ class IdentityClaim(Row):
     ciphertext = models.BinaryField()
     # HMAC under the index key: finds an equal number without opening any. NULL once erased.
     blind_index = models.BinaryField(max_length=32, null=True)
-    key_version = models.PositiveSmallIntegerField()
+    index_version = models.PositiveSmallIntegerField()
+    # The same under the coming index key, while its rotation is under way.
+    next_index = models.BinaryField(max_length=32, null=True)
+    # The first digits, all that is ever shown: a list opens no number.
+    shown = CodeField(max_length=4, blank=True)
     status = CodeField(max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.CLAIMED)
     claimed_at = models.DateTimeField()
 
@@ -88,7 +146,14 @@ class IdentityClaim(Row):
                 condition=Q(status__in=ClaimStatus.values), name="claim_known_status"
             ),
         ]
-        indexes = [models.Index(fields=["blind_index"], name="claim_blind_index")]
+        indexes = [
+            models.Index(fields=["blind_index"], name="claim_blind_index"),
+            models.Index(
+                fields=["next_index"],
+                condition=Q(next_index__isnull=False),
+                name="claim_next_index",
+            ),
+        ]
 
 
 class Contact(Row):
@@ -97,7 +162,7 @@ class Contact(Row):
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="contact")
     path = PathField()
     ciphertext = models.BinaryField()
-    key_version = models.PositiveSmallIntegerField()
+    shown = CodeField(max_length=4, blank=True)
     recorded_at = models.DateTimeField()
 
 

@@ -1,85 +1,110 @@
-"""The NIK vault: identity numbers under a random key per person, found by a keyed blind index.
+"""The vault: what is secret of a person lies under a random key of that person and purpose.
 
-Two secrets live in files outside the database: the master key, which wraps the persons' keys, and
-the index key, under which equal numbers have equal blind indexes. Destroying a person's key row and
-blind index erases the number everywhere, backups of the database included.
+Three layers. A master key (``people.keyring``, outside the database) wraps the persons' keys; a
+person's key seals their numbers and papers; a keyed blind index finds an equal number without
+opening any. Every sealing is bound to its row: copied to another person, kind, purpose or row it
+does not open. Destroying a person's keys and blind indexes erases what they sealed. This module
+computes and never touches the database; ``people.services`` store what it makes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
-from garda.kernel.keyfile import read_or_make
+from garda.kernel.errors import GardaError
 
-MASTER_VERSION = 1
+from .keyring import Bound, Purpose, decrypt, encrypt, secrets
+
 KEY_BYTES = 32
-NONCE_BYTES = 12
+#: Digits of a number that may be shown: of a NIK its province and regency, of a telephone number
+#: its operator.
+SHOWN_DIGITS = 4
+
+
+class SealBroken(GardaError):
+    """A sealing does not open with its person's key: it was changed or moved from another row."""
+
+    code = "seal_broken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Data tersegel ini tidak dapat dibuka: isinya diubah atau dipindahkan dari tempat"
+            " lain. Laporkan kepada operator sistem; jangan menyimpan ulang.",
+            en="This sealed data cannot be opened: it was changed or moved here from elsewhere."
+            " Report it to the system operator; do not save it again.",
+        )
+
+
+class NewKey(NamedTuple):
+    """A fresh key of one person: in clear, and as it is stored."""
+
+    person_id: UUID
+    key: bytes
+    wrapped: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class SealedNumber:
-    """Ciphertext (nonce first) and blind index of one identity number."""
+class Label:
+    """Where a sealing belongs. ``kind`` tells the fields of one row apart."""
 
-    ciphertext: bytes
-    blind_index: bytes
+    purpose: str
+    kind: str
+    person_id: UUID
+    row_id: UUID
 
-
-@lru_cache(maxsize=8)
-def _secret(folder: str, name: str) -> bytes:
-    """32 bytes from a key file, which is made on first use."""
-    path = Path(folder) / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return hashlib.sha256(read_or_make(path).encode()).digest()
+    def context(self) -> bytes:
+        return f"garda/1/{self.purpose}/{self.kind}/{self.person_id}/{self.row_id}".encode()
 
 
-def _master() -> AESGCM:
-    return AESGCM(_secret(str(settings.GARDA_KEYS), f"master-{MASTER_VERSION}.key"))
+def _owner(purpose: str, person_id: UUID) -> bytes:
+    return f"garda/1/key/{purpose}/{person_id}".encode()
 
 
-def _encrypt(cipher: AESGCM, data: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + cipher.encrypt(nonce, data, None)
+def new_keys(purpose: Purpose, version: int, persons: Sequence[UUID]) -> list[NewKey]:
+    """A random key for each person, wrapped by a version of the purpose's master key."""
+    keys = [os.urandom(KEY_BYTES) for _ in persons]
+    bound = [Bound(key, _owner(purpose, who)) for who, key in zip(persons, keys, strict=True)]
+    wrapped = secrets().wrap(purpose, version, bound)
+    return [NewKey(*each) for each in zip(persons, keys, wrapped, strict=True)]
 
 
-def _decrypt(cipher: AESGCM, data: bytes) -> bytes:
-    return cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None)
+def open_keys(purpose: Purpose, version: int, wrapped: Sequence[tuple[UUID, bytes]]) -> list[bytes]:
+    """Keys of persons from what is stored. Raises KeyMissing, KeyWrong."""
+    items = [Bound(data, _owner(purpose, who)) for who, data in wrapped]
+    return secrets().unwrap(purpose, version, items)
 
 
-def new_person_key() -> tuple[bytes, bytes]:
-    """A fresh key of one person: (key, the same wrapped by the master key)."""
-    key = os.urandom(KEY_BYTES)
-    return key, _encrypt(_master(), key)
+def wrap_again(purpose: Purpose, version: int, opened: Iterable[tuple[UUID, bytes]]) -> list[bytes]:
+    """Keys of persons under another version of the master key."""
+    items = [Bound(key, _owner(purpose, who)) for who, key in opened]
+    return secrets().wrap(purpose, version, items)
 
 
-def unwrap(wrapped: bytes) -> bytes:
-    """The person's key; raises cryptography's InvalidTag when the master key is another."""
-    return _decrypt(_master(), bytes(wrapped))
+def seal(key: bytes, label: Label, data: bytes) -> bytes:
+    """Encrypt data under a person's key, for the place that the label names."""
+    return encrypt(AESGCM(key), Bound(data, label.context()))
 
 
-def blind_index(kind: str, number: str) -> bytes:
-    """HMAC-SHA-256 (32 bytes) under the index key; the kind keeps NIK and KK apart."""
-    key = _secret(str(settings.GARDA_KEYS), "index.key")
-    return hmac.digest(key, f"{kind}:{number}".encode(), "sha256")
+def reveal(key: bytes, label: Label, sealed: bytes) -> bytes:
+    """The data in clear. Callers record why. Raises SealBroken."""
+    try:
+        return decrypt(AESGCM(key), Bound(sealed, label.context()))
+    except InvalidTag:
+        raise SealBroken from None
 
 
-def seal(person_key: bytes, kind: str, number: str) -> SealedNumber:
-    """Encrypt one identity number (digits) for storing."""
-    return SealedNumber(_encrypt(AESGCM(person_key), number.encode()), blind_index(kind, number))
+def blind_indexes(version: int, numbers: Sequence[tuple[str, str]]) -> list[bytes]:
+    """32 bytes for each (kind, number); the kind keeps NIK and KK apart."""
+    return secrets().index(version, [f"{kind}:{number}".encode() for kind, number in numbers])
 
 
-def reveal(person_key: bytes, ciphertext: bytes) -> str:
-    """The number in clear. Callers log why."""
-    return _decrypt(AESGCM(person_key), bytes(ciphertext)).decode()
-
-
-def masked(number: str) -> str:
-    """A NIK as it may be shown: its first four digits only."""
-    return number[:4] + "•" * (len(number) - 4)
+def shown_part(number: str) -> str:
+    """The digits that may be stored and shown in clear."""
+    return number[:SHOWN_DIGITS]

@@ -1,8 +1,8 @@
 """Settings of the site. What differs between places comes from the environment, see ``docs/``.
 
 GARDA_HOME, GARDA_DATABASE_URL, GARDA_DATABASE, GARDA_HOSTS (comma-separated), GARDA_HTTPS=1,
-GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES, GARDA_LOCK_MINUTES_PIN,
-GARDA_INVITATION_DAYS.
+GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_KMS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES,
+GARDA_LOCK_MINUTES_PIN, GARDA_INVITATION_DAYS.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ GARDA_HOME = paths.home()
 GARDA_OBJECTS = paths.objects_folder(GARDA_DATABASE)
 # Master and index keys: never in the database, never in a backup of it.
 GARDA_KEYS = paths.keys_folder()
+# Who keeps the master keys: dotted path of an object like garda.people.keyring.Secrets; else files.
+GARDA_KMS = os.environ.get("GARDA_KMS", "")
 # Where the public reaches this site: stands in the QR codes of papers.
 GARDA_PUBLIC_URL = os.environ.get("GARDA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 # Election packs: rules, calendars and forms as data.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .accounts import NewAccount, open_accounts, set_password, system_operator
+from .contacts import BadTelephoneNumber, record_contact
 from .giving import Mandate, NewGrant
 from .grants import end_grants_on, give_deputy, give_grants, revoke_grant
 from .persons import BadIdentityNumber, NewPerson, register_people
@@ -10,6 +11,7 @@ from .witnesses import NewWitness, name_witnesses
 
 __all__ = [
     "BadIdentityNumber",
+    "BadTelephoneNumber",
     "Mandate",
     "NewAccount",
     "NewGrant",
@@ -20,6 +22,7 @@ __all__ = [
     "give_grants",
     "name_witnesses",
     "open_accounts",
+    "record_contact",
     "register_people",
     "revoke_grant",
     "set_password",

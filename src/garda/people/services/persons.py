@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,9 +21,11 @@ from garda.kernel.roles import Role
 from garda.kernel.text import fold
 from garda.ledger.services import record
 from garda.people import vault
-from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, Person, PersonKey
+from garda.people.keyring import Purpose
+from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, Person
 
-IDENTITY = "identity"
+from .keys import index_versions, make_keys
+
 #: A NIK or KK; ``[0-9]``, since ``\\d`` takes other scripts' digits too.
 _DIGITS = re.compile(r"[0-9]{16}")
 
@@ -93,17 +95,6 @@ def _check_person(actor: Actor, person: NewPerson, position: int) -> None:
             )
 
 
-def _store_claims(ids: Sequence[UUID], people: Sequence[NewPerson]) -> None:
-    keys: list[tuple[Any, ...]] = []
-    claims: list[tuple[Any, ...]] = []
-    for id_, person in zip(ids, people, strict=True):
-        key, wrapped = vault.new_person_key()
-        keys.append((uuid7(), id_, IDENTITY, wrapped, vault.MASTER_VERSION))
-        claims += _claims(id_, person, key)
-    insert_rows(PersonKey, ["id", "person", "purpose", "wrapped", "master_version"], keys)
-    insert_rows(IdentityClaim, CLAIM_COLUMNS, claims)
-
-
 CLAIM_COLUMNS = [
     "id",
     "person",
@@ -111,26 +102,56 @@ CLAIM_COLUMNS = [
     "kind",
     "ciphertext",
     "blind_index",
-    "key_version",
+    "index_version",
+    "next_index",
+    "shown",
     "status",
     "claimed_at",
 ]
 
 
-def _claims(id_: UUID, person: NewPerson, key: bytes) -> Iterator[tuple[Any, ...]]:
-    """Rows in the order of CLAIM_COLUMNS, one per number that the person gave."""
+def _store_claims(ids: Sequence[UUID], people: Sequence[NewPerson]) -> None:
+    keys = make_keys(Purpose.IDENTITY, ids)
+    given = [
+        Given(id_, person.path, kind, number)
+        for id_, person in zip(ids, people, strict=True)
+        for kind, number in ((ClaimKind.NIK, person.nik), (ClaimKind.KK, person.kk))
+        if number
+    ]
+    insert_rows(IdentityClaim, CLAIM_COLUMNS, claim_rows(given, keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number that a person claims, in clear."""
+
+    person_id: UUID
+    path: str
+    kind: ClaimKind
+    number: str
+
+
+def claim_rows(given: Sequence[Given], keys: Mapping[UUID, bytes]) -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of CLAIM_COLUMNS, sealed under the persons' keys."""
+    version, coming = index_versions()
+    numbers = [(str(each.kind), each.number) for each in given]
+    indexes = vault.blind_indexes(version, numbers)
+    # While the index key is being rotated, both indexes are kept.
+    following = vault.blind_indexes(coming, numbers) if coming else [None] * len(given)
     now = clock.now()
-    for kind, number in ((ClaimKind.NIK, person.nik), (ClaimKind.KK, person.kk)):
-        if number:
-            sealed = vault.seal(key, kind, number)
-            yield (
-                uuid7(),
-                id_,
-                person.path,
-                str(kind),
-                sealed.ciphertext,
-                sealed.blind_index,
-                vault.MASTER_VERSION,
-                str(ClaimStatus.CLAIMED),
-                now,
-            )
+    for each, index, next_index in zip(given, indexes, following, strict=True):
+        id_ = uuid7()
+        label = vault.Label(Purpose.IDENTITY, each.kind, each.person_id, id_)
+        yield (
+            id_,
+            each.person_id,
+            each.path,
+            str(each.kind),
+            vault.seal(keys[each.person_id], label, each.number.encode()),
+            index,
+            version,
+            next_index,
+            vault.shown_part(each.number),
+            str(ClaimStatus.CLAIMED),
+            now,
+        )
