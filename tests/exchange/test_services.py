@@ -11,10 +11,18 @@ from tests import factories
 from tests.exchange.test_reader import load_maker
 from tests.support.importing import CODE, contents, load, pack
 
+from garda.exchange.domain.folder import SPECIAL_KINDS
 from garda.exchange.services import ElectionUnfit
 from garda.ledger.models import LedgerEntry
 from garda.people.services import system_operator
-from garda.regions.models import Election, ElectionKind, Region, StationListing, VoterList
+from garda.regions.models import (
+    Election,
+    ElectionKind,
+    Region,
+    SpecialLocation,
+    StationListing,
+    VoterList,
+)
 from garda.regions.services import VoterListFixed, create_election
 from garda.results.models import Choice, Contest, PublishedFigure, VoteRound
 from garda.results.services.contests import ContestFixed
@@ -40,11 +48,22 @@ class TestLoading:
         assert Region.objects.get(code="98.01.02.2001").time_zone == "Asia/Jayapura"
         assert VoterList.objects.get().kind == pack().voter_lists[-1].code
 
-    def test_special_stations_keep_number_place_and_standing(self, tiny: Copy) -> None:
+    def test_special_stations_keep_number_place_kind_and_standing(self, tiny: Copy) -> None:
         load(tiny.path)
         special = StationListing.objects.get(kind="special")
         assert (special.path, special.place) == ("id/98/01/01/2002/901", "Rumah sakit rekaan")
+        assert special.location == "hospital"
+        assert not StationListing.objects.filter(kind="regular").exclude(location="").exists()
         assert (special.standing, special.voters) == ("assumed", None)
+
+    def test_another_kind_of_location_is_another_list(self, tiny: Copy) -> None:
+        load(tiny.path)
+        tiny.replace("special_stations.csv", "hospital", "care_home")
+        with pytest.raises(VoterListFixed):
+            load(tiny.path)
+
+    def test_kinds_of_location_are_those_of_the_format(self) -> None:
+        assert tuple(SpecialLocation.values) == SPECIAL_KINDS
 
     def test_ballots_and_rounds(self, tiny: Copy) -> None:
         load(tiny.path)

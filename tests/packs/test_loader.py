@@ -100,6 +100,20 @@ class TestToy:
         assert toy.bodies["council"].term_starts is None
         assert [s.code for s in toy.stages] == ["receiving", "screening", "voting"]
 
+    def test_seats_are_numbered_through_the_positions(self, toy: Pack) -> None:
+        crew = toy.bodies["crew"]
+        assert [list(crew.seats_of(p.code)) for p in crew.positions] == [[1], [2, 3]]
+        assert [crew.position_of(seat).code for seat in (1, 2, 3)] == ["chair", "member", "member"]
+        with pytest.raises(IndexError):
+            crew.position_of(4)
+        with pytest.raises(KeyError):
+            crew.seats_of("cook")
+
+    def test_a_position_has_duties(self, toy: Pack) -> None:
+        (duty,) = toy.bodies["council"].positions[0].duties
+        assert (duty.code, duty.name.en, duty.practice) == ("sit", "Sit", False)
+        assert toy.bodies["crew"].positions[0].duties == ()
+
     def test_hash_follows_every_byte(self, toy_copy: Path) -> None:
         before = pack_hash(toy_copy)
         (toy_copy / "modules.toml").write_text((toy_copy / "modules.toml").read_text() + "\n")
@@ -146,6 +160,8 @@ WRONG = [
     ("bodies.toml", "seats = 3", "seats = 4", "P08", 0),
     ("bodies.toml", "seats = 2", "seats = 0", "P08", 0),
     ("bodies.toml", 'unit = "station"', 'unit = "boat"', "P10", 0),
+    ("bodies.toml", "practice = false", "", "P03", -3),
+    ("bodies.toml", "practice = false", "practice = false\npay = 3", "P02", 1),
     ("bodies.toml", 'code = "member"', 'code = "chair"', "P06", 0),
     ("eligibility.toml", 'kind = "minimum"', 'kind = "flag"', "P04", 0),
     ("eligibility.toml", 'otherwise = "fail"', 'otherwise = "maybe"', "P04", 0),

@@ -20,7 +20,7 @@ from garda.results.models import Choice, Reading, SettledFigure, Settlement
 #: Tables and columns of the canonical export, in this order.
 COLUMNS: Sequence[tuple[type[Model], tuple[str, ...]]] = (
     (Choice, ("contest__kind", "contest__region__code", "number", "name", "empty_column")),
-    (StationListing, ("path", "number", "kind", "male", "female", "standing")),
+    (StationListing, ("path", "number", "kind", "location", "male", "female", "standing")),
     (Person, ("path", "name", "sex", "birth_date")),
     (Grant, ("region__path", "role", "account__username", "division")),
     (

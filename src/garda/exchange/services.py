@@ -152,6 +152,7 @@ def _listings(folder: Folder) -> Iterator[ListingInput]:
             village=row["village"],
             number=row["number"],
             kind=StationKind.SPECIAL if row["special"] else StationKind.REGULAR,
+            location=row["kind"] or "",
             place=restored(row["name"] or ""),
             male=row["male"],
             female=row["female"],

@@ -10,15 +10,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from garda.exchange.domain import columns
-from garda.exchange.domain.folder import SPECIAL_KINDS, Standing
+from garda.exchange.domain.folder import Standing
 from garda.exchange.domain.formulas import neutralised
 from garda.exchange.domain.settings import SETTINGS_FILE
 from garda.exchange.snapshot import Snapshot, file_standing
-from garda.regions.models import StationKind, StationListing
+from garda.regions.models import SpecialLocation, StationKind, StationListing
 
 SOURCES_FILE = "SOURCES.md"
-#: The database does not keep which kind of special location a station is at.
-_ANY_LOCATION = SPECIAL_KINDS[-1]
 
 _Rows = Iterable[Sequence[object]]
 
@@ -142,8 +140,8 @@ def _plus(total: tuple[int, int] | None, row: StationListing) -> tuple[int, int]
 def _specials(snapshot: Snapshot) -> Iterator[Sequence[object]]:
     for row in snapshot.listings:
         if row.kind == StationKind.SPECIAL:
-            place = row.place or "Lokasi khusus"
-            yield row.village.code, row.number, place, _ANY_LOCATION, str(_listed(row))
+            place, kind = row.place or "Lokasi khusus", row.location or str(SpecialLocation.OTHER)
+            yield row.village.code, row.number, place, kind, str(_listed(row))
 
 
 def _finals(snapshot: Snapshot) -> Iterator[Sequence[object]]:

@@ -6,6 +6,7 @@ class FormationConfig(AppConfig):
     label = "formation"
 
     def ready(self) -> None:
-        from . import papers
+        from . import papers, secretariat_papers
 
         papers.register()
+        secretariat_papers.register()

@@ -242,7 +242,9 @@ class AlreadyServing(GardaError):
 
     code = "already_serving"
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], rows: Sequence[int] = ()) -> None:
+        """``rows``: where the persons stand in what was sent, from 0."""
+        self.rows = tuple(rows)
         who = listed(names)
         super().__init__(
             id=f"{who} sudah menjabat dalam pemilihan ini. Satu orang hanya boleh satu kursi.",
@@ -297,14 +299,14 @@ class MembersMissing(GardaError):
 
 
 class NothingToDecree(GardaError):
-    """Every member of the village has a decree."""
+    """Every member of the body there has a decree."""
 
     code = "nothing_to_decree"
 
-    def __init__(self, village: str) -> None:
+    def __init__(self, place: str, body: str = "KPPS") -> None:
         super().__init__(
-            id=f"Semua anggota KPPS {village} sudah punya keputusan. Tidak ada yang diterbitkan.",
-            en=f"Every KPPS member of {village} has a decree. Nothing was issued.",
+            id=f"Semua anggota {body} {place} sudah punya keputusan. Tidak ada yang diterbitkan.",
+            en=f"Every member of {body} of {place} has a decree. Nothing was issued.",
         )
 
 

@@ -55,6 +55,14 @@ def decree_facts(
     return {
         **_heading(election, village),
         "plenary_on": plenary_on.isoformat() if plenary_on else None,
+        **body_facts(body),
+        "stations": _stations(appointments, listings),
+    }
+
+
+def body_facts(body: Body) -> dict[str, Any]:
+    """What the pack fixes for a body: legal sources, term, honoraria per month in rupiah."""
+    return {
         "bases": legal_bases(body),
         "term": [_iso(body.term_starts), _iso(body.term_ends)],
         "honoraria": [
@@ -62,7 +70,6 @@ def decree_facts(
             for position in body.positions
             if position.honorarium is not None
         ],
-        "stations": _stations(appointments, listings),
     }
 
 
@@ -121,14 +128,14 @@ def decree_content(document: Document) -> Content:
     """Content of a decree: body, and one sheet per station with its members by seat."""
     facts = document.facts
     stations = facts["stations"]
-    held = _appointments([*(i for s in stations for i in s["appointments"]), facts["signer"]])
+    held = appointments_of([*(i for s in stations for i in s["appointments"]), facts["signer"]])
     body = body_of(document.election)
     sheets = [
         {
             "number": station["number"],
             "special": station["special"],
             "place": station["place"],
-            "members": [_member(held[i], body) for i in station["appointments"]],
+            "members": [member_line(held[i], body) for i in station["appointments"]],
         }
         for station in stations
     ]
@@ -140,17 +147,19 @@ def decree_content(document: Document) -> Content:
 def minutes_content(document: Document) -> Content:
     """Content of the minutes of a direct appointment."""
     facts = document.facts
-    held = _appointments([facts["appointment"], facts["signer"]])
-    member = _member(held[facts["appointment"]], body_of(document.election))
+    held = appointments_of([facts["appointment"], facts["signer"]])
+    member = member_line(held[facts["appointment"]], body_of(document.election))
     return Content({**facts, **member, "signer": _signer(facts, held)})
 
 
-def _appointments(ids: Iterable[str | None]) -> dict[str, Appointment]:
+def appointments_of(ids: Iterable[str | None]) -> dict[str, Appointment]:
+    """Appointments by the id that facts name them with, with their persons. One query."""
     found = Appointment.objects.filter(id__in=[i for i in ids if i]).select_related("person")
     return {str(appointment.id): appointment for appointment in found}
 
 
-def _member(appointment: Appointment, body: Body) -> dict[str, Any]:
+def member_line(appointment: Appointment, body: Body) -> dict[str, Any]:
+    """What a paper prints of a member."""
     return {
         "seat": appointment.seat,
         "name": appointment.person.name,

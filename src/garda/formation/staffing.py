@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
@@ -20,6 +21,10 @@ from .models import Application, Appointment, Assessment, ProposalLine, Proposal
 #: Code of the body that runs a polling station, in every pack.
 KPPS = "kpps"
 PPS = "pps"
+#: ``Body.formed_by`` of the secretariats: the local government proposes, the regency's KPU decides.
+LOCAL_GOVERNMENT = "local_government"
+#: The committee that a secretariat serves, by the secretariat's unit.
+COMMITTEES: Mapping[str, Role] = {"district": Role.PPK, "village": Role.PPS}
 
 
 def body_of(election: Election, code: str = KPPS) -> Body:
@@ -28,6 +33,18 @@ def body_of(election: Election, code: str = KPPS) -> Body:
     if code not in bodies:
         raise NoSuchSeat(code, election.name)
     return bodies[code]
+
+
+def secretariats(election: Election) -> dict[str, Body]:
+    """Bodies that the local government proposes, by the level of their region, as the pack says."""
+    bodies = get_pack(election.pack).bodies.values()
+    return {body.unit: body for body in bodies if body.formed_by == LOCAL_GOVERNMENT}
+
+
+def lock_regions(regions: Iterable[Region]) -> None:
+    """As :func:`lock_village` for many regions, in the order of their paths."""
+    wanted = Region.objects.filter(id__in=[region.id for region in regions]).order_by("path")
+    list(wanted.select_for_update(no_key=True).values_list("id"))
 
 
 def lock_village(village: Region) -> None:

@@ -21,6 +21,8 @@ def copy_rows(
     table, names = _names(model, fields)
     count = 0
     with (
+        # COPY goes past Django's cursor, and so would its errors.
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):

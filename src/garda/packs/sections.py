@@ -18,6 +18,7 @@ from garda.packs.types import (
     Body,
     ContestSpec,
     DocumentRule,
+    Duty,
     EligibilityRule,
     ModuleSpec,
     OathSpec,
@@ -142,11 +143,22 @@ def _read_position(table: Table) -> Position:
             seats=table.required("seats", int),
             honorarium=table.optional("honorarium", int),
             citation=table.citation(),
+            duties=_read_each(table.tables("duty"), _read_duty),
         )
     if position.seats < 1 or (position.honorarium or 0) < 0:
         message = Text("kursi atau honor tidak mungkin.", "impossible seats or honorarium.")
         raise table.error(errors.SEATS, message, "seats")
     return position
+
+
+def _read_duty(table: Table) -> Duty:
+    with table:
+        return Duty(
+            code=table.string("code"),
+            name=table.text("name"),
+            practice=table.required("practice", bool),
+            citation=table.citation(),
+        )
 
 
 def read_eligibility(table: Table) -> EligibilityRule:

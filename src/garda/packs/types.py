@@ -84,6 +84,16 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """One task of a position. ``practice`` marks wording of our own, not that of a regulation."""
+
+    code: str
+    name: Text
+    practice: bool
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """A kind of seat in a body, for example the chair (1) or the members (6)."""
 
@@ -92,6 +102,7 @@ class Position:
     seats: int
     honorarium: int | None = None  # rupiah per month
     citation: str = ""
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +127,20 @@ class Body:
     def seats(self) -> int:
         return sum(position.seats for position in self.positions)
 
-    def position_of(self, seat: int) -> Position:
-        """Position of seat number ``seat`` (1-based); raises IndexError for no such seat."""
+    def seats_of(self, code: str) -> range:
+        """Numbers of the seats of the position ``code``; raises KeyError for no such position."""
         first = 1
         for position in self.positions:
-            if first <= seat < first + position.seats:
-                return position
+            if position.code == code:
+                return range(first, first + position.seats)
             first += position.seats
+        raise KeyError(code)
+
+    def position_of(self, seat: int) -> Position:
+        """Position of seat number ``seat`` (1-based); raises IndexError for no such seat."""
+        for position in self.positions:
+            if seat in self.seats_of(position.code):
+                return position
         raise IndexError(seat)
 
 

@@ -153,6 +153,19 @@ class StationKind(models.TextChoices):
     SPECIAL = "special", "Lokasi khusus"
 
 
+class SpecialLocation(models.TextChoices):
+    """What a special location is; codes as in special_stations.csv (examples/FORMAT.md)."""
+
+    DETENTION = "detention", "Rutan atau lapas"
+    BOARDING_SCHOOL = "boarding_school", "Pesantren atau asrama"
+    CAMPUS = "campus", "Kampus"
+    HOSPITAL = "hospital", "Rumah sakit"
+    CARE_HOME = "care_home", "Panti"
+    WORKPLACE = "workplace", "Tempat kerja"
+    SHELTER = "shelter", "Pengungsian"
+    OTHER = "other", "Lokasi khusus lain"
+
+
 class StationListing(Row):
     """A station as one voter list has it: number, kind, place, voters (L/P)."""
 
@@ -163,8 +176,9 @@ class StationListing(Row):
     number = models.PositiveSmallIntegerField()
     path = PathField()
     kind = CodeField(max_length=10, choices=StationKind.choices, default=StationKind.REGULAR)
+    # Only of a special location; empty while it is not known.
+    location = CodeField(max_length=20, choices=SpecialLocation.choices, blank=True)
     place = models.CharField(max_length=200, blank=True)
-    responsible = models.CharField(max_length=200, blank=True)
     # NULL: the list is known, its figures not yet. 0 is a figure.
     male = models.PositiveSmallIntegerField(null=True)
     female = models.PositiveSmallIntegerField(null=True)
@@ -178,6 +192,10 @@ class StationListing(Row):
             models.UniqueConstraint(fields=["voter_list", "station"], name="listing_station_once"),
             models.CheckConstraint(
                 condition=Q(number__gte=1) & Q(number__lte=999), name="listing_three_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(location="") | Q(kind="special", location__in=SpecialLocation.values),
+                name="listing_location_is_special",
             ),
             models.CheckConstraint(
                 condition=Q(male__isnull=True, female__isnull=True)

@@ -209,11 +209,15 @@ def _rename(renamed: Sequence[tuple[Region, str]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ListingInput:
-    """A station in a voter list; ``male``/``female`` are None while the figures are not known."""
+    """A station in a voter list; ``male``/``female`` are None while the figures are not known.
+
+    ``location``: what a special location is (SpecialLocation), empty for any other station.
+    """
 
     village: str
     number: int
     kind: str = StationKind.REGULAR
+    location: str = ""
     place: str = ""
     male: int | None = None
     female: int | None = None
@@ -260,13 +264,14 @@ def fix_voter_list(
 
 
 def _as_item(row: ListingInput) -> list[Any]:
-    return [row.village, row.number, str(row.kind), row.place, row.male, row.female]
+    kind, location = str(row.kind), str(row.location)
+    return [row.village, row.number, kind, location, row.place, row.male, row.female]
 
 
 def _refuse_if_different(voter_list: VoterList, listings: Sequence[ListingInput]) -> None:
     stored = set(
         StationListing.objects.filter(voter_list=voter_list).values_list(
-            "village__code", "number", "kind", "place", "male", "female"
+            "village__code", "number", "kind", "location", "place", "male", "female"
         )
     )
     if stored != {tuple(_as_item(row)) for row in listings}:
@@ -331,8 +336,8 @@ LISTING_COLUMNS = [
     "number",
     "path",
     "kind",
+    "location",
     "place",
-    "responsible",
     "male",
     "female",
     "standing",
@@ -351,8 +356,8 @@ def _listing_row(
         row.number,
         path,
         str(row.kind),
+        str(row.location),
         row.place,
-        "",
         row.male,
         row.female,
         str(row.standing),

@@ -4,9 +4,13 @@ ledger entry; a refused act changes nothing."""
 from .adopting import adopt
 from .appointing import NewMembers, appoint_members
 from .calls import open_calls
+from .deciding import accept_proposals, refuse_proposal
 from .decreeing import decree
+from .decreeing_secretariats import decree_secretariats
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
+from .nominating import NewProposal, record_proposals
+from .nominees import Nomination
 from .proposing import propose
 from .replacing import end_appointment, replace
 from .screening import assess
@@ -15,11 +19,15 @@ from .willingness import Willingness, record_willingness
 __all__ = [
     "NewApplication",
     "NewMembers",
+    "NewProposal",
+    "Nomination",
     "Willingness",
+    "accept_proposals",
     "adopt",
     "appoint_members",
     "assess",
     "decree",
+    "decree_secretariats",
     "end_appointment",
     "fill_direct",
     "fill_from_neighbour",
@@ -27,6 +35,8 @@ __all__ = [
     "open_calls",
     "propose",
     "record_applications",
+    "record_proposals",
     "record_willingness",
+    "refuse_proposal",
     "replace",
 ]

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from garda.formation.errors import AlreadyServing, NoSuchSeat, SeatTaken
+from garda.formation.errors_secretariat import FormedOtherwise
 from garda.formation.models import Appointment, Origin
-from garda.formation.staffing import body_of, serving_names, term_start
+from garda.formation.staffing import LOCAL_GOVERNMENT, body_of, serving_names, term_start
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
@@ -52,10 +53,13 @@ def appoint_members(
 ) -> int:
     """Appoint the members of ``body`` (code) in each region, in one act; returns their number.
 
-    For the regency's KPU. Raises NotAllowed, NoSuchSeat for more members than seats or a region
-    that is not the body's unit, AlreadyServing, SeatTaken. Five queries for any number of regions.
+    For the regency's KPU. Raises NotAllowed, FormedOtherwise for a secretariat, NoSuchSeat for more
+    members than seats or a region that is not the body's unit, AlreadyServing, SeatTaken. Five
+    queries for any number of regions.
     """
     formed = body_of(election, body)
+    if formed.formed_by == LOCAL_GOVERNMENT:
+        raise FormedOtherwise(formed.name.id)
     for group in groups:
         actor.require(Role.KPU_REGENCY, path=group.region.path)
         if group.region.level != formed.unit or len(group.people) > formed.seats:

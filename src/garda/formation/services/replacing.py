@@ -25,8 +25,9 @@ def end_appointment(
 ) -> Appointment:
     """End an appointment; ``ended_on`` is the first day the member does not serve.
 
-    For the PPS of the village. The seat is empty then and may be filled by any act of filling.
-    Raises NotAllowed, AlreadyEnded, TooLateToResign, Appointment.DoesNotExist.
+    For the PPS of the village, of a secretariat's member for the regency's KPU. The seat is empty
+    then and may be filled: by any act of filling, in a secretariat by the next proposal. Raises
+    NotAllowed, AlreadyEnded, TooLateToResign, Appointment.DoesNotExist.
     """
     appointment = _end(actor, appointment_id, reason, ended_on)
     _record(actor, "formation.appointment_ended", appointment, {})
@@ -65,15 +66,22 @@ def _end(actor: Actor, appointment_id: UUID, reason: EndReason, ended_on: date) 
         .select_related("election", "person", "region")
         .get(id=appointment_id)
     )
-    actor.require(Role.PPS, path=appointment.path)
+    actor.require(_decides(appointment), path=appointment.path)
     lock_village(appointment.region)
     if appointment.ended_on is not None:
         raise AlreadyEnded(appointment.person.name)
-    if reason == EndReason.RESIGNED and ended_on > appointment.election.voting_day:
+    # Groups must not fall apart on the day they are for; a secretariat's work goes on after it.
+    resigns = reason == EndReason.RESIGNED and appointment.origin != Origin.GOVERNMENT
+    if resigns and ended_on > appointment.election.voting_day:
         raise TooLateToResign(appointment.person.name)
     appointment.ended_on, appointment.end_reason = ended_on, reason
     appointment.save(update_fields=["ended_on", "end_reason"])
     return appointment
+
+
+def _decides(appointment: Appointment) -> Role:
+    """Who ends an appointment is who decided about it."""
+    return Role.KPU_REGENCY if appointment.origin == Origin.GOVERNMENT else Role.PPS
 
 
 def _next_substitute(seat: Seat) -> Application:

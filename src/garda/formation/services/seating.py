@@ -146,7 +146,7 @@ def put(
         consent_at=consent_at,
         minutes=minutes,
         decided_at=clock.now(),
-        starts_on=_first_day(term_start(body, decided_on), before),
+        starts_on=first_day(term_start(body, decided_on), before),
         ends_on=body.term_ends,
     )
 
@@ -162,6 +162,6 @@ def _latest_in(seat: Seat) -> Appointment | None:
     return held.order_by("-decided_at", "-id").first()
 
 
-def _first_day(start: date, before: Appointment | None) -> date:
+def first_day(start: date, before: Appointment | None) -> date:
     """Not before the predecessor's last day is over: nobody shares a seat."""
     return start if before is None or before.ended_on is None else max(start, before.ended_on)
