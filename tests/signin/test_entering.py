@@ -51,7 +51,7 @@ class TestInvitation:
         assert "Desa Watuaji" in shown
         answer = browser.post("/undangan/", {"code": code, "pin": PIN, "again": PIN})
         assert (answer.status_code, answer["Location"]) == (302, "/tugas/")
-        made = answer.cookies[cookie.NAME]
+        made = answer.cookies[cookie.name()]
         assert made["httponly"]
         assert made["samesite"] == "Strict"
         row = SignIn.objects.get()
@@ -149,10 +149,10 @@ class TestChangeOfUser:
         assert member.token is not None
         browser = phone(member)
         value = cookie.written(member.token)
-        browser.cookies[cookie.NAME] = value[:-1] + change
+        browser.cookies[cookie.name()] = value[:-1] + change
         assert enter_pin(browser, member)["Location"] == reverse("change-user")
         other = cookie.written(member.token._replace(secret="anderes"))
-        browser.cookies[cookie.NAME] = other
+        browser.cookies[cookie.name()] = other
         assert enter_pin(browser, member)["Location"] == reverse("change-user")
 
     def test_a_wrong_pin_says_how_many_are_left(self, world: World) -> None:

@@ -67,7 +67,7 @@ def phone(accepted: Accepted) -> Client:
     """A browser that carries the cookie of the device."""
     assert accepted.token is not None
     client = Client(HTTP_USER_AGENT="Mozilla/5.0 (Linux; Android 14) Chrome/130")
-    client.cookies = SimpleCookie({cookie.NAME: cookie.written(accepted.token)})
+    client.cookies = SimpleCookie({cookie.name(): cookie.written(accepted.token)})
     return client
 
 

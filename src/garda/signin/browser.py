@@ -14,7 +14,7 @@ from .services.devices import recognised
 
 def token_of(request: HttpRequest) -> DeviceToken | None:
     """The device cookie, if it is one of ours."""
-    return cookie.read(request.COOKIES.get(cookie.NAME, ""))
+    return cookie.read(request.COOKIES.get(cookie.name(), ""))
 
 
 def device_of(request: HttpRequest) -> Device | None:

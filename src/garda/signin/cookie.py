@@ -17,7 +17,6 @@ from django.http import HttpResponse
 
 from .keys import keyed
 
-NAME = "garda_device"
 #: Browsers keep no cookie longer than 400 days.
 MAX_AGE_SECONDS = 400 * 24 * 3600
 _SECRET_BYTES = 24
@@ -57,10 +56,16 @@ def _signature(body: str) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def name() -> str:
+    """What the browser calls it; bound to this very host where there is HTTPS."""
+    chosen: str = settings.GARDA_DEVICE_COOKIE
+    return chosen
+
+
 def give(response: HttpResponse, token: DeviceToken) -> None:
     """Set the cookie. Strict: no other site's link ever carries it."""
     response.set_cookie(
-        NAME,
+        name(),
         written(token),
         max_age=MAX_AGE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -70,4 +75,4 @@ def give(response: HttpResponse, token: DeviceToken) -> None:
 
 
 def take_away(response: HttpResponse) -> None:
-    response.delete_cookie(NAME, samesite="Strict")
+    response.delete_cookie(name(), samesite="Strict")

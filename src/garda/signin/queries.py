@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from garda.kernel import clock
-from garda.people.models import Account, Grant
+from garda.kernel.rowlock import seeing, sight_of
+from garda.people.models import Account, Grant, Person
 from garda.regions.models import Election
 from garda.regions.queries import within
 
@@ -25,9 +26,9 @@ def grants_in_force(account_ids: Iterable[UUID]) -> dict[UUID, list[Grant]]:
     """
     day = clock.now().date()
     rows = (
-        Grant.objects.filter(account_id__in=list(account_ids))
+        Grant.objects.filter(account_id__in=list(account_ids), revoked_at__isnull=True)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .select_related("region")
+        .select_related("account", "region", "station", "deputy_of")
         .order_by("region__path", "role")
     )
     found: dict[UUID, list[Grant]] = {}
@@ -70,10 +71,14 @@ def seats(election: Election, role: str, path: str) -> list[Seat]:
     day = clock.now().date()
     grants = list(
         Grant.objects.filter(
-            within(path, "region__path"), election=election, role=role, account__is_active=True
+            within(path, "region__path"),
+            election=election,
+            role=role,
+            account__is_active=True,
+            revoked_at__isnull=True,
         )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .select_related("account__person", "region__parent")
+        .select_related("account__person", "region__parent", "station")
         .order_by("region__path", "account__username")
     )
     entries = _entries([g.account_id for g in grants])
@@ -100,7 +105,7 @@ def people_of(device: Device) -> QuerySet[DeviceAccount]:
     return (
         DeviceAccount.objects.filter(device=device, ended_at__isnull=True, account__is_active=True)
         .exclude(pin="")
-        .select_related("account__person")
+        .select_related("account")
         .order_by("added_at")
     )
 
@@ -128,3 +133,24 @@ def devices_of(account_id: UUID) -> QuerySet[DeviceAccount]:
 def first_grants(account_ids: Iterable[UUID]) -> dict[UUID, Grant]:
     """The first grant in force of each account, which says who somebody is here; one query."""
     return {account: grants[0] for account, grants in grants_in_force(account_ids).items()}
+
+
+def names_of(accounts: Sequence[Account], grants: Mapping[UUID, Grant]) -> dict[UUID, str]:
+    """What a device's own page calls its people; one query, in the region they all work in.
+
+    The page is open before anybody has signed in, so it opens just that region for these persons.
+    """
+    paths = [grants[a.pk].region.path.split("/") for a in accounts if a.pk in grants]
+    shared = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
+    with seeing(sight_of("/".join(shared) or None)):
+        ids = [a.person_id for a in accounts if a.person_id is not None]
+        names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {a.pk: names.get(a.person_id or a.pk, a.username) for a in accounts}
+
+
+def own_person(account: Account) -> Person | None:
+    """The person behind an account that is just signing in, whom nobody else's range shows yet."""
+    if account.person_id is None:
+        return None
+    with seeing(sight_of(None, account.person_id)):
+        return Person.objects.filter(pk=account.person_id).first()

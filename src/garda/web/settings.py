@@ -168,11 +168,12 @@ _HTTPS = os.environ.get("GARDA_HTTPS") == "1"
 # "__Host-": the browser takes the cookie over HTTPS from this very host only.
 _COOKIE = "__Host-garda" if _HTTPS else "garda"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}-session", f"{_COOKIE}-csrf"
+GARDA_DEVICE_COOKIE = f"{_COOKIE}-device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# A night of counting is longer than a day's work; nobody stays signed in beyond it.
-SESSION_COOKIE_AGE = 24 * 3600
+# The longest that any sign-in may last; most end earlier (GARDA_SIGN_IN).
+SESSION_COOKIE_AGE = 72 * 3600
 CSRF_FAILURE_VIEW = "garda.web.views.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0

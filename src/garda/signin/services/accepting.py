@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.ledger.services import record
-from garda.people.models import Account, Grant
+from garda.people.models import Account, Grant, Person
 from garda.people.queries import actor_of
 from garda.signin import limits
 from garda.signin.cookie import DeviceToken
@@ -21,7 +21,7 @@ from garda.signin.domain.pin import Flaw, flaw_of
 from garda.signin.errors import InvitationRefused, WeakPin
 from garda.signin.keys import keyed
 from garda.signin.models import Device, Invitation
-from garda.signin.queries import grants_in_force
+from garda.signin.queries import grants_in_force, own_person
 
 from . import buckets, devices, sessions
 from .invitations import CODE
@@ -53,6 +53,7 @@ class Invited:
 
     invitation: Invitation
     account: Account
+    person: Person | None
     grants: list[Grant]
     means: Means
 
@@ -88,7 +89,7 @@ def invited(typed: str) -> Invited:
     code = codes.normalised(typed)
     if not codes.is_well_formed(code):
         raise InvitationRefused
-    found = _open(code).select_related("account__person", "election").first()
+    found = _open(code).select_related("account", "election").first()
     if found is None:
         buckets.take("invitation", limits.INVITATION)
         raise InvitationRefused
@@ -111,7 +112,9 @@ def _about(invitation: Invitation) -> Invited:
     here = [g for g in grants if g.election_id == invitation.election_id]
     if not here:
         raise InvitationRefused
-    return Invited(invitation, account, here, means_for(g.role for g in grants))
+    return Invited(
+        invitation, account, own_person(account), here, means_for(g.role for g in grants)
+    )
 
 
 @transaction.atomic
@@ -121,8 +124,7 @@ def accept_with_pin(typed: str, *, pin: str, browser: Browser) -> Accepted:
     Raises WeakPin (nothing changed, the code is still good) and InvitationRefused.
     """
     about = _claimed(typed, Means.PIN)
-    person = about.account.person
-    flaw = flaw_of(pin, person.birth_date if person is not None else None)
+    flaw = flaw_of(pin, about.person.birth_date if about.person is not None else None)
     if flaw is not None:
         raise WeakPin(id=_FLAWS[flaw][0], en=_FLAWS[flaw][1])
     accepted = _on_device(about.account, browser)
@@ -151,7 +153,7 @@ def accept_with_password(typed: str, *, password: str, browser: Browser) -> Acce
 def _claimed(typed: str, means: Means) -> Invited:
     """The invitation, locked: of two who use a code at once one comes too late."""
     code = codes.normalised(typed)
-    found = _open(code).select_for_update(of=("self",)).select_related("account__person").first()
+    found = _open(code).select_for_update(of=("self",)).select_related("account").first()
     if found is None:
         raise InvitationRefused
     about = _about(found)

@@ -80,7 +80,7 @@ def _check(
     account_id: UUID,
 ) -> None:
     account = accounts.get(account_id)
-    grants = [(g.role, g.region.path) for g in held.get(account_id, [])]
+    grants = [(g.role, g.path) for g in held.get(account_id, [])]
     allowed = account is not None and account.is_active and account_id != actor.account_id
     if not allowed or not may_invite(actor.role, actor.path, grants):
         name = account.username if account is not None else str(account_id)
@@ -117,7 +117,7 @@ def _write(
         Invitation(
             election=election,
             account_id=new.account_id,
-            path=held[new.account_id][0].region.path,
+            path=held[new.account_id][0].path,
             code_hash=keyed(CODE, new.code),
             issued_at=now,
             issued_by_id=actor.account_id,

@@ -32,7 +32,7 @@ def check_pin(pairing_id: UUID, pin: str) -> DeviceAccount:
     ).exclude(pin="")
     if not open_ones.filter(wrong__lt=limits.PIN_WRONG_LIMIT).update(wrong=F("wrong") + 1):
         raise PairingEnded
-    pairing = open_ones.select_related("account__person", "device").get()
+    pairing = open_ones.select_related("account", "device").get()
     if not check_password(peppered(pin), pairing.pin):
         raise _wrong(pairing)
     DeviceAccount.objects.filter(pk=pairing_id).update(wrong=0)

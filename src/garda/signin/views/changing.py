@@ -15,7 +15,7 @@ from garda.people.access import public
 from garda.signin.browser import device_of
 from garda.signin.forms import PinForm
 from garda.signin.models import DeviceAccount, Method
-from garda.signin.queries import first_grants, people_of
+from garda.signin.queries import first_grants, names_of, own_person, people_of
 from garda.signin.services.pins import check_pin
 from garda.signin.services.sessions import enter
 
@@ -30,7 +30,8 @@ def people(request: HttpRequest) -> HttpResponse:
     device = device_of(request)
     pairings = list(people_of(device)) if device is not None else []
     grants = first_grants([p.account_id for p in pairings])
-    rows = [(p, grants.get(p.account_id)) for p in pairings]
+    names = names_of([p.account for p in pairings], grants)
+    rows = [(p, names[p.account_id], grants.get(p.account_id)) for p in pairings]
     context = {"device": device, "rows": rows, "next": request.GET.get("next", "")}
     return render(request, "signin/people.html", context)
 
@@ -50,9 +51,11 @@ def pin(request: HttpRequest, pairing_id: UUID) -> HttpResponse:
         answer = _entered(request, pairing, form)
         if answer is not None:
             return answer
+    person = own_person(pairing.account)
     context = {
         "pairing": pairing,
-        "grant_here": first_grants([pairing.account_id]).get(pairing.account_id),
+        "name": person.name if person is not None else pairing.account.username,
+        "held": first_grants([pairing.account_id]).get(pairing.account_id),
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
