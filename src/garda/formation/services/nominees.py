@@ -13,8 +13,7 @@ from garda.formation.models import Appointment, Nominee
 from garda.kernel.actor import Actor
 from garda.kernel.text import fold
 from garda.people.models import Person
-from garda.people.queries import nik_holders, same_nik
-from garda.people.services import NewPerson, register_people
+from garda.people.services import NewPerson, nik_holders, register_people, same_nik
 from garda.regions.models import Election
 
 

@@ -6,6 +6,7 @@ from .accounts import NewAccount, open_accounts, set_password, system_operator
 from .contacts import BadTelephoneNumber, record_contact
 from .giving import Mandate, NewGrant
 from .grants import end_grants_on, give_deputy, give_grants, revoke_grant
+from .numbers import nik_holders, same_nik
 from .persons import BadIdentityNumber, NewPerson, register_people
 from .witnesses import NewWitness, name_witnesses
 
@@ -21,10 +22,12 @@ __all__ = [
     "give_deputy",
     "give_grants",
     "name_witnesses",
+    "nik_holders",
     "open_accounts",
     "record_contact",
     "register_people",
     "revoke_grant",
+    "same_nik",
     "set_password",
     "system_operator",
 ]
