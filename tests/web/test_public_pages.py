@@ -61,7 +61,7 @@ def station_url(count: Counted, number: int = 1) -> str:
 class TestRoutes:
     def test_every_route_declares_who_may_use_it(self) -> None:
         assert every_route_declares_access() == []
-        assert all(isinstance(view.access, Access) for _, view in routes())
+        assert all(isinstance(route.access, Access) for route in routes())
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("url", PAGES)

@@ -32,8 +32,8 @@ _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 def addresses() -> Iterator[str]:
     """One address per route of the site."""
-    for pattern, _view in checks.routes():
-        yield "/" + _PART.sub(lambda m: SAMPLES[m[1] or "str"], pattern)
+    for route in checks.routes():
+        yield "/" + _PART.sub(lambda m: SAMPLES[m[1] or "str"], route.pattern)
 
 
 def policy(response: HttpResponse) -> dict[str, list[str]]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
-from garda.people.access import acting, for_roles, require_scope
+from garda.people.access import acting, for_roles, located
 from garda.people.models import Grant
+from garda.people.places import REGION
 from garda.regions.models import Region, RegionLevel
-from garda.regions.queries import region_by_code
 
 from .forms import SeedForm
 from .models import Application, Proposal
@@ -24,13 +24,27 @@ from .placement_page import placement_page
 from .queries import current_proposal
 from .services import adopt, propose
 
+#: Only PPS acts; its secretariat prepares the papers, the others read.
+readers = for_roles(
+    Role.PPS,
+    Role.PPS_SECRETARIAT,
+    Role.PPK,
+    Role.KPU_REGENCY,
+    Role.KPU_PROVINCE,
+    Role.KPU_RI,
+    Role.BAWASLU,
+    Role.PANWASCAM,
+    Role.PKD,
+    place=REGION,
+)
 
-@for_roles(Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU)
+
+@readers
 @never_cache
 @require_http_methods(["GET", "POST"])
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
     """The village's proposal in force. Only the village's PPS acts; the others read."""
-    village = _village(request, code)
+    village = _village(request)
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
@@ -39,12 +53,8 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, village)
 
 
-def _village(request: HttpRequest, code: str) -> Region:
-    try:
-        village = region_by_code(code)
-    except Region.DoesNotExist as error:
-        raise Http404("no such village") from error
-    require_scope(request, village.path)
+def _village(request: HttpRequest) -> Region:
+    village = located(request, Region)
     if village.level != RegionLevel.VILLAGE:
         raise Http404("proposals are made for villages")
     return village

@@ -33,6 +33,18 @@ class NotYoursToGive(NotAllowed):
         )
 
 
+class WrongRole(NotAllowed):
+    """The page is for other roles."""
+
+    code = "wrong_role"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Halaman ini bukan untuk peran Anda sekarang.",
+            en="This page is not for your present role.",
+        )
+
+
 class OutOfRegion(NotAllowed):
     code = "out_of_region"
 

@@ -16,13 +16,14 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ages import age_on
 from garda.kernel.roles import LABELS, Role
-from garda.people.access import acting, for_roles, require_scope
+from garda.people.access import acting, for_roles, located, require_scope
 from garda.people.models import Person
 from garda.regions.models import Region
 from garda.regions.queries import region_by_code
 
 from . import queries
 from .panels import panels_for
+from .places import PERSON
 from .services import WHATS, saw
 
 #: Who works with people, and who only checks: supervisors read names, auditors the trace alone.
@@ -87,15 +88,13 @@ def _lines(shown: list[Person], region: Region, actor: Actor) -> list[dict[str, 
     ]
 
 
-@for_roles(*READING, Role.AUDITOR)
+@for_roles(*READING, Role.AUDITOR, place=PERSON)
 @never_cache
 @require_safe
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person, as much as the role may know, and who has looked."""
     actor = acting(request)
-    found = queries.visible_people(actor).filter(pk=person_id).first()
-    if found is None:
-        raise Http404("no such person here")
+    found = located(request, Person)
     if actor.role != Role.AUDITOR:
         saw(actor, persons=[found.id], what="name", why="Halaman orang", path=found.path)
     region = Region.objects.filter(path=found.path).first() or request.grant.region  # type: ignore[attr-defined]

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
-from garda.people.access import acting, for_roles, require_scope
+from garda.people.access import acting, for_roles, located
+from garda.people.places import REGION
 from garda.regions.models import Region, RegionLevel
-from garda.regions.queries import region_by_code
 from garda.results.forms import BLOCK_NAMES
 from garda.results.models import Contest, VoteRound
 
@@ -56,12 +56,25 @@ class Room:
         return plenary.id
 
 
-@for_roles(Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU)
+#: A plenary is open to supervisors and to witnesses with a mandate for its region.
+present = for_roles(
+    Role.PPK,
+    Role.KPU_REGENCY,
+    Role.KPU_PROVINCE,
+    Role.KPU_RI,
+    Role.BAWASLU,
+    Role.PANWASCAM,
+    Role.WITNESS,
+    place=REGION,
+)
+
+
+@present
 @never_cache
 @require_http_methods(["GET", "POST"])
 def plenary(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The plenary of a contest in a district or regency."""
-    room = _room(request, kind, code)
+    room = _room(request, kind)
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
@@ -70,12 +83,8 @@ def plenary(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     return _page(request, room)
 
 
-def _room(request: HttpRequest, kind: str, code: str) -> Room:
-    try:
-        region = region_by_code(code)
-    except Region.DoesNotExist as error:
-        raise Http404("no such region") from error
-    require_scope(request, region.path)
+def _room(request: HttpRequest, kind: str) -> Room:
+    region = located(request, Region)
     contest = contest_in(election_of(request), kind, region) if region.level in LEVELS else None
     if contest is None:
         raise Http404("no such plenary")

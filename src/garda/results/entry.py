@@ -85,11 +85,8 @@ class Desk:
         return sheets
 
 
-def open_desk(actor: Actor, round_id: UUID) -> Desk:
-    """The desk of ``actor`` at a form. Raises VoteRound.DoesNotExist, NotAllowed elsewhere."""
-    round_ = VoteRound.objects.select_related("contest", "station__village").get(
-        pk=round_id, replaced_by__isnull=True, election_id=election_of_actor(actor)
-    )
+def open_desk(actor: Actor, round_: VoteRound) -> Desk:
+    """The desk of ``actor`` at a form. Raises NotAllowed elsewhere."""
     actor.require(*SOURCE_OF, path=round_.path)
     source = SOURCE_OF[actor.role]
     listing = StationListing.objects.filter(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from garda.kernel import clock
-from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
-from garda.people.access import acting, for_roles, require_scope
+from garda.people.access import acting, for_roles, located
 from garda.regions.queries import listings
 from garda.results.domain.findings import Finding
 from garda.results.entry import (
@@ -27,16 +26,17 @@ from garda.results.entry import (
 )
 from garda.results.forms import EntryForm, entry_blocks
 from garda.results.models import Choice, Reading, VoteRound
+from garda.results.places import FORM
 from garda.results.queries import load_definition, waiting_for
 from garda.results.services.readings import NewReading, Receipt, record_readings
 
 #: Forms listed on the page of what was sent; all others are found by their station.
 NEWEST = 20
 
-sources = for_roles(Role.KPPS, Role.PPS, Role.PPK)
+_SOURCES = (Role.KPPS, Role.PPS, Role.PPK)
 
 
-@sources
+@for_roles(*_SOURCES)
 @require_safe
 def entry_list(request: HttpRequest) -> HttpResponse:
     """Forms that the own source has not entered, by station, and what was sent last."""
@@ -56,15 +56,12 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     return render(request, "results/entry_list.html", context)
 
 
-@sources
+@for_roles(*_SOURCES, place=FORM)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """One form. Nothing here comes from the other source; sending twice gives the first receipt."""
-    try:
-        desk = open_desk(acting(request), round_id)
-    except VoteRound.DoesNotExist as error:
-        raise Http404("no such form") from error
+    desk = open_desk(acting(request), located(request, VoteRound))
     if request.method == "POST":
         return _take(request, desk)
     form = EntryForm(desk.definition, latest=desk.latest)
@@ -135,7 +132,7 @@ def _page(
     return render(request, "results/entry.html", context, status=status)
 
 
-@sources
+@for_roles(*_SOURCES, place=FORM)
 @require_safe
 def receipt(request: HttpRequest, round_id: UUID, reading_id: UUID) -> HttpResponse:
     """The proof of a sending, for the source that sent it, with what still deserves a look."""
@@ -145,13 +142,12 @@ def receipt(request: HttpRequest, round_id: UUID, reading_id: UUID) -> HttpRespo
         round_id=round_id,
     )
     actor = acting(request)
-    require_scope(request, reading.round.path)
-    if reading.source != SOURCE_OF[actor.role] or not in_scope(reading.round.path, actor.path):
+    if reading.source != SOURCE_OF[actor.role]:
         raise NotAllowed(
             id="Bukti ini milik sumber lain. Isian sumber lain tidak ditampilkan.",
             en="This receipt belongs to the other source, whose entry is not shown.",
         )
-    desk = open_desk(actor, round_id)
+    desk = open_desk(actor, located(request, VoteRound))
     waiting = waiting_for(reading.election_id, actor.path, reading.source)
     context = {
         "reading": reading,

@@ -14,21 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
-from garda.kernel.roles import Role
-from garda.people.access import acting, for_roles, require_scope
+from garda.kernel.roles import SUPERVISORS, Role
+from garda.people.access import acting, for_roles
 from garda.regions.queries import listings
 from garda.results.comparison import Difference, difference_of, may_decide
 from garda.results.entry import election_of_actor
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
-from garda.results.models import Settlement
+from garda.results.places import DIFFERENCE
 from garda.results.queries import progress, queue, queue_counts
 from garda.results.services import decisions
 
 #: KPPS and PPS are a source themselves and must not see the other one's figures.
-readers = for_roles(Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU)
+_READERS = (Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, *sorted(SUPERVISORS))
 
 
-@readers
+@for_roles(*_READERS)
 @require_safe
 def difference_list(request: HttpRequest) -> HttpResponse:
     """Blocks of the region that wait for a decision or for its confirmation."""
@@ -49,27 +49,18 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@readers
+@for_roles(*_READERS, place=DIFFERENCE)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def difference(request: HttpRequest, settlement_id: UUID) -> HttpResponse:
     """One difference: decide it, or answer another person's decision."""
-    found = _find(request, settlement_id)
+    found = difference_of(acting(request), settlement_id)
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
             raise Http404("no such act")
         return act(request, found)
     return _page(request, found)
-
-
-def _find(request: HttpRequest, settlement_id: UUID) -> Difference:
-    try:
-        found = difference_of(acting(request), settlement_id)
-    except Settlement.DoesNotExist as error:
-        raise Http404("no such difference") from error
-    require_scope(request, found.round.path)
-    return found
 
 
 def _decide(request: HttpRequest, found: Difference) -> HttpResponse:
@@ -124,7 +115,7 @@ def _perform(
     except NotAllowed:
         raise
     except GardaError as refusal:
-        fresh = _find(request, found.settlement.id)
+        fresh = difference_of(acting(request), found.settlement.id)
         return _page(request, fresh, refusal=refusal, status=409, **typed)
     messages.success(request, done)
     return redirect("difference", found.settlement.id)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from garda.formation.queries import current_proposal
 from garda.kernel import clock
 from garda.packs.loader import get_pack
-from garda.people.access import for_roles, require_scope
+from garda.people.access import for_roles, located
+from garda.people.places import REGION
 from garda.recap.requests import election_of
 from garda.regions.models import Region, RegionLevel
-from garda.regions.queries import region_by_code
 from garda.web.dashboard import LEGEND, READERS, dashboard
 
 
-@for_roles(*READERS)
+@for_roles(*READERS, place=REGION)
 @require_safe
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """Progress of a region in the acting grant's scope, by its parts."""
-    try:
-        place = region_by_code(code)
-    except Region.DoesNotExist as error:
-        raise Http404("no such region") from error
-    require_scope(request, place.path)
+    place = located(request, Region)
     election = election_of(request)
     today = clock.today(place.time_zone)
     is_village = place.level == RegionLevel.VILLAGE

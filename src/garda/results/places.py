@@ -1,0 +1,25 @@
+"""How addresses name forms and their differences."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from garda.kernel.actor import Actor
+from garda.people.access import Place
+
+from .entry import election_of_actor
+from .models import Settlement, VoteRound
+
+
+def _form(actor: Actor, round_id: UUID) -> VoteRound | None:
+    forms = VoteRound.objects.filter(replaced_by__isnull=True, election_id=election_of_actor(actor))
+    return forms.select_related("contest", "station__village").filter(pk=round_id).first()
+
+
+def _difference(actor: Actor, settlement_id: UUID) -> Settlement | None:
+    return Settlement.objects.filter(pk=settlement_id, election_id=election_of_actor(actor)).first()
+
+
+#: Every station has one form per contest, as everybody knows: elsewhere is refused, not hidden.
+FORM = Place("formulir", "round_id", _form)
+DIFFERENCE = Place("selisih formulir", "settlement_id", _difference)
