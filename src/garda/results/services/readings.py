@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from psycopg.errors import UniqueViolation
+from django.db import IntegrityError, transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -270,7 +269,7 @@ def _write(rows: Sequence[Reading]) -> None:
         copy_rows(
             Reading, READING_COLUMNS, ([getattr(r, c) for c in READING_COLUMNS] for r in rows)
         )
-    except UniqueViolation as error:
+    except IntegrityError as error:
         # Sent for another form at the same moment: only the primary key can know.
         raise IdUsed from error
 
