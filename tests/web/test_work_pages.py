@@ -28,7 +28,8 @@ from garda.packs.loader import get_pack
 from garda.packs.types import Stage, Text
 from garda.web.charts import SeatState
 from garda.web.dashboard import current_measure, dashboard
-from garda.web.tasks import Desk, deadline_words, tasks_for
+from garda.web.desk import Desk
+from garda.web.tasks import deadline_words, tasks_for
 
 pytestmark = pytest.mark.django_db
 

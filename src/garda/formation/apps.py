@@ -6,7 +6,8 @@ class FormationConfig(AppConfig):
     label = "formation"
 
     def ready(self) -> None:
-        from . import papers, secretariat_papers
+        from . import exports, papers, secretariat_papers
 
         papers.register()
         secretariat_papers.register()
+        exports.ready()

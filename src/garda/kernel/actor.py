@@ -47,6 +47,16 @@ class Actor:
             )
         return identity
 
+    @property
+    def election(self) -> UUID:
+        """The election one acts in. Raises NotAllowed for an actor of none."""
+        if self.election_id is None:
+            raise NotAllowed(
+                id="Ini hanya untuk peran dalam suatu pemilihan.",
+                en="This is for a role in an election only.",
+            )
+        return self.election_id
+
     def require(self, *roles: str, path: str) -> None:
         """Raise NotAllowed unless this actor has one of ``roles`` in a region around ``path``."""
         if self.role not in roles:

@@ -22,6 +22,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_reading": ("SELECT", "INSERT"),
     "privacy_look": ("SELECT", "INSERT"),
     "privacy_lookperson": ("SELECT", "INSERT"),
+    "privacy_exportcopy": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),
 }
 #: Roles that alone reach a vault of specific data, with its tables (UU 27/2022, article 4).

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from garda.packs.privacy import ExportRules
     from garda.packs.template import FormTemplate
 
 
@@ -350,6 +351,7 @@ class Pack:
     max_choices: int
     reserve_share: Fraction
     simulation: SimulationDefaults
+    exports: ExportRules
     forms: Mapping[str, FormTemplate] = field(repr=False, default_factory=dict)
     # Where a setting comes from: by its name in pack.toml or simulation.toml.
     citations: Mapping[str, str] = field(repr=False, default_factory=dict)

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from garda.kernel.actor import Actor
-from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.packs.types import Block, FormDefinition, Severity
 from garda.regions.models import StationListing
@@ -32,16 +32,6 @@ SOURCE_OF: Mapping[str, Source] = {
     Role.PPS: Source.OPERATOR,
     Role.PPK: Source.PPK,
 }
-
-
-def election_of_actor(actor: Actor) -> UUID:
-    """The election one acts in. Raises NotAllowed for an actor of none."""
-    if actor.election_id is None:
-        raise NotAllowed(
-            id="Halaman ini hanya untuk peran dalam suatu pemilihan.",
-            en="This page is for a role in an election only.",
-        )
-    return actor.election_id
 
 
 @dataclass(frozen=True)
@@ -125,7 +115,7 @@ def entered_forms(actor: Actor) -> QuerySet[Reading]:
     return (
         Reading.objects.filter(
             within(actor.path, "round__path"),
-            election_id=election_of_actor(actor),
+            election_id=actor.election,
             source=SOURCE_OF[actor.role],
         )
         .select_related("round__contest", "round__station__village")

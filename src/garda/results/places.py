@@ -7,17 +7,16 @@ from uuid import UUID
 from garda.kernel.actor import Actor
 from garda.people.access import Place
 
-from .entry import election_of_actor
 from .models import Settlement, VoteRound
 
 
 def _form(actor: Actor, round_id: UUID) -> VoteRound | None:
-    forms = VoteRound.objects.filter(replaced_by__isnull=True, election_id=election_of_actor(actor))
+    forms = VoteRound.objects.filter(replaced_by__isnull=True, election_id=actor.election)
     return forms.select_related("contest", "station__village").filter(pk=round_id).first()
 
 
 def _difference(actor: Actor, settlement_id: UUID) -> Settlement | None:
-    return Settlement.objects.filter(pk=settlement_id, election_id=election_of_actor(actor)).first()
+    return Settlement.objects.filter(pk=settlement_id, election_id=actor.election).first()
 
 
 #: Every station has one form per contest, as everybody knows: elsewhere is refused, not hidden.

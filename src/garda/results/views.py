@@ -19,7 +19,6 @@ from garda.results.domain.findings import Finding
 from garda.results.entry import (
     SOURCE_OF,
     Desk,
-    election_of_actor,
     entered_forms,
     errors_by_block,
     open_desk,
@@ -41,7 +40,7 @@ _SOURCES = (Role.KPPS, Role.PPS, Role.PPK)
 def entry_list(request: HttpRequest) -> HttpResponse:
     """Forms that the own source has not entered, by station, and what was sent last."""
     actor = acting(request)
-    election_id = election_of_actor(actor)
+    election_id = actor.election
     numbers = {row.path: row for row in listings(election_id, actor.path)}
     waiting = list(waiting_for(election_id, actor.path, SOURCE_OF[actor.role]))
     sent = entered_forms(actor)

@@ -18,7 +18,6 @@ from garda.kernel.roles import SUPERVISORS, Role
 from garda.people.access import acting, for_roles
 from garda.regions.queries import listings
 from garda.results.comparison import Difference, difference_of, may_decide
-from garda.results.entry import election_of_actor
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
 from garda.results.places import DIFFERENCE
 from garda.results.queries import progress, queue, queue_counts
@@ -37,7 +36,7 @@ def difference_list(request: HttpRequest) -> HttpResponse:
 
 def _queue_context(request: HttpRequest) -> dict[str, Any]:
     actor = acting(request)
-    election_id = election_of_actor(actor)
+    election_id = actor.election
     rows = list(queue(election_id, actor.path))
     numbers = {row.path: row.number for row in listings(election_id, actor.path)}
     return {

@@ -25,7 +25,12 @@ PUBLIC_PAGES: Sequence[Page] = (
 
 _TASKS: Page = ("Tugas", "tasks", "", frozenset({"tasks"}))
 _ENTRY: Page = ("Isi C.Hasil", "entry-list", "", frozenset({"entry-list", "entry"}))
-_PEOPLE: Page = ("Orang", "people", "", frozenset({"people", "person"}))
+_PEOPLE: Page = (
+    "Orang",
+    "people",
+    "",
+    frozenset({"people", "person", "exports", "export", "new-export", "found-list"}),
+)
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
 #: What each role works with; the pages themselves say who may open them.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from garda.kernel.zones import zone_name
+
 MISSING = "–"
 MINUS = "−"
 
@@ -27,14 +29,6 @@ MONTHS = (
     "Desember",
 )
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-
-#: Legal time zones of Indonesia by IANA name (Keppres 41/1987).
-ZONE_NAMES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 
 
 def angka(value: int | None) -> str:
@@ -112,14 +106,6 @@ def jam(moment: datetime | None, zone: str) -> str:
 def waktu(moment: datetime | None, zone: str) -> str:
     """Date and time: ``"4 Desember 2024 17.10 WIB"``; errors as :func:`jam`."""
     return MISSING if moment is None else f"{tanggal(moment, zone)} {jam(moment, zone)}"
-
-
-def zone_name(zone: str) -> str:
-    """``"Asia/Makassar"`` → ``"WITA"``; ValueError for a zone outside Indonesia."""
-    try:
-        return ZONE_NAMES[zone]
-    except KeyError:
-        raise ValueError(f"not a time zone of Indonesia: {zone!r}") from None
 
 
 def legal_date(day: date, zone: str = "") -> date:

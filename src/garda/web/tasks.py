@@ -7,9 +7,7 @@ makes sense before the vote ends with voting day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -18,61 +16,19 @@ from garda.activities.queries import readiness
 from garda.formation.models import Application, Proposal, ProposalState
 from garda.formation.queries import seat_board
 from garda.formation.staffing import latest_outcome
-from garda.kernel.actor import Actor
-from garda.kernel.roles import READ_ONLY, Role
-from garda.packs.types import Pack, Stage
+from garda.kernel.roles import Role
+from garda.kernel.zones import zone_name
+from garda.packs.types import Stage
 from garda.recap.models import Plenary, PlenaryState
-from garda.regions.models import Election, Region, RegionLevel
+from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import within
 from garda.results.entry import SOURCE_OF
 from garda.results.models import BlockState, Contest, DecisionOutcome, Settlement
 from garda.results.queries import contests_of, queue_counts, waiting_for
-from garda.web.format import angka, tanggal, zone_name
+from garda.web.desk import Desk, Task
+from garda.web.format import angka, tanggal
 from garda.web.places import full_name
-
-#: Roles that only read: their list says what to watch, and every button opens, none acts.
-WATCHERS = READ_ONLY | {Role.KPU_PROVINCE, Role.KPU_RI, Role.OPERATOR}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: how many, why, until when, and the one place where it is done."""
-
-    count: int
-    title: str
-    note: str
-    deadline: str
-    due: date
-    url: str
-    label: str
-    tone: str
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Who asks, where and when. ``today`` is the legal date in the region."""
-
-    election: Election
-    actor: Actor
-    region: Region
-    pack: Pack
-    today: date
-
-    @property
-    def watches(self) -> bool:
-        return self.actor.role in WATCHERS
-
-    @cached_property
-    def region_url(self) -> str:
-        """The region's page; a country has none and keeps to the tasks."""
-        if self.region.level == RegionLevel.COUNTRY:
-            return ""
-        return reverse("region", args=[self.region.code])
-
-    def stage(self, code: str) -> Stage | None:
-        """The stage, unless the pack has none or it has not begun."""
-        found = next((s for s in self.pack.stages if s.code == code), None)
-        return found if found is not None and found.starts <= self.today else None
+from garda.web.tasks_privacy import privacy_tasks
 
 
 def tasks_for(desk: Desk) -> list[Task]:
@@ -328,6 +284,9 @@ def _plenary_task(desk: Desk, contest: Contest, stage: str, *, opened: bool) -> 
     )
 
 
+# --- supervision ----------------------------------------------------------------------------
+
+
 def watched_differences(desk: Desk) -> Iterator[Task]:
     """What waits in the queues, for those who supervise. One query."""
     counts = queue_counts(desk.election.id, desk.actor.path)
@@ -359,7 +318,18 @@ Source = Callable[[Desk], Iterable[Task]]
 _WATCHED: tuple[Source, ...] = (formation_tasks, watched_differences, watched_plenaries)
 _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.KPPS: (entry_tasks,),
-    Role.PPS: (formation_tasks, entry_tasks),
-    Role.PPK: (formation_tasks, entry_tasks, difference_tasks, district_plenary_tasks),
-    Role.KPU_REGENCY: (formation_tasks, watched_differences, regency_plenary_tasks),
+    Role.PPS: (formation_tasks, entry_tasks, privacy_tasks),
+    Role.PPK: (
+        formation_tasks,
+        entry_tasks,
+        difference_tasks,
+        district_plenary_tasks,
+        privacy_tasks,
+    ),
+    Role.KPU_REGENCY: (
+        formation_tasks,
+        watched_differences,
+        regency_plenary_tasks,
+        privacy_tasks,
+    ),
 }

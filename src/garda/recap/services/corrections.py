@@ -8,7 +8,6 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
-from garda.kernel.duties import two_people
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -17,16 +16,11 @@ from garda.packs.types import FormDefinition
 from garda.recap.errors import AlreadyConfirmed, BadCorrection, SelfConfirmation
 from garda.recap.models import Correction, Plenary
 from garda.regions.queries import within
-from garda.results.entry import election_of_actor
 from garda.results.models import SettledFigure, VoteRound
 from garda.results.queries import load_definition
 from garda.results.services.reasons import fitting_reason
 
 from .plenary import locked_plenary
-
-PROPOSER_AND_CONFIRMER = two_people(
-    "recap.correction", "Mengusulkan pembetulan dalam rapat pleno", "Menyetujui pembetulan itu"
-)
 
 
 class UnknownCorrection(GardaError):
@@ -123,7 +117,8 @@ def confirm_correction(actor: Actor, *, correction_id: UUID) -> Correction:
     UnknownCorrection.
     """
     correction = _waiting(actor, correction_id)
-    PROPOSER_AND_CONFIRMER.require(actor.identity, [correction.proposed_by], SelfConfirmation)
+    if actor.identity == correction.proposed_by:
+        raise SelfConfirmation
     correction.confirmed_by, correction.confirmed_at = actor.identity, clock.now()
     correction.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(actor, "correction.confirmed", correction)
@@ -147,7 +142,7 @@ def _waiting(actor: Actor, correction_id: UUID) -> Correction:
     correction = (
         Correction.objects.select_for_update(of=("self",), no_key=True)
         .select_related("round")
-        .filter(pk=correction_id, election_id=election_of_actor(actor))
+        .filter(pk=correction_id, election_id=actor.election)
         .first()
     )
     if correction is None:

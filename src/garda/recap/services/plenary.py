@@ -28,7 +28,6 @@ from garda.recap.errors import (
 from garda.recap.models import Correction, Plenary, PlenaryState, RecapFigure, RecapTotal
 from garda.recap.rollup import Line, Tally, roll_up
 from garda.regions.models import Region, RegionLevel
-from garda.results.entry import election_of_actor
 from garda.results.models import Contest
 from garda.results.queries import load_definition
 from garda.results.services.reasons import fitting_reason
@@ -73,7 +72,7 @@ def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
 
 
 def _check_place(actor: Actor, contest: Contest, region: Region) -> None:
-    mine = contest.election_id == election_of_actor(actor)
+    mine = contest.election_id == actor.election
     if region.level not in HOLDER or not mine or not in_scope(region.path, contest.region.path):
         raise NoPlenaryHere
     actor.require(HOLDER[region.level], path=region.path)
@@ -318,7 +317,7 @@ def locked_plenary(actor: Actor, plenary_id: UUID) -> Plenary:
     plenary = (
         Plenary.objects.select_for_update(of=("self",), no_key=True)
         .select_related("region", "contest")
-        .filter(pk=plenary_id, election_id=election_of_actor(actor))
+        .filter(pk=plenary_id, election_id=actor.election)
         .first()
     )
     if plenary is None or plenary.state != PlenaryState.OPEN:

@@ -18,7 +18,6 @@ from garda.results.domain import settlement as machine
 from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import WrongLength
 from garda.results.domain.settlement import BlockState, Values
-from garda.results.entry import election_of_actor
 from garda.results.models import Decision, DecisionOutcome, Reading, Settlement, Source
 
 from .book import Book, Sheet
@@ -104,7 +103,7 @@ def reject(actor: Actor, *, settlement_id: UUID, reason: str) -> None:
 
 
 def _open(actor: Actor, settlement_id: UUID) -> tuple[Book, Sheet, Block]:
-    election_id = election_of_actor(actor)
+    election_id = actor.election
     stored = Settlement.objects.filter(pk=settlement_id, election_id=election_id).first()
     if stored is None:
         raise NoSuchBlock

@@ -25,7 +25,6 @@ from garda.regions.models import Standing
 from garda.results.domain import settlement as machine
 from garda.results.domain.definition import block_values
 from garda.results.domain.settlement import BlockReading
-from garda.results.entry import election_of_actor
 from garda.results.models import Reading, Source
 
 from .book import Book, Sheet, blocks_of
@@ -96,7 +95,7 @@ def record_readings(actor: Actor, *, readings: Sequence[NewReading]) -> list[Rec
     taken = _receipts(actor, readings, _stored(readings))
     fresh = [r for r in readings if r.id not in taken]
     if fresh:
-        book = Book((r.round_id for r in fresh), election_id=election_of_actor(actor))
+        book = Book((r.round_id for r in fresh), election_id=actor.election)
         # Whoever sent the same reading a moment ago held the forms' rows until it was written.
         taken |= _receipts(actor, fresh, book.readings())
         taken |= _take(actor, book, [r for r in fresh if r.id not in taken])

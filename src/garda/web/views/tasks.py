@@ -15,7 +15,8 @@ from garda.people.access import acting, signed_in
 from garda.people.models import Grant
 from garda.regions.models import RegionLevel
 from garda.web.dashboard import LEGEND, READERS, dashboard
-from garda.web.tasks import Desk, tasks_for
+from garda.web.desk import Desk
+from garda.web.tasks import tasks_for
 
 
 @signed_in

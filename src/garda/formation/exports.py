@@ -1,0 +1,66 @@
+"""The list of members of the polling-station groups, as an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from garda.kernel.roles import Role
+from garda.packs.types import Body
+from garda.privacy.exports import ExportColumn, ExportKind, ExportRow, register
+from garda.regions.models import Election, Region
+from garda.regions.queries import listings
+
+from .models import Appointment
+from .staffing import KPPS, body_of, serving
+
+
+def rows(election: Election, region: Region, columns: frozenset[str]) -> Iterator[ExportRow]:
+    """Serving members at or under ``region``, by station and seat. Two queries."""
+    body = body_of(election)
+    numbers = {row.station_id: row.number for row in listings(election.id, region.path)}
+    members = serving(election.id, KPPS, region.path).select_related("person", "region")
+    return (
+        _row(member, body, numbers.get(member.station_id) if member.station_id else None)
+        for member in members.order_by("path", "seat")
+    )
+
+
+def _row(member: Appointment, body: Body, number: int | None) -> ExportRow:
+    return ExportRow(
+        person=member.person,
+        group=member.path,
+        cells={
+            "code": member.region.code,
+            "village": member.region.name,
+            "station": None if number is None else f"{number:03d}",
+            "seat": member.seat,
+            "position": body.position_of(member.seat).name.id,
+            "name": member.person.name,
+            "sex": member.person.sex,
+            "from": member.starts_on,
+            "to": member.ends_on,
+        },
+    )
+
+
+MEMBERS = ExportKind(
+    code=KPPS,
+    title="Daftar anggota KPPS",
+    roles=frozenset({Role.PPS, Role.PPK, Role.KPU_REGENCY}),
+    columns=(
+        ExportColumn("code", "Kode desa", 14, chosen=False),
+        ExportColumn("village", "Desa/kelurahan", 24),
+        ExportColumn("station", "TPS", 6),
+        ExportColumn("seat", "Kursi", 7),
+        ExportColumn("position", "Jabatan", 14, chosen=False),
+        ExportColumn("name", "Nama", 32),
+        ExportColumn("sex", "L/P", 6, chosen=False),
+        ExportColumn("from", "Mulai", 12, chosen=False),
+        ExportColumn("to", "Sampai", 12, chosen=False),
+    ),
+    rows=rows,
+)
+
+
+def ready() -> None:
+    register(MEMBERS)

@@ -1,0 +1,1 @@
+"""Rules of the privacy room: pure values in, values out."""

@@ -1,0 +1,35 @@
+"""The pages of the privacy room that a role has, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from garda.kernel.roles import Role
+
+_OFFICERS = frozenset({Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE})
+_CHECKERS = frozenset({Role.BAWASLU, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page by its route, for ``roles``; ``routes``: where it is the current one."""
+
+    label: str
+    route: str
+    roles: frozenset[str]
+    routes: frozenset[str]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("Orang", "people", _OFFICERS | {Role.BAWASLU}, frozenset({"people", "person"})),
+    Section(
+        "Daftar yang keluar",
+        "exports",
+        _OFFICERS | _CHECKERS,
+        frozenset({"exports", "export", "new-export", "found-list"}),
+    ),
+)
+
+
+def sections_for(role: str) -> list[Section]:
+    return [section for section in SECTIONS if role in section.roles]

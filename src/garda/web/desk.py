@@ -1,0 +1,58 @@
+"""Who asks what there is to do, and what a thing to do is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+
+from garda.kernel.actor import Actor
+from garda.kernel.roles import READ_ONLY, Role
+from garda.packs.types import Pack, Stage
+from garda.regions.models import Election, Region, RegionLevel
+
+#: Roles that only read: their list says what to watch, and every button opens, none acts.
+WATCHERS = READ_ONLY | {Role.KPU_PROVINCE, Role.KPU_RI, Role.OPERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: how many, why, until when, and the one place where it is done."""
+
+    count: int
+    title: str
+    note: str
+    deadline: str
+    due: date
+    url: str
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who asks, where and when. ``today`` is the legal date in the region."""
+
+    election: Election
+    actor: Actor
+    region: Region
+    pack: Pack
+    today: date
+
+    @property
+    def watches(self) -> bool:
+        return self.actor.role in WATCHERS
+
+    @cached_property
+    def region_url(self) -> str:
+        """The region's page; a country has none and keeps to the tasks."""
+        if self.region.level == RegionLevel.COUNTRY:
+            return ""
+        return reverse("region", args=[self.region.code])
+
+    def stage(self, code: str) -> Stage | None:
+        """The stage, unless the pack has none or it has not begun."""
+        found = next((s for s in self.pack.stages if s.code == code), None)
+        return found if found is not None and found.starts <= self.today else None
