@@ -25,6 +25,7 @@ from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
+from garda.people.models import Account, Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +263,36 @@ def test_commissioners_attend_by_person_and_online_with_a_reason(world: factorie
     assert record_attendance(actor, activity_id=session.id, entries=[entry]) == 1
 
 
+def test_who_records_online_presence_does_not_approve_it(world: factories.World) -> None:
+    activity, recorder = oath(world), kpu(world)
+    reason = next(iter(world.pack.oaths["kpps"].online_reasons))
+    member = members(world)[0]
+    second = factories.account(world, Role.KPU_REGENCY, world.regency)
+    Account.objects.filter(pk=second.id).update(person=recorder.person_id)
+    for approver in (recorder.account_id, second.id):
+        entry = present(member, presence=Presence.ONLINE, reason=reason, approved_by=approver)
+        with pytest.raises(errors.OwnApproval, match="Baris 1"):
+            record_attendance(recorder, activity_id=activity.id, entries=[entry])
+    assert not Attendance.objects.exists()
+
+
+def test_a_revoked_role_approves_nothing(world: factories.World) -> None:
+    activity, actor = oath(world), factories.actor(world, Role.PPS)
+    reason = next(iter(world.pack.oaths["kpps"].online_reasons))
+    approver = kpu(world)
+    Grant.objects.filter(account=approver.account_id).update(
+        revoked_at=SWORN_AT, revoked_for="Dicabut."
+    )
+    entry = present(
+        members(world)[0],
+        presence=Presence.ONLINE,
+        reason=reason,
+        approved_by=approver.account_id,
+    )
+    with pytest.raises(errors.ApprovalMissing):
+        record_attendance(actor, activity_id=activity.id, entries=[entry])
+
+
 def swear(world: factories.World, position: int, presences: list[Presence | None]) -> None:
     """Record the oath of a village's members in the order of seats; None: not recorded."""
     activity = Activity.objects.get(kind="oath", region=world.villages[position])
@@ -272,7 +303,7 @@ def swear(world: factories.World, position: int, presences: list[Presence | None
         for member, presence in zip(members(world, position), presences, strict=True)
         if presence is not None
     ]
-    record_attendance(approver, activity_id=activity.id, entries=entries)
+    record_attendance(kpu(world), activity_id=activity.id, entries=entries)
 
 
 def test_the_oath_board_reconciles_with_the_decrees(

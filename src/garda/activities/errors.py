@@ -119,6 +119,21 @@ class ReasonMissing(GardaError):
         )
 
 
+class OwnApproval(GardaError):
+    """Online presence that its recorder approved."""
+
+    code = "own_approval"
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        which = listed(rows)
+        super().__init__(
+            id=f"Baris {which}: yang mencatat tidak menyetujui sendiri hadir daring. Mintalah "
+            "persetujuan anggota KPU Kabupaten/Kota yang lain.",
+            en=f"Rows {which}: who records attendance online does not approve it. Ask another "
+            "member of the regency's KPU.",
+        )
+
+
 class ApprovalMissing(GardaError):
     """Online presence that nobody of the regency's KPU approved."""
 

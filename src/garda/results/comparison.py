@@ -16,6 +16,7 @@ from garda.packs.types import Block, FormDefinition, FormRule, Relation, RuleSco
 from garda.people.models import Account, Person
 from garda.regions.models import StationListing
 from garda.results.domain.definition import as_sheet, field_name
+from garda.results.domain.duties import ARBITER_AND_CONFIRMER, READER_AND_ARBITER
 from garda.results.domain.findings import grouped
 from garda.results.domain.refusals import SelfConfirmation, SourceParty
 from garda.results.models import (
@@ -183,9 +184,10 @@ def _refusal(actor: Actor, round_: VoteRound, decisions: Sequence[Decision]) -> 
     """Who entered does not decide; who decided does not confirm. Checked again by the services."""
     waiting = next((d for d in decisions if d.outcome == DecisionOutcome.WAITING), None)
     if waiting is not None:
-        return SelfConfirmation() if waiting.decided_by == actor.identity else None
-    sources = round_.readings.exclude(source=Source.ARBITER)
-    return SourceParty() if sources.filter(entered_by=actor.identity).exists() else None
+        own = ARBITER_AND_CONFIRMER.is_broken(actor.identity, [waiting.decided_by])
+        return SelfConfirmation() if own else None
+    readers = round_.readings.exclude(source=Source.ARBITER).values_list("entered_by", flat=True)
+    return SourceParty() if READER_AND_ARBITER.is_broken(actor.identity, readers) else None
 
 
 def may_decide(actor: Actor) -> bool:

@@ -20,6 +20,7 @@ from garda.activities.errors import (
     ApprovalMissing,
     NotDecreed,
     NotInvited,
+    OwnApproval,
     ReasonMissing,
 )
 from garda.activities.models import Activity, ActivityKind, Attendance, Presence
@@ -28,6 +29,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
+from garda.kernel.duties import two_people
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
@@ -36,6 +38,10 @@ from garda.packs.loader import get_pack
 from garda.people.models import Grant, Person
 
 from .planning import TRAINERS
+
+RECORDER_AND_APPROVER = two_people(
+    "activities.online", "Mencatat hadir daring pada pelantikan", "Menyetujui hadir daring itu"
+)
 
 _COLUMNS = (
     "id",
@@ -95,7 +101,8 @@ def record_attendance(
 
     For whoever holds it: PPS or the regency's KPU for a village, the training KPU above. All or
     nothing; errors name the positions on the list (from 1). Raises NotAllowed, ActivityClosed,
-    NotInvited, NotDecreed (oath), ReasonMissing and ApprovalMissing (online), AlreadyRecorded,
+    NotInvited, NotDecreed (oath), ReasonMissing, ApprovalMissing and OwnApproval (online),
+    AlreadyRecorded,
     Activity.DoesNotExist.
     """
     activity = Activity.objects.select_related("election", "region").get(id=activity_id)
@@ -103,7 +110,7 @@ def record_attendance(
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)
     rows = _rows(activity, entries)
-    _check(activity, rows)
+    _check(actor, activity, rows)
     now = clock.now()
     copy_rows(Attendance, _COLUMNS, (_values(activity, row, now) for row in rows))
     record(
@@ -165,12 +172,12 @@ def _row(
     return _Row(position, entry, person, homes[person] if person else "", None)
 
 
-def _check(activity: Activity, rows: Sequence[_Row]) -> None:
+def _check(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> None:
     day = _local_day(activity)
     _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day))
     if activity.kind == ActivityKind.OATH:
         _refuse(NotDecreed, rows, _has_no_decree)
-    _check_online(activity, rows)
+    _check_online(actor, activity, rows)
     _check_new(activity, rows)
 
 
@@ -188,7 +195,7 @@ def _invited(activity: Activity, row: _Row, day: date) -> bool:
     return mine and serves and held.body in bodies
 
 
-def _check_online(activity: Activity, rows: Sequence[_Row]) -> None:
+def _check_online(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> None:
     online = [row for row in rows if row.entry.presence == Presence.ONLINE]
     if not online:
         return
@@ -203,10 +210,16 @@ def _check_online(activity: Activity, rows: Sequence[_Row]) -> None:
         lambda row: row.entry.reason not in reasons,
     )
     _refuse(ApprovalMissing, online, lambda row: row.entry.approved_by not in approvers)
+    me = [actor.identity]
+    own = {a for a, who in approvers.items() if RECORDER_AND_APPROVER.is_broken(who, me)}
+    _refuse(OwnApproval, online, lambda row: row.entry.approved_by in own)
 
 
-def _approvers(activity: Activity, accounts: Sequence[UUID | None]) -> set[UUID]:
-    """Those among ``accounts`` who were the KPU of a regency around the gathering on its day."""
+def _approvers(activity: Activity, accounts: Sequence[UUID | None]) -> dict[UUID, UUID]:
+    """Those among ``accounts`` who were the KPU of a regency around the gathering on its day.
+
+    Each with the person behind it (the account where nobody is known).
+    """
     day = _local_day(activity)
     grants = Grant.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day),
@@ -214,8 +227,13 @@ def _approvers(activity: Activity, accounts: Sequence[UUID | None]) -> set[UUID]
         role=Role.KPU_REGENCY,
         account__in=[account for account in accounts if account],
         valid_from__lte=day,
-    ).select_related("region")
-    return {grant.account_id for grant in grants if in_scope(activity.path, grant.region.path)}
+        revoked_at__isnull=True,
+    ).select_related("account", "region")
+    return {
+        grant.account_id: grant.account.person_id or grant.account_id
+        for grant in grants
+        if in_scope(activity.path, grant.region.path)
+    }
 
 
 def _local_day(activity: Activity) -> date:

@@ -27,6 +27,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH
+from garda.kernel.duties import two_people
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.kernel.rowlock import seeing, sight_of
@@ -35,6 +36,10 @@ from garda.regions.models import Election
 
 from .nominees import refuse_serving
 from .seating import first_day
+
+RECORDER_AND_DECIDER = two_people(
+    "formation.secretariat", "Mencatat usulan sekretariat", "Memutus usulan sekretariat itu"
+)
 
 _COLUMNS = (
     "id",
@@ -153,8 +158,10 @@ def _refuse_self(
 ) -> None:
     named = {row.proposal_id for row in nominees if row.person_id == actor.identity}
     for proposal in proposals:
-        if proposal.recorded_by == actor.identity or proposal.id in named:
-            raise SameRecorder(proposal.region.name)
+        refusal = SameRecorder(proposal.region.name)
+        RECORDER_AND_DECIDER.require(actor.identity, [proposal.recorded_by], refusal)
+        if proposal.id in named:
+            raise refusal
 
 
 def _before(election: Election, proposals: Sequence[SecretariatProposal]) -> _Before:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.duties import two_people
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -21,6 +22,10 @@ from garda.results.queries import load_definition
 from garda.results.services.reasons import fitting_reason
 
 from .plenary import locked_plenary
+
+PROPOSER_AND_CONFIRMER = two_people(
+    "recap.correction", "Mengusulkan pembetulan dalam rapat pleno", "Menyetujui pembetulan itu"
+)
 
 
 class UnknownCorrection(GardaError):
@@ -117,8 +122,7 @@ def confirm_correction(actor: Actor, *, correction_id: UUID) -> Correction:
     UnknownCorrection.
     """
     correction = _waiting(actor, correction_id)
-    if actor.identity == correction.proposed_by:
-        raise SelfConfirmation
+    PROPOSER_AND_CONFIRMER.require(actor.identity, [correction.proposed_by], SelfConfirmation)
     correction.confirmed_by, correction.confirmed_at = actor.identity, clock.now()
     correction.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(actor, "correction.confirmed", correction)

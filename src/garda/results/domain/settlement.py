@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from garda.results.domain.duties import ARBITER_AND_CONFIRMER, READER_AND_ARBITER, SOURCES
 from garda.results.domain.refusals import (
     AlreadySettled,
     AwaitingConfirmation,
@@ -173,8 +174,7 @@ def decide(
     WrongLength, RuleBroken.
     """
     _check_decidable(state)
-    if arbiter in _authors(state):
-        raise SourceParty
+    READER_AND_ARBITER.require(arbiter, _authors(state), SourceParty)
     if len(values) != len(state.readings[0].values):
         raise WrongLength
     broken = _with_incomplete(failing, values)
@@ -210,11 +210,10 @@ def _check_reading(state: BlockState, reading: BlockReading) -> None:
     versions = [other.version for other in state.readings if other.source == reading.source]
     if reading.version != max(versions, default=0) + 1:
         raise SameSource
-    if any(o.author == reading.author and o.source != reading.source for o in state.readings):
-        raise SameAuthor
+    other_source = (o.author for o in state.readings if o.source != reading.source)
+    SOURCES.require(reading.author, other_source, SameAuthor)
     # Whoever decided or confirmed has seen the sources: a first reading of theirs is not blind.
-    if reading.author in _deciders(state) - _authors(state):
-        raise SourceParty
+    READER_AND_ARBITER.require(reading.author, _deciders(state) - _authors(state), SourceParty)
     if state.readings and len(reading.values) != len(state.readings[0].values):
         raise WrongLength
 
@@ -290,8 +289,7 @@ def _check_decidable(state: BlockState) -> None:
 def _to_confirm(state: BlockState, confirmer: UUID) -> Decision:
     if state.pending is None:
         raise NothingToConfirm
-    if state.pending.arbiter == confirmer:
-        raise SelfConfirmation
+    ARBITER_AND_CONFIRMER.require(confirmer, [state.pending.arbiter], SelfConfirmation)
     return state.pending
 
 
