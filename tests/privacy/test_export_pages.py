@@ -51,14 +51,18 @@ def wanted(world: World, **changed: Any) -> dict[str, Any]:
     }
 
 
+def new(kind: str) -> str:
+    return reverse("new-export") + f"?jenis={kind}"
+
+
 def ask(client: Client, world: World, **changed: Any) -> HttpResponse:
-    return client.post(reverse("new-export", args=["kpps"]), wanted(world, **changed))
+    return client.post(new("kpps"), wanted(world, **changed))
 
 
 def test_a_list_is_asked_for_fetched_and_found_again(world: World, commission: Actor) -> None:
     client = signed_in(commission)
     assert "Daftar anggota KPPS" in text(client.get(reverse("exports")))
-    form = client.get(reverse("new-export", args=["kpps"]))
+    form = client.get(new("kpps"))
     assert 'value="village" id="id_columns_1" checked' in form.content.decode()
     assert 'value="sex" id="id_columns_5" checked' not in form.content.decode()
     answer = ask(client, world)
@@ -101,7 +105,7 @@ def test_a_refusal_of_the_service_stands_above_the_form(world: World, commission
 
 def test_roles_have_their_lists_and_nobody_elses(world: World, commission: Actor) -> None:
     pps = signed_in(factories.actor(world, Role.PPS))
-    assert pps.get(reverse("new-export", args=["accounts"])).status_code == 404
+    assert pps.get(new("accounts")).status_code == 404
     assert pps.get(reverse("found-list")).status_code == 403
     ask(signed_in(commission), world)
     export = Export.objects.get()
@@ -112,7 +116,7 @@ def test_roles_have_their_lists_and_nobody_elses(world: World, commission: Actor
         page = text(reader.get(reverse("export", args=[export.id])))
         assert "Unduh salinan" not in page
         assert "Cabut" not in page
-        assert reader.get(reverse("new-export", args=["kpps"])).status_code == 403
+        assert reader.get(new("kpps")).status_code == 403
     kpps = signed_in(factories.actor(world, Role.KPPS))
     assert kpps.get(reverse("exports")).status_code == 403
 

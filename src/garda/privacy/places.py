@@ -8,6 +8,8 @@ from garda.kernel.actor import Actor
 from garda.people.access import Place
 from garda.people.models import Person
 
+from .export_queries import register_of
+from .models import Export
 from .queries import visible_people
 
 
@@ -17,3 +19,11 @@ def _person(actor: Actor, person_id: UUID) -> Person | None:
 
 #: That somebody is registered at all is private: a person elsewhere looks like nobody.
 PERSON = Place("orang", "person_id", _person, private=True)
+
+
+def _export(actor: Actor, export_id: UUID) -> Export | None:
+    return register_of(actor).filter(pk=export_id).first()
+
+
+#: A list of another office is nobody else's business.
+EXPORT = Place("ekspor", "export_id", _export, private=True)

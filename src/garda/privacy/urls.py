@@ -6,7 +6,7 @@ urlpatterns = [
     path("orang/", views.people, name="people"),
     path("orang/<uuid:person_id>/", views.person, name="person"),
     path("ekspor/", views_exports.exports, name="exports"),
-    path("ekspor/baru/<slug:kind>/", views_exports.new_export, name="new-export"),
+    path("ekspor/baru/", views_exports.new_export, name="new-export"),
     path("ekspor/salinan/", views_exports.found_list, name="found-list"),
     path("ekspor/<uuid:export_id>/", views_exports.export, name="export"),
 ]

@@ -19,7 +19,7 @@ from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import LABELS, Role
 from garda.packs.loader import get_pack
-from garda.people.access import acting, for_roles
+from garda.people.access import acting, for_roles, located
 from garda.people.models import Grant
 from garda.regions.models import Region
 
@@ -27,6 +27,7 @@ from . import export_queries as queries
 from .exports import ExportKind, kind_of, kinds_for
 from .forms import ExportForm, FoundListForm, ReasonForm
 from .models import Export, ExportState
+from .places import EXPORT
 from .services import (
     ExportOrder,
     approve_export,
@@ -66,9 +67,10 @@ def exports(request: HttpRequest) -> HttpResponse:
 @for_roles(*ASKING)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def new_export(request: HttpRequest, kind: str) -> HttpResponse:
-    """Ask for a list of one kind."""
+def new_export(request: HttpRequest) -> HttpResponse:
+    """Ask for a list of the kind that the query names."""
     actor, grant = acting(request), _grant(request)
+    kind = request.GET.get("jenis", "")
     found = next((k for k in kinds_for(actor.role) if k.code == kind), None)
     if found is None:
         raise Http404("no such list for this role")
@@ -115,14 +117,12 @@ def _form_page(
     return render(request, "privacy/export_new.html", context, status=status)
 
 
-@for_roles(*READING)
+@for_roles(*READING, place=EXPORT)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """One list with its copies, and what may be done with it now."""
-    found = queries.register_of(acting(request)).filter(pk=export_id).first()
-    if found is None:
-        raise Http404("no such export here")
+    found = located(request, Export)
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:

@@ -21,6 +21,7 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.packs.privacy import ExportRules
 from garda.privacy.copynotes import foot_note, head_notes
+from garda.privacy.domain import duties
 from garda.privacy.domain.copies import SEED_BYTES, arranged
 from garda.privacy.errors import (
     AlreadyAnswered,
@@ -150,7 +151,7 @@ def refuse_export(actor: Actor, *, export_id: UUID, reason: str) -> Export:
 def _waiting(actor: Actor, export_id: UUID) -> Export:
     export = _locked(export_id)
     actor.require(*kind_of(export.kind).roles, path=export.office.path)
-    require_second(actor, export.requested_person)
+    require_second(duties.EXPORT, actor, export.requested_person)
     if export.state != ExportState.WAITING:
         raise AlreadyAnswered
     return export

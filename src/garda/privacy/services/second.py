@@ -5,14 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from garda.kernel.actor import Actor
+from garda.kernel.duties import TwoPeople
 from garda.kernel.errors import NotAllowed
 from garda.privacy.errors import SamePerson
 
 
-def require_second(actor: Actor, first: UUID) -> None:
+def require_second(pair: TwoPeople, actor: Actor, first: UUID) -> None:
     """Raise SamePerson when ``actor`` is the human being who began, under whatever role."""
-    if actor.identity == first:
-        raise SamePerson
+    pair.require(actor.identity, [first], SamePerson())
 
 
 def account_of(actor: Actor) -> UUID:

@@ -1,0 +1,9 @@
+"""Steps about data of persons that need two people."""
+
+from __future__ import annotations
+
+from garda.kernel.duties import two_people
+
+EXPORT = two_people(
+    "privacy.export", "Meminta daftar dengan nomor telepon", "Menyetujui atau menolak daftar itu"
+)
