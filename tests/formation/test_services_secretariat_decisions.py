@@ -35,6 +35,7 @@ from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Person
+from garda.privacy.reasons import BadReason
 from garda.regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ class TestDeciding:
         village = office.world.village
         one = newcomer(village)
         (made,) = office.record(office.letter(village, **naming(one)))
-        with clock.as_of(TODAY), pytest.raises(errors_secretariat.ReasonMissing):
+        with clock.as_of(TODAY), pytest.raises(BadReason):
             refuse_proposal(
                 office.commissioner, election=office.world.election, proposal=made, reason=" "
             )

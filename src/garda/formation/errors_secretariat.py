@@ -139,15 +139,53 @@ class SameRecorder(GardaError):
         )
 
 
-class ReasonMissing(GardaError):
-    """A refusal without a reason."""
+class NotSpecial(GardaError):
+    """A station that is at no special location in the list in force."""
 
-    code = "reason_missing"
+    code = "not_special"
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            id=f"Tuliskan mengapa usulan sekretariat {place} ditolak, supaya pengirimnya tahu apa "
-            "yang harus diperbaiki.",
-            en=f"Write why the secretariat proposal of {place} is refused, so that its sender "
-            "knows what to mend.",
+            id=f"{place} bukan TPS lokasi khusus dalam daftar pemilih yang berlaku, jadi tidak "
+            "punya penanggung jawab lokasi.",
+            en=f"{place} is no special location in the voter list in force, so nobody answers "
+            "for its location.",
+        )
+
+
+class OutsideOffice(GardaError):
+    """A date that does not fit: not come yet, or before the period it ends."""
+
+    code = "outside_office"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            id=f"{place}: tanggalnya belum terjadi, atau lebih awal dari awal masa penanggung "
+            "jawab sekarang. Periksa tanggalnya.",
+            en=f"{place}: the date has not come, or lies before the present responsible person "
+            "began. Check the date.",
+        )
+
+
+class OfficeMissing(GardaError):
+    """Nothing says which office the responsible person holds."""
+
+    code = "office_missing"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            id=f"{place}: tuliskan jabatan penanggung jawab di lokasi itu, misalnya Kepala Rutan.",
+            en=f"{place}: write the office that the responsible person holds at the location.",
+        )
+
+
+class NobodyResponsible(GardaError):
+    """Nobody answers for the location now, so nothing can end."""
+
+    code = "nobody_responsible"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            id=f"{place} sekarang tidak punya penanggung jawab. Muat ulang halamannya.",
+            en=f"Nobody answers for {place} now. Reload the page.",
         )

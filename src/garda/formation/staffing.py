@@ -15,7 +15,7 @@ from garda.regions.models import Election, Region, StationListing
 from garda.regions.queries import within
 
 from .domain.shortage import Substitute
-from .errors import NoSuchSeat
+from .errors import NoSuchSeat, UnknownStation
 from .models import Application, Appointment, Assessment, ProposalLine, ProposalState
 
 #: Code of the body that runs a polling station, in every pack.
@@ -59,6 +59,17 @@ def current_listings(election: Election, village: Region) -> list[StationListing
             election=election, village=village, voter_list__superseded_on__isnull=True
         ).order_by("number")
     )
+
+
+def listing_of(election: Election, station_id: UUID) -> StationListing:
+    """The station in the voter list in force, with its village. Raises UnknownStation."""
+    found = StationListing.objects.filter(
+        election=election, station=station_id, voter_list__superseded_on__isnull=True
+    )
+    listing = found.select_related("village").first()
+    if listing is None:
+        raise UnknownStation([str(station_id)])
+    return listing
 
 
 def serving(election_id: UUID, body: str, path: str) -> QuerySet[Appointment]:
@@ -150,3 +161,8 @@ def term_start(body: Body, decided: date) -> date:
 
 def seat_label(number: int) -> str:
     return f"TPS {number:03d}"
+
+
+def station_label(listing: StationListing) -> str:
+    """``TPS 007 Watuaji``."""
+    return f"{seat_label(listing.number)} {listing.village.name}"

@@ -13,6 +13,7 @@ from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
 from .proposing import propose
 from .replacing import end_appointment, replace
+from .responsible import end_responsible, name_responsible
 from .screening import assess
 from .willingness import Willingness, record_willingness
 
@@ -29,9 +30,11 @@ __all__ = [
     "decree",
     "decree_secretariats",
     "end_appointment",
+    "end_responsible",
     "fill_direct",
     "fill_from_neighbour",
     "fill_same_village",
+    "name_responsible",
     "open_calls",
     "propose",
     "record_applications",

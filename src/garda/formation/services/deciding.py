@@ -12,7 +12,6 @@ from garda.formation.errors import SeatTaken
 from garda.formation.errors_secretariat import (
     AlreadyDecided,
     JustTaken,
-    ReasonMissing,
     SameRecorder,
 )
 from garda.formation.models import (
@@ -32,6 +31,7 @@ from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.kernel.rowlock import seeing, sight_of
 from garda.ledger.services import record
+from garda.privacy.reasons import checked_reason
 from garda.regions.models import Election
 
 from .nominees import refuse_serving
@@ -108,13 +108,11 @@ def refuse_proposal(
 ) -> SecretariatProposal:
     """Refuse a proposed secretariat with a reason; the local government may write again.
 
-    Raises as :func:`accept_proposals`, and ReasonMissing.
+    Raises as :func:`accept_proposals`, and BadReason.
     """
     (found,) = _locked(actor, election, {proposal})
     _refuse_self(actor, [found], _nominees([found]))
-    text = reason.strip()
-    if not text:
-        raise ReasonMissing(found.region.name)
+    text = checked_reason(reason)
     _close(actor, [found], SecretariatState.REFUSED, clock.now(), text)
     record(
         actor,

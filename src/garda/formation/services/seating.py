@@ -14,14 +14,14 @@ from garda.formation.errors import (
     NoSuchSeat,
     NotAssessed,
     SeatTaken,
-    UnknownStation,
 )
 from garda.formation.models import Application, Appointment, Origin, Outcome
 from garda.formation.staffing import (
     body_of,
     latest_outcome,
-    seat_label,
+    listing_of,
     serving_names,
+    station_label,
     term_start,
 )
 from garda.kernel import clock
@@ -43,7 +43,7 @@ class Seat:
 
     @property
     def label(self) -> str:
-        return f"{seat_label(self.listing.number)} {self.village.name}"
+        return station_label(self.listing)
 
     @property
     def vacancy(self) -> Vacancy:
@@ -57,16 +57,7 @@ class Seat:
 
 def seat_of(election: Election, station_id: UUID, number: int) -> Seat:
     """The seat, if the list in force has its station. Raises UnknownStation, NoSuchSeat."""
-    listing = (
-        StationListing.objects.filter(
-            election=election, station=station_id, voter_list__superseded_on__isnull=True
-        )
-        .select_related("village")
-        .first()
-    )
-    if listing is None:
-        raise UnknownStation([str(station_id)])
-    seat = Seat(election, listing, number)
+    seat = Seat(election, listing_of(election, station_id), number)
     if not 1 <= number <= body_of(election).seats:
         raise NoSuchSeat(body_of(election).name.id, seat.label)
     return seat
