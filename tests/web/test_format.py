@@ -28,6 +28,11 @@ def test_angka(value: int | None, text: str) -> None:
     assert fmt.angka(value) == text
 
 
+@pytest.mark.parametrize(("value", "text"), [(900_000, "Rp900.000"), (0, "Rp0"), (None, "–")])
+def test_rupiah(value: int | None, text: str) -> None:
+    assert fmt.rupiah(value) == text
+
+
 @pytest.mark.parametrize(("value", "text"), [(299, "+299"), (0, "0"), (-1, "−1"), (None, "–")])
 def test_selisih(value: int | None, text: str) -> None:
     assert fmt.selisih(value) == text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located
-from garda.people.models import Grant
 from garda.people.places import REGION
 from garda.regions.models import Region, RegionLevel
 
@@ -22,6 +21,7 @@ from .forms import SeedForm
 from .models import Application, Proposal
 from .placement_page import placement_page
 from .queries import current_proposal
+from .requests import Act, act_of, election_of
 from .services import adopt, propose
 
 #: Only PPS acts; its secretariat prepares the papers, the others read.
@@ -46,10 +46,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     """The village's proposal in force. Only the village's PPS acts; the others read."""
     village = _village(request)
     if request.method == "POST":
-        act = ACTS.get(request.POST.get("act", ""))
-        if act is None:
-            raise Http404("no such act")
-        return act(request, village)
+        return act_of(request, ACTS)(request, village)
     return _page(request, village)
 
 
@@ -63,7 +60,7 @@ def _village(request: HttpRequest) -> Region:
 def _adopt(request: HttpRequest, village: Region) -> HttpResponse:
     """Adopts what the plenary had before it, named by its id: a newer one is not adopted unseen."""
     wanted = request.POST.get("proposal", "")
-    election = _grant(request).election
+    election = election_of(request)
     found = Proposal.objects.filter(election=election, village=village)
     seen = next((p for p in found if str(p.id) == wanted), None)
     if seen is None:
@@ -82,7 +79,7 @@ def _propose(request: HttpRequest, village: Region) -> HttpResponse:
     form = SeedForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _page(request, village, seed_form=form, status=422)
-    election, seed = _grant(request).election, form.cleaned_data["seed"]
+    election, seed = election_of(request), form.cleaned_data["seed"]
     try:
         made = propose(acting(request), election=election, village=village, seed=seed)
     except NotAllowed:
@@ -93,15 +90,10 @@ def _propose(request: HttpRequest, village: Region) -> HttpResponse:
     return redirect("proposal", village.code)
 
 
-ACTS: Mapping[str, Callable[[HttpRequest, Region], HttpResponse]] = {
+ACTS: Mapping[str, Act[Region]] = {
     "adopt": _adopt,
     "propose": _propose,
 }
-
-
-def _grant(request: HttpRequest) -> Grant:
-    grant: Grant = request.grant  # type: ignore[attr-defined]
-    return grant
 
 
 def _page(
@@ -112,7 +104,7 @@ def _page(
     refusal: GardaError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    election = _grant(request).election
+    election = election_of(request)
     found = current_proposal(election, village)
     context: dict[str, Any] = {
         "village": village,

@@ -39,6 +39,11 @@ def angka(value: int | None) -> str:
     return MINUS + grouped if value < 0 else grouped
 
 
+def rupiah(amount: int | None) -> str:
+    """Whole rupiah: ``900000`` → ``"Rp900.000"``; ``None`` → an en dash."""
+    return MISSING if amount is None else f"Rp{angka(amount)}"
+
+
 def selisih(value: int | None) -> str:
     """A signed difference: ``"+299"``, ``"0"``, ``"−1"``."""
     return "+" + angka(value) if value is not None and value > 0 else angka(value)

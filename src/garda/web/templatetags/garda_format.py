@@ -10,6 +10,7 @@ register = template.Library()
 
 for _function in (
     fmt.angka,
+    fmt.rupiah,
     fmt.selisih,
     fmt.persen,
     fmt.nomor_tps,
