@@ -18,7 +18,8 @@ from garda.people.models import Account
 from garda.regions.models import Region
 from garda.signin import cookie
 from garda.signin.models import Device, DeviceKind
-from garda.signin.services.accepting import Accepted, Browser, accept_with_password, accept_with_pin
+from garda.signin.services.accepting import Accepted, accept_with_password, accept_with_pin
+from garda.signin.services.devices import Browser
 from garda.signin.services.invitations import issue
 
 PIN, OTHER_PIN = "482915", "730264"

@@ -8,8 +8,7 @@ from . import cookie
 from .agent import agent_of, is_phone
 from .cookie import DeviceToken
 from .models import Device, DeviceKind
-from .services.accepting import Browser
-from .services.devices import recognised
+from .services.devices import Browser, recognised
 
 
 def token_of(request: HttpRequest) -> DeviceToken | None:

@@ -76,6 +76,17 @@ class WrongProof(GardaError):
     code = "wrong_proof"
 
 
+class LastFactor(GardaError):
+    code = "last_factor"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Ini satu-satunya faktor kedua Anda. Tambahkan yang lain dahulu, baru lepas "
+            "yang ini.",
+            en="This is your only second factor. Add another one before you remove it.",
+        )
+
+
 class WeakPin(GardaError):
     code = "weak_pin"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 
 from .domain import code, pin
@@ -122,3 +124,48 @@ class PinForm(forms.Form):
     """The PIN of whoever was chosen from the list of this device."""
 
     pin = _pin_field("PIN Anda (6 angka)", "current-password")
+
+
+def _code_field(help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label="Kode",
+        max_length=20,
+        help_text=help_text,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )
+
+
+class CodeOfAppForm(forms.Form):
+    """The second step after a password."""
+
+    code = _code_field("Enam angka dari aplikasi kode, atau salah satu kode cadangan Anda.")
+
+
+class TotpForm(ActivateTOTPForm):
+    """Sets up an app that shows codes; ``secret`` waits in the session until the first is right."""
+
+    code = _code_field("Enam angka yang sekarang tampil di aplikasi Anda.")
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey; the browser fills in ``credential``. It always works without a password."""
+
+    name = forms.CharField(
+        label="Nama kunci sandi",
+        max_length=60,
+        required=False,
+        help_text="Supaya Anda mengenalinya nanti, misalnya: ponsel saya.",
+    )
+    passwordless = forms.BooleanField(initial=True, required=False, widget=forms.HiddenInput)
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """What the browser answers when somebody signs in with a passkey."""
+
+
+class ProofForm(forms.Form):
+    """PIN or password at a lock. The name keeps clear of the fields that wait behind it."""
+
+    kunci = forms.CharField(strip=False, max_length=200)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from garda.kernel import clock
@@ -16,7 +17,7 @@ from garda.people.models import Account, Grant, Person
 from garda.regions.models import Election
 from garda.regions.queries import within
 
-from .models import Device, DeviceAccount, Invitation, SignIn
+from .models import Device, DeviceAccount, Invitation, Recovery, SignIn
 
 
 def grants_in_force(account_ids: Iterable[UUID]) -> dict[UUID, list[Grant]]:
@@ -154,3 +155,19 @@ def own_person(account: Account) -> Person | None:
         return None
     with seeing(sight_of(None, account.person_id)):
         return Person.objects.filter(pk=account.person_id).first()
+
+
+def factors_of(account_id: UUID | None) -> QuerySet[Authenticator]:
+    """Second factors of an account and its recovery codes, the oldest first."""
+    return Authenticator.objects.filter(user_id=account_id).order_by("pk")
+
+
+def has_factor(account_id: UUID) -> bool:
+    """Whether a password alone no longer suffices."""
+    return factors_of(account_id).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def recoveries_of(account_id: UUID) -> QuerySet[Recovery]:
+    """Recoveries of an account that were confirmed, the latest first: its holder sees them all."""
+    rows = Recovery.objects.filter(account_id=account_id, confirmed_at__isnull=False)
+    return rows.order_by("-confirmed_at")

@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "procrastinate.contrib.django",
     "garda.ledger",
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "garda.signin.middleware.SignInMiddleware",
     "garda.web.middleware.ClockMiddleware",
     "garda.web.middleware.GrantMiddleware",
@@ -136,6 +139,22 @@ GARDA_SIGN_IN = {
         _minutes("GARDA_LOCK_MINUTES", 10), timedelta(hours=8), timedelta(hours=24)
     ),
 }
+# Second factors are allauth's, behind pages, limits and proofs of our own; nothing uses e-mail.
+ACCOUNT_ADAPTER = "garda.signin.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "garda.signin.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_REAUTHENTICATION_REQUIRED = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Garda"
+# Clocks of phones in the field may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 # How long the code on a sign-in sheet is good for.
 GARDA_INVITATION_DAYS = int(os.environ.get("GARDA_INVITATION_DAYS") or 14)
 

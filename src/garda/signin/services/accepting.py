@@ -72,15 +72,6 @@ class Accepted:
     token: DeviceToken | None
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """Where an invitation is accepted: a device that is known already, or what it will be."""
-
-    device: Device | None
-    kind: str
-    label: str
-
-
 def invited(typed: str) -> Invited:
     """For whom the code is. Raises InvitationRefused, and TooManyTries for many codes that are not.
 
@@ -118,7 +109,7 @@ def _about(invitation: Invitation) -> Invited:
 
 
 @transaction.atomic
-def accept_with_pin(typed: str, *, pin: str, browser: Browser) -> Accepted:
+def accept_with_pin(typed: str, *, pin: str, browser: devices.Browser) -> Accepted:
     """Use the code up, pair this browser and set the PIN.
 
     Raises WeakPin (nothing changed, the code is still good) and InvitationRefused.
@@ -134,7 +125,7 @@ def accept_with_pin(typed: str, *, pin: str, browser: Browser) -> Accepted:
 
 
 @transaction.atomic
-def accept_with_password(typed: str, *, password: str, browser: Browser) -> Accepted:
+def accept_with_password(typed: str, *, password: str, browser: devices.Browser) -> Accepted:
     """Use the code up and set the password; sign-ins with an earlier one end.
 
     Raises ValidationError for a weak password (the code is still good) and InvitationRefused.
@@ -162,7 +153,7 @@ def _claimed(typed: str, means: Means) -> Invited:
     return about
 
 
-def _on_device(account: Account, browser: Browser) -> Accepted:
+def _on_device(account: Account, browser: devices.Browser) -> Accepted:
     if browser.device is not None:
         return Accepted(account, browser.device, None)
     device, token = devices.make(browser.kind, browser.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -11,6 +12,16 @@ from garda.kernel import clock
 from garda.signin.cookie import DeviceToken, new_secret
 from garda.signin.keys import keyed
 from garda.signin.models import Device, DeviceAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where somebody signs in: a device that is known already, or what it will be called."""
+
+    device: Device | None
+    kind: str
+    label: str
+
 
 _SECRET = "device"  # noqa: S105 - the purpose of a key
 
@@ -48,6 +59,16 @@ def put_pin(device: Device, account_id: UUID, pin: str) -> DeviceAccount:
     return DeviceAccount.objects.create(
         device=device, account_id=account_id, pin=hashed(pin), added_at=clock.wall()
     )
+
+
+def known_device(browser: Browser, account_id: UUID) -> tuple[Device, DeviceToken | None]:
+    """This browser's device (a new one where it has none), which now knows the account."""
+    token = None
+    device = browser.device
+    if device is None:
+        device, token = make(browser.kind, browser.label)
+    make_known(device, account_id)
+    return device, token
 
 
 def make_known(device: Device, account_id: UUID) -> None:

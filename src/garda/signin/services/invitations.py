@@ -23,6 +23,8 @@ from garda.signin.keys import keyed
 from garda.signin.models import Invitation, InvitationEnd, Recovery
 from garda.signin.queries import grants_in_force, signed_in_before
 
+from .own import own_account
+
 CODE = "invitation"
 
 
@@ -162,19 +164,14 @@ def revoke(actor: Actor, *, election: Election, account_ids: Sequence[UUID]) -> 
 @transaction.atomic
 def invite_oneself(actor: Actor, *, election: Election) -> Issued:
     """A code for one's own further device, made by whoever is signed in and has just proved it."""
-    if actor.account_id is None:
-        raise NotAllowed(
-            id="Hanya orang yang masuk dengan akunnya dapat menambah perangkat.",
-            en="Only somebody who has signed in can add a device.",
-        )
-    held = grants_in_force([actor.account_id])
-    (issued,) = _write(actor, election, held)
+    account_id = own_account(actor)
+    (issued,) = _write(actor, election, grants_in_force([account_id]))
     record(
         actor,
         "invitation.own_device",
         path=actor.path,
         election_id=election.id,
-        payload={"account": str(actor.account_id), "expires": issued.expires_at},
+        payload={"account": str(account_id), "expires": issued.expires_at},
     )
     return issued
 

@@ -16,12 +16,14 @@ from . import buckets
 from .devices import peppered
 
 
-def check_pin(pairing_id: UUID, pin: str) -> DeviceAccount:
+def check_pin(pairing_id: UUID | None, pin: str) -> DeviceAccount:
     """The pairing, if ``pin`` is its PIN and account and device are in order.
 
     Raises TooManyTries before any hashing, WrongPin, and PairingEnded after the tenth wrong one in
     a row. The try is counted before the PIN is looked at, so tries at once do not slip through.
     """
+    if pairing_id is None:
+        raise PairingEnded
     bucket = f"pin:{pairing_id}"
     buckets.take(bucket, limits.PIN)
     open_ones = DeviceAccount.objects.filter(

@@ -119,6 +119,7 @@ def unlock(sign_in_id: UUID) -> None:
     SignIn.objects.filter(pk=sign_in_id).update(locked_at=None, seen_at=now, proved_at=now)
 
 
-def strengthen(sign_in_id: UUID, method: Method) -> None:
-    """A second factor was added during this sign-in."""
-    SignIn.objects.filter(pk=sign_in_id).update(method=method, proved_at=clock.wall())
+def strengthen(request: HttpRequest, method: Method) -> None:
+    """A second factor was added during this sign-in; part of that act."""
+    chosen = request.session[SESSION_KEY]
+    SignIn.objects.filter(pk=chosen).update(method=method, proved_at=clock.wall())

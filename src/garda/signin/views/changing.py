@@ -14,6 +14,7 @@ from garda.kernel.errors import GardaError
 from garda.people.access import public
 from garda.signin.browser import device_of
 from garda.signin.forms import PinForm
+from garda.signin.locking import while_locked
 from garda.signin.models import DeviceAccount, Method
 from garda.signin.queries import first_grants, names_of, own_person, people_of
 from garda.signin.services.pins import check_pin
@@ -22,6 +23,7 @@ from garda.signin.services.sessions import enter
 from .entering import wanted_page
 
 
+@while_locked
 @public
 @never_cache
 @require_GET
@@ -36,6 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/people.html", context)
 
 
+@while_locked
 @public
 @never_cache
 @sensitive_post_parameters()

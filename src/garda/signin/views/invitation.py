@@ -17,6 +17,7 @@ from garda.signin.browser import browser_of, device_of
 from garda.signin.domain.authority import Means
 from garda.signin.errors import WeakPin
 from garda.signin.forms import ChosenPasswordForm, ChosenPinForm, CodeForm
+from garda.signin.locking import while_locked
 from garda.signin.models import Method
 from garda.signin.services.accepting import (
     Accepted,
@@ -30,6 +31,7 @@ from garda.signin.services.sessions import enter
 _CHOSEN = {Means.PIN: ChosenPinForm, Means.PASSWORD: ChosenPasswordForm}
 
 
+@while_locked
 @public
 @never_cache
 @sensitive_post_parameters()
