@@ -44,6 +44,7 @@ def _add_running(add: Add) -> None:
     _add_port(up)
     add("down", "garda.ops.commands:down", "hentikan yang berjalan, termasuk basis data")
     _add_database(add("migrate", "garda.ops.commands:migrate", "buat atau mutakhirkan tabel"))
+    _add_database(add("doctor", "garda.ops.doctor.command:run", "periksa apakah semuanya baik"))
     _add_backup(add)
     worker = add("worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai up)")
     worker.add_argument("--one-shot", action="store_true", help="berhenti bila antrean kosong")

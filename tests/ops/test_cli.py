@@ -12,7 +12,7 @@ import pytest
 from garda import cli
 from garda.kernel.errors import GardaError
 
-ALONE = ("up", "down", "migrate", "backup", "worker", "sequence", "check")
+ALONE = ("up", "down", "migrate", "backup", "doctor", "worker", "sequence", "check")
 ON_A_PATH = ("demo", "import", "export", "restore")
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from garda.kernel.ids import made_at
+
 from .models import LedgerLink, LedgerPayload, Log
 from .sequencer import GENESIS, HASHED_FIELDS, link_hash
 from .services import commitment
@@ -114,11 +116,6 @@ def _check_unsequenced(report: Report) -> None:
     report.waiting = len(waiting)
     limit = datetime.now(UTC) - PATIENCE
     report.problems += [_late(log, entry) for entry, log in waiting if made_at(entry) < limit]
-
-
-def made_at(entry: UUID) -> datetime:
-    """Time (UTC, milliseconds) inside a UUID version 7."""
-    return datetime.fromtimestamp((entry.int >> 80) / 1000, UTC)
 
 
 def _late(log: str, entry: UUID) -> Problem:

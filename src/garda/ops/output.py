@@ -22,7 +22,7 @@ def emit(data: Mapping[str, Any], *, as_json: bool, text: str) -> None:
     if as_json:
         print(json.dumps(data, ensure_ascii=False, default=str), flush=True)
     else:
-        console().print(text, highlight=False, markup=False)
+        console().print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def fail(error: GardaError, *, as_json: bool) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-# A worker's heartbeat is every ten seconds; three missed ones mean that it died.
-DEAD_AFTER_SECONDS = 30
+from garda.ops.measures import DEAD_AFTER_SECONDS
 
 
 @app.periodic(cron="* * * * * */30")

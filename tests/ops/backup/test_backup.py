@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from tests.ops.backup.conftest import KEY, PAPER, Office, largest_file
+from tests.ops.conftest import KEY, PAPER, Office, largest_file
 
 from garda.documents.objects import ObjectStore
 from garda.kernel.canonical import sha256_hex

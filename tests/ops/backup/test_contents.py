@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db.models import CharField
-from tests.ops.backup.conftest import Office
+from tests.ops.conftest import Office
 
 from garda.kernel.canonical import sha256_hex
 from garda.ops.backup import contents

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.ops.backup.conftest import KEY, PAPER, Office, largest_file
+from tests.ops.conftest import KEY, PAPER, Office, largest_file
 
 from garda.documents.objects import ObjectStore
 from garda.kernel.canonical import sha256_hex
