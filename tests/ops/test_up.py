@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -73,6 +74,22 @@ class Up:
         finally:
             line.close()
 
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text of a page."""
+        line = HTTPConnection("127.0.0.1", self.port, timeout=15)
+        try:
+            line.request("GET", path)
+            answer = line.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            line.close()
+
+    def doctor(self) -> dict[str, Any]:
+        command = [*self._garda("doctor"), "--json"]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
     def child(self, word: str) -> psutil.Process | None:
         """The supervisor's own child whose command line holds ``word``."""
         for child in psutil.Process(self.process.pid).children():
@@ -104,6 +121,32 @@ def up() -> Iterator[Up]:
 def test_serves_what_it_says(up: Up) -> None:
     assert up.ready["url"] == f"http://127.0.0.1:{up.port}"
     assert up.answers()
+
+
+def test_is_ready_and_the_doctor_agrees(up: Up) -> None:
+    status, text = up.get("/siap/")
+    assert (status, json.loads(text)["ready"]) == (200, True)
+    states = {check["name"]: check["state"] for check in up.doctor()["checks"]}
+    assert {"database", "clock", "migrations", "roles", "vault", "queue", "web"} <= states.keys()
+    assert states["web"] == states["roles"] == states["migrations"] == "ok"
+
+
+def test_figures_of_all_web_workers_are_summed(up: Up) -> None:
+    """Whichever of the two processes answers, it speaks for both."""
+
+    def counted() -> float:
+        found = re.search(
+            r'^garda_request_seconds_count{route="health-live",status="2xx"} (\S+)$',
+            up.get("/metrik/")[1],
+            re.MULTILINE,
+        )
+        return float(found[1]) if found else 0.0
+
+    before = counted()
+    assert {up.get("/sehat/")[0] for _ in range(24)} == {200}
+    assert {counted() for _ in range(8)} == {before + 24}
+    workers = {path.name for path in (up.home / "metrics").glob("histogram_*.db")}
+    assert len(workers) == 2
 
 
 @pytest.mark.parametrize("word", ["granian", "worker", "sequence"])

@@ -52,6 +52,13 @@ def keys_folder() -> Path:
     return home() / "keys"
 
 
+def make_metrics_folder() -> Path:
+    """Where the web processes keep their counters while they run; created when absent."""
+    folder = make_home() / "metrics"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def backups_folder() -> Path:
     """Where ``garda backup`` writes when no file is named."""
     return home() / "backups"

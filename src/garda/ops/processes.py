@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from garda.kernel.errors import GardaError
-from garda.ops import framework, postgres, state
+from garda.ops import framework, paths, postgres, state
 from garda.ops.children import Child, end_leftovers, stop_all, wait_until
 from garda.ops.postgres import Server
 from garda.ops.state import ProcessMark, Running
@@ -47,6 +48,8 @@ def serve(
         try:
             server = postgres.ensure_running()
             prepare(server, name)
+            # Counters of the run before; a worker that is started again goes on counting.
+            shutil.rmtree(paths.make_metrics_folder())
             _run(server, name, port, stop, on_ready)
         finally:
             state.clear()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("jadwal/", calendar.calendar, name="calendar"),
     path("cari-tps/", find.find, name="find-station"),
     path("tps/<str:code>/<int:number>/", stations.station, name="station"),
+    path("", include("garda.web.views.health")),
     path("", include("garda.signin.urls")),
     path("", include("garda.recap.urls")),
     path("", include("garda.documents.urls")),

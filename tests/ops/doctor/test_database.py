@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,7 +23,7 @@ from garda.ops.backup.making import make
 from garda.ops.doctor import command, examining, rights, work
 from garda.ops.doctor.findings import Finding, State
 from garda.ops.state import ProcessMark, Running
-from garda.people import vault
+from garda.people import keyring
 
 
 def found(office: Office, name: str) -> list[Finding]:
@@ -115,30 +116,40 @@ def test_an_owner_that_serves_is_named(tidy: Office) -> None:
 # --- vault, migrations ----------------------------------------------------------------------
 
 
-def _person_key(office: Office, wrapped: bytes) -> None:
-    person, key = uuid7(), uuid7()
+def _key_version(office: Office, fingerprint: bytes, more: str = "NULL") -> None:
     office.execute(
-        "INSERT INTO people_person (id, name, search_name, sex, birth_date, path, synthetic)"
-        f" VALUES ('{person}', 'Contoh', 'contoh', 'L', '1990-01-01', 'id/33', true);"
-        "INSERT INTO people_personkey (id, person_id, purpose, wrapped, master_version)"
-        f" VALUES ('{key}', '{person}', 'identity', '\\x{wrapped.hex()}', 1)"
+        "INSERT INTO people_keyversion (id, purpose, version, fingerprint, made_at, current_from,"
+        " superseded_at, retired_at)"
+        f" VALUES ('{uuid7()}', 'identity', 1, '\\x{fingerprint.hex()}', now(), now(), {more},"
+        f" {more})"
     )
 
 
-def test_the_master_key_is_tried(office: Office, settings: object) -> None:
-    settings.GARDA_KEYS = paths.keys_folder()  # type: ignore[attr-defined]
+@pytest.fixture
+def keeper(office: Office, settings: Any) -> keyring.KeyFiles:
+    """The keeper of the vault's keys in the office's home."""
+    settings.GARDA_KEYS = paths.keys_folder()
+    return keyring.KeyFiles(paths.keys_folder())
+
+
+def test_master_keys_are_compared(office: Office, keeper: keyring.KeyFiles) -> None:
     assert states(office, "vault") == [State.OK], "nothing is stored yet"
-    _person_key(office, vault.new_person_key()[1])
+    keeper.make("identity", 1)
+    _key_version(office, keeper.fingerprint("identity", 1))
     assert states(office, "vault") == [State.OK]
-    (paths.keys_folder() / "master-1.key").rename(paths.keys_folder() / "lain.key")
+    keeper.destroy("identity", 1)
     assert states(office, "vault") == [State.FAIL]
-    assert not (paths.keys_folder() / "master-1.key").exists(), "asking made no key"
+    assert keeper.versions("identity") == [], "asking made no key"
+    keeper.make("identity", 1)
+    (finding,) = found(office, "vault")
+    assert finding.state == State.FAIL, "a file of that name is not the key that was"
+    assert "identity-1" in finding.id
 
 
-def test_another_master_key_is_noticed(office: Office, settings: object) -> None:
-    settings.GARDA_KEYS = paths.keys_folder()  # type: ignore[attr-defined]
-    _person_key(office, os.urandom(60))
-    assert states(office, "vault") == [State.FAIL]
+def test_a_retired_key_may_be_gone(office: Office, keeper: keyring.KeyFiles) -> None:
+    _key_version(office, bytes(32), "now()")
+    assert states(office, "vault") == [State.OK]
+    assert keeper.versions("identity") == []
 
 
 def test_tables_that_are_behind_or_ahead(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

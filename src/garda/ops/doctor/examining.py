@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from typing import Any
 
 import psycopg
-from cryptography.exceptions import InvalidTag
 
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
 from garda.kernel.rowlock import sight_of
-from garda.ops import framework, measures, paths, state
+from garda.ops import framework, measures, state
 from garda.ops.doctor import machine, rights, work
 from garda.ops.doctor.findings import Finding, fail, ok, warn
 from garda.ops.postgres import Server
@@ -21,6 +21,11 @@ from garda.ops.processes import HOST
 
 _CONNECT_SECONDS, _STATEMENT_MS = 5, 5000
 _WEB_SECONDS = 5
+# A retired key is needed by older backups only.
+_KEYS_NEEDED = """
+    SELECT purpose, version, fingerprint FROM people_keyversion
+    WHERE retired_at IS NULL AND destroyed_at IS NULL ORDER BY purpose, version
+"""
 Check = Callable[[], Iterator[Finding]]
 
 
@@ -128,33 +133,37 @@ def migrations(app: psycopg.Connection) -> Iterator[Finding]:
 
 
 def vault(app: psycopg.Connection) -> Iterator[Finding]:
-    """Whether a person's key can be unwrapped: the master key here is the one it was made with."""
-    row = app.execute("SELECT wrapped, master_version FROM people_personkey LIMIT 1").fetchone()
-    if row is None:
-        yield ok("vault", "Belum ada nomor identitas tersimpan.", "No identity numbers yet.")
-    elif _unwraps(bytes(row[0]), row[1]):
-        yield ok("vault", "Kunci induk membuka data.", "The master key opens the data.")
-    else:
+    """Whether every master key that the data need is here, and is the one it was."""
+    needed = app.execute(_KEYS_NEEDED).fetchall()
+    wrong = [_name(row) for row in needed if not _is_the_same(*row)]
+    if wrong:
         yield fail(
             "vault",
-            f"Kunci induk di {paths.keys_folder()} hilang atau bukan yang asli: NIK tidak dapat"
-            " dibuka. Kembalikan berkas kuncinya dari salinan terpisah.",
-            f"The master key in {paths.keys_folder()} is missing or another one: identity numbers"
-            " stay closed. Bring the key file back from the copy kept apart.",
+            f"Kunci induk {', '.join(wrong)} hilang atau bukan yang dulu; data di bawahnya tidak"
+            " dapat dibuka. Kembalikan dari salinan kunci yang disimpan terpisah.",
+            f"Master keys {', '.join(wrong)} are missing or not those they were; what lies under"
+            " them cannot be opened. Bring them back from the copy that is kept apart.",
         )
+        return
+    yield ok(
+        "vault",
+        f"{len(needed)} kunci induk cocok dengan datanya.",
+        f"{len(needed)} master keys fit their data.",
+    )
 
 
-def _unwraps(wrapped: bytes, version: int) -> bool:
-    """The one question put to the vault. It would make a missing file anew, so look first."""
-    from garda.people import vault as people_vault
+def _name(row: tuple[Any, ...]) -> str:
+    return f"{row[0]}-{row[1]}"
 
-    if not (paths.keys_folder() / f"master-{version}.key").exists():
-        return False
+
+def _is_the_same(purpose: str, version: int, fingerprint: bytes) -> bool:
+    """The one question that is put to the keeper of the vault's keys."""
+    from garda.people import keyring
+
     try:
-        people_vault.unwrap(wrapped)
-    except InvalidTag:
+        return keyring.secrets().fingerprint(purpose, version) == bytes(fingerprint)
+    except keyring.KeyMissing:
         return False
-    return True
 
 
 def web(database: str) -> Iterator[Finding]:
