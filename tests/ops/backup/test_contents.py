@@ -19,6 +19,7 @@ OTHER_FINGERPRINTS = {
     "activities.Activity.content_hash",
     "formation.Assessment.pack_hash",
     "ledger.LedgerEntry.items_root",
+    "privacy.ExportCopy.sha256",
     "regions.Election.pack_hash",
     "results.FormDefinition.sha256",
     "results.Reading.sha256",
