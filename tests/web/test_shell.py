@@ -23,9 +23,14 @@ GRANT = Row(
     account=Row(person=Row(name="Sri Wulandari"), username="sri"),
     role_name="PPK",
     region=Region(level="district", code="33.20.14", name="Keling"),
+    station_id=None,
 )
 OTHER = Row(
-    id=2, role_name="PPS", region=Region(level="village", code="33.20.14.2001", name="Watuaji")
+    id=2,
+    role_name="KPPS",
+    region=Region(level="village", code="33.20.14.2001", name="Watuaji"),
+    station_id=3,
+    path="id/33/20/14/2001/007",
 )
 
 
@@ -56,7 +61,7 @@ def test_an_officer_sees_name_role_and_the_other_grants() -> None:
         "Sri Wulandari",
         "SW",
         "PPK · Kecamatan Keling",
-        "Ganti ke PPS Desa Watuaji",
+        "Ganti ke KPPS TPS 007 Desa Watuaji",
         "Keluar",
     ):
         assert word in html

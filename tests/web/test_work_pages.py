@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from tests import factories
 from tests.support import counted as scenes
-from tests.support.counted import Counted, counted, settle, settle_all
+from tests.support.counted import Counted, counted, enter, settle, settle_all, sheet
 from tests.support.desk import (
     MaxQueries,
     applicants,
@@ -23,9 +23,13 @@ from tests.support.desk import (
 )
 
 from garda.documents.models import Document, DocumentState
+from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Stage, Text
+from garda.people.models import Grant, Person
+from garda.regions.models import Station
+from garda.results.models import Source
 from garda.web.charts import SeatState
 from garda.web.dashboard import current_measure, dashboard
 from garda.web.desk import Desk
@@ -50,6 +54,12 @@ def decree(count: Counted) -> Document:
         state=DocumentState.SIGNED,
         signed_at=factories.local(date(2024, 11, 7)),
     )
+
+
+def differs(count: Counted, station: Station) -> None:
+    """The two sources do not agree about a station's form."""
+    enter(count, count.bupati, station, Source.OPERATOR, sheet((30, 50)))
+    enter(count, count.bupati, station, Source.PPK, sheet((31, 49)))
 
 
 class TestTasks:
@@ -129,6 +139,76 @@ class TestTasks:
         _, browser = officer(count, role, place)
         assert "<h1>" in browser.get(reverse("tasks")).content.decode()
 
+    STATION_ROLES = (Role.KPPS, Role.PTPS, Role.WITNESS, Role.ORDER_OFFICER)
+
+    @pytest.mark.parametrize("role", STATION_ROLES)
+    def test_a_role_at_a_station_knows_that_station_alone(self, role: Role) -> None:
+        count = counted()
+        differs(count, count.world.station(0))
+        differs(count, count.world.station(1))
+        made = factories.account(count.world, role, count.world.village)
+        Grant.objects.filter(account=made).update(station=count.world.station(1))
+        browser = signed_in(Actor(role, "", account_id=made.id))
+        html = text(browser.get(reverse("tasks")))
+        assert "TPS 002 Desa Watuaji" in html
+        assert "Buka halaman TPS 002" in html
+        assert "Kursi KPPS" not in html
+        assert browser.get(reverse("region", args=[count.world.village.code])).status_code == 403
+        queue = browser.get(reverse("difference-list"))
+        entry = browser.get(reverse("entry-list"))
+        if role == Role.PTPS:
+            assert "Selisih C.Hasil belum selesai" in html
+            assert "TPS 002" in text(queue)
+            assert "TPS 001" not in text(queue)
+        elif role == Role.KPPS:
+            assert "TPS 001" not in text(entry)
+        else:
+            assert (queue.status_code, entry.status_code) == (403, 403)
+
+    def test_kpps_enters_its_own_station_and_no_other(self) -> None:
+        count = counted()
+        made = factories.account(count.world, Role.KPPS, count.world.village)
+        Grant.objects.filter(account=made).update(station=count.world.station(1))
+        browser = signed_in(Actor(Role.KPPS, "", account_id=made.id))
+        status = [
+            browser.get(reverse("entry", args=[count.round(count.bupati, station).id])).status_code
+            for station in count.world.stations[count.world.village.path]
+        ]
+        assert status == [403, 200]
+        assert "2 formulir" in text(browser.get(reverse("entry-list")))
+
+    @pytest.mark.parametrize("role", [Role.TREASURER, Role.AUDITOR, Role.PPK_SECRETARIAT])
+    def test_who_needs_no_names_is_given_none(self, role: Role) -> None:
+        count = counted()
+        factories.full_group(count.world, count.world.station(), decree=decree(count))
+        name = "Ratih Kusumaningrum"
+        Person.objects.filter(appointments__seat=1).update(name=name)
+        place = count.world.district if role == Role.PPK_SECRETARIAT else count.world.regency
+        _, browser = officer(count, role, place)
+        _, watching = officer(count, Role.BAWASLU, count.world.regency)
+        url = reverse("region", args=[count.world.village.code]) + at("2024-11-08T09:00:00")
+        assert name in text(watching.get(url))
+        html = text(browser.get(url))
+        assert name not in html
+        assert "Kursi KPPS 14" in html
+
+    def test_a_witness_reads_the_plenary_of_the_mandate(self) -> None:
+        count = counted()
+        _, browser = officer(count, Role.WITNESS, count.world.district)
+        html = text(browser.get(reverse("tasks")))
+        assert "Rapat pleno belum dibuka" in html
+        assert "Buka pleno" not in html
+        plenary = browser.get(reverse("plenary", args=["bupati", count.world.district.code]))
+        assert "Yang membuka adalah PPK" in text(plenary)
+        assert reverse("difference-list") not in plenary.content.decode()
+
+    def test_the_machine_s_operator_sees_no_data(self) -> None:
+        count = counted()
+        _, browser = officer(count, Role.OPERATOR, count.world.country)
+        assert "Tidak ada yang menunggu" in text(browser.get(reverse("tasks")))
+        url = reverse("region", args=[count.world.regency.code])
+        assert browser.get(url).status_code == 403
+
     def test_members_without_decree_oath_and_training_are_counted(self) -> None:
         count = counted()
         first, second = count.world.stations[count.world.village.path]
@@ -201,7 +281,11 @@ class TestRegion:
         settle(count, count.bupati, count.world.station(0), (30, 50))
         settle(count, count.contests["gubernur"], count.world.station(0), (30, 50))
         board = dashboard(
-            count.world.election, count.world.district, count.world.pack, date(2024, 11, 28)
+            count.world.election,
+            count.world.district,
+            count.world.pack,
+            date(2024, 11, 28),
+            role=Role.PPS,
         )
         worst = [(row.name, lack, whole) for row, lack, whole in board.worst]
         assert worst == [("Watuaji", 2, 4), ("Damarwulan", 2, 2)]
@@ -224,7 +308,11 @@ class TestRegion:
         factories.appointment(count.world, count.world.station(), 1)
         factories.appointment(count.world, count.world.station(), 2, decree=decree(count))
         board = dashboard(
-            count.world.election, count.world.village, count.world.pack, date(2024, 11, 8)
+            count.world.election,
+            count.world.village,
+            count.world.pack,
+            date(2024, 11, 8),
+            role=Role.PPS,
         )
         unsworn = [SeatState.FILLED, SeatState.HALF]
         assert board.rows[0].glyph == unsworn + [SeatState.EMPTY] * 5
@@ -254,7 +342,11 @@ class TestRegion:
         paper = decree(count)
         factories.full_group(count.world, count.world.station(), decree=paper)
         board = dashboard(
-            count.world.election, count.world.village, count.world.pack, date(2024, 11, 8)
+            count.world.election,
+            count.world.village,
+            count.world.pack,
+            date(2024, 11, 8),
+            role=Role.PPS,
         )
         assert {part.label: part.value for part in board.oath_parts} == {
             "Belum dicatat": 7, "Belum ber-SK": 7

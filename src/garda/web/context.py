@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from garda.kernel import clock
-from garda.kernel.roles import Role
 from garda.people.models import Grant
+from garda.web.routes import may_open
 
 #: An entry of a navigation: label, route, place on its page, routes where it is current.
 Page = tuple[str, str, str, frozenset[str]]
@@ -33,17 +33,8 @@ _PEOPLE: Page = (
 )
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
-#: What each role works with; the pages themselves say who may open them.
-OFFICER_PAGES: Mapping[str, Sequence[Page]] = {
-    Role.PPS: (_TASKS, _ENTRY, _PEOPLE),
-    Role.KPPS: (_TASKS, _ENTRY),
-    Role.PPK: (_TASKS, _ENTRY, _QUEUE, _PEOPLE),
-    Role.KPU_REGENCY: (_TASKS, _QUEUE, _PEOPLE),
-    Role.BAWASLU: (_TASKS, _QUEUE, _PEOPLE),
-    Role.KPU_PROVINCE: (_TASKS, _QUEUE, _PEOPLE),
-    Role.KPU_RI: (_TASKS, _QUEUE),
-    Role.OPERATOR: (_TASKS,),
-}
+#: What officers work with, in the order of their day. A role sees those whose routes let it in.
+OFFICER_PAGES: Sequence[Page] = (_TASKS, _ENTRY, _QUEUE, _PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": clock.now(),
         "public_nav": _navigation(PUBLIC_PAGES, match.url_name if match is not None else None),
         "officer_nav": _navigation(
-            OFFICER_PAGES.get(grant.role, ()) if grant else (),
+            [page for page in OFFICER_PAGES if may_open(grant.role, page[1])] if grant else [],
             match.url_name if match is not None else None,
         ),
         "shifted": getattr(request, "shifted", None),

@@ -31,8 +31,22 @@ from garda.web.charts import SeatState, Segment, Step, Tile, grid_places, scale_
 from garda.web.format import angka
 from garda.web.places import PART_WORDS
 
-#: Roles that read a region's progress; a station's group knows its forms only.
-READERS = frozenset(set(Role) - {Role.KPPS})
+#: Roles that read a region's progress. Those at a station know that station alone, a witness the
+#: plenary, and whoever runs the machine has no business with the election's data.
+READERS = frozenset(Role) - {
+    Role.KPPS,
+    Role.ORDER_OFFICER,
+    Role.PTPS,
+    Role.WITNESS,
+    Role.OPERATOR,
+}
+#: Readers who act on people or watch over it: they are told by name who is missing.
+READS_NAMES = READERS - {
+    Role.PPK_SECRETARIAT,
+    Role.TREASURER,
+    Role.CARE_OFFICER,
+    Role.AUDITOR,
+}
 #: Lower bounds of the steps of tile maps, in per cent.
 SCALE = (75, 90, 95, 98)
 LEGEND = ("< 75%", "75–89%", "90–94%", "95–97%", "98–100%")
@@ -188,8 +202,13 @@ class Dashboard:
         return Tile(row.name, line, column, f"{share}%", level, row.url, attention=level == 1)
 
 
-def dashboard(election: Election, region: Region, pack: Pack, today: date) -> Dashboard:
-    """The region's progress as the data are now. Raises KeyError for a region without children."""
+def dashboard(
+    election: Election, region: Region, pack: Pack, today: date, *, role: str
+) -> Dashboard:
+    """The region's progress as the data are now, as ``role`` may read it.
+
+    Raises KeyError for a region without children.
+    """
     level = child_level(region)
     contests = contests_of(election, region.path)
     ids = [contest.id for contest in contests]
@@ -204,7 +223,7 @@ def dashboard(election: Election, region: Region, pack: Pack, today: date) -> Da
         coverage=tuple(_coverage(c, forms[c.id], official[c.id]) for c in contests),
         queue=queue_counts(election.id, region.path),
         measure=current_measure(pack, today),
-        missing=absent,
+        missing=absent if role in READS_NAMES else (),
         voted=today >= election.voting_day,
     )
 

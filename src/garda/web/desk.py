@@ -12,9 +12,12 @@ from garda.kernel.actor import Actor
 from garda.kernel.roles import READ_ONLY, Role
 from garda.packs.types import Pack, Stage
 from garda.regions.models import Election, Region, RegionLevel
+from garda.web.dashboard import READERS
 
 #: Roles that only read: their list says what to watch, and every button opens, none acts.
 WATCHERS = READ_ONLY | {Role.KPU_PROVINCE, Role.KPU_RI, Role.OPERATOR}
+#: Roles that help those who act: their list says what goes on around them.
+HELPERS = frozenset({Role.PPK_SECRETARIAT, Role.PPS_SECRETARIAT, Role.TREASURER, Role.CARE_OFFICER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,19 @@ class Desk:
     def watches(self) -> bool:
         return self.actor.role in WATCHERS
 
+    @property
+    def helps(self) -> bool:
+        return self.actor.role in HELPERS
+
+    @property
+    def at_station(self) -> bool:
+        """Whether the role holds at one station of the region alone."""
+        return self.actor.path != self.region.path
+
     @cached_property
     def region_url(self) -> str:
-        """The region's page; a country has none and keeps to the tasks."""
-        if self.region.level == RegionLevel.COUNTRY:
+        """The region's page; a country has none, and not every role reads it."""
+        if self.region.level == RegionLevel.COUNTRY or self.actor.role not in READERS:
             return ""
         return reverse("region", args=[self.region.code])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from garda.formation.papers import village_kind
+from garda.people.models import Grant
 from garda.recap import history
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import regencies
@@ -24,6 +25,12 @@ def full_name(region: Region) -> str:
     if region.level == RegionLevel.VILLAGE:
         return f"{village_kind(region)} {region.name}"
     return history.full_name(region)
+
+
+def place_of(grant: Grant) -> str:
+    """Where a role holds: ``Kecamatan Keling``, ``TPS 007 Desa Watuaji``."""
+    region = full_name(grant.region)
+    return f"TPS {grant.path.rpartition('/')[2]} {region}" if grant.station_id else region
 
 
 def short_name(region: Region) -> str:

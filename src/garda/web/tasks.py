@@ -33,7 +33,7 @@ from garda.web.tasks_privacy import privacy_tasks
 
 def tasks_for(desk: Desk) -> list[Task]:
     """The open tasks of a role in its region, the nearest deadline first."""
-    sources = _SOURCES.get(desk.actor.role, _WATCHED)
+    sources = _SOURCES[desk.actor.role]
     found = (task for source in sources for task in source(desk))
     return sorted((t for t in found if t.count > 0), key=lambda task: task.due)
 
@@ -51,7 +51,7 @@ def _task(
         deadline_words(found, desk.today, desk.region.time_zone),
         found.ends,
         url,
-        "Lihat" if desk.watches else label,
+        "Lihat" if desk.watches or desk.helps else label,
         _tone(found.ends, desk.today),
     )
 
@@ -297,16 +297,15 @@ def watched_differences(desk: Desk) -> Iterator[Task]:
         "Selisih C.Hasil belum selesai",
         f"{angka(counts['differs'])} belum diputus, {angka(counts['decided'])} menunggu "
         "konfirmasi.",
-        _queue_url(desk),
+        reverse("difference-list"),
         "Lihat",
     )
 
 
-def _queue_url(desk: Desk) -> str:
-    return desk.region_url if desk.actor.role == Role.OPERATOR else reverse("difference-list")
-
-
 def watched_plenaries(desk: Desk) -> Iterator[Task]:
+    """Plenaries of the region; a role at a station alone has none to watch."""
+    if desk.at_station:
+        return
     if desk.region.level == RegionLevel.REGENCY:
         yield from regency_plenary_tasks(desk)
     elif desk.region.level == RegionLevel.DISTRICT:
@@ -317,8 +316,14 @@ Source = Callable[[Desk], Iterable[Task]]
 
 _WATCHED: tuple[Source, ...] = (formation_tasks, watched_differences, watched_plenaries)
 _SOURCES: Mapping[str, tuple[Source, ...]] = {
-    Role.KPPS: (entry_tasks,),
-    Role.PPS: (formation_tasks, entry_tasks, privacy_tasks),
+    Role.KPU_RI: _WATCHED,
+    Role.KPU_PROVINCE: _WATCHED,
+    Role.KPU_REGENCY: (
+        formation_tasks,
+        watched_differences,
+        regency_plenary_tasks,
+        privacy_tasks,
+    ),
     Role.PPK: (
         formation_tasks,
         entry_tasks,
@@ -326,10 +331,18 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         district_plenary_tasks,
         privacy_tasks,
     ),
-    Role.KPU_REGENCY: (
-        formation_tasks,
-        watched_differences,
-        regency_plenary_tasks,
-        privacy_tasks,
-    ),
+    Role.PPK_SECRETARIAT: (formation_tasks,),
+    Role.PPS: (formation_tasks, entry_tasks, privacy_tasks),
+    Role.PPS_SECRETARIAT: (formation_tasks,),
+    Role.KPPS: (entry_tasks,),
+    Role.ORDER_OFFICER: (),
+    Role.TREASURER: (readiness_tasks,),
+    Role.CARE_OFFICER: (readiness_tasks,),
+    Role.AUDITOR: (formation_tasks,),
+    Role.BAWASLU: _WATCHED,
+    Role.PANWASCAM: _WATCHED,
+    Role.PKD: _WATCHED,
+    Role.PTPS: (watched_differences,),
+    Role.WITNESS: (watched_plenaries,),
+    Role.OPERATOR: (),
 }

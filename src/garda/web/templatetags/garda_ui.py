@@ -16,9 +16,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from garda.people.models import Grant
 from garda.regions.models import Region, Standing
 from garda.web.format import angka
-from garda.web.places import full_name
+from garda.web.places import full_name, place_of
+from garda.web.routes import may_open
 
 register = template.Library()
 
@@ -181,6 +183,19 @@ def bottom_bar(content: str) -> SafeString:
 def wilayah(region: Region) -> str:
     """The region's name with its kind: ``Kecamatan Keling``."""
     return full_name(region)
+
+
+@register.filter
+def tempat(grant: Grant) -> str:
+    """Where a role holds: ``Kecamatan Keling``, ``TPS 007 Desa Watuaji``."""
+    return place_of(grant)
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: template.Context, route: str) -> bool:
+    """Whether the acting role may use the route of this name."""
+    grant: Grant | None = context.get("grant")
+    return grant is not None and may_open(grant.role, route)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from garda.formation.queries import current_proposal
 from garda.kernel import clock
 from garda.packs.loader import get_pack
-from garda.people.access import for_roles, located
+from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.recap.requests import election_of
 from garda.regions.models import Region, RegionLevel
@@ -26,7 +26,9 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     is_village = place.level == RegionLevel.VILLAGE
     context = {
         "region": place,
-        "board": dashboard(election, place, get_pack(election.pack), today),
+        "board": dashboard(
+            election, place, get_pack(election.pack), today, role=acting(request).role
+        ),
         "proposal": current_proposal(election, place) if is_village else None,
         "is_village": is_village,
         "plenary_level": place.level in {RegionLevel.DISTRICT, RegionLevel.REGENCY},

@@ -14,6 +14,7 @@ from garda.packs.loader import get_pack
 from garda.people.access import acting, signed_in
 from garda.people.models import Grant
 from garda.regions.models import RegionLevel
+from garda.regions.queries import listings
 from garda.web.dashboard import LEGEND, READERS, dashboard
 from garda.web.desk import Desk
 from garda.web.tasks import tasks_for
@@ -41,5 +42,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "legend": LEGEND,
     }
     if grant.role in READERS and region.level != RegionLevel.COUNTRY:
-        context["board"] = dashboard(grant.election, region, desk.pack, desk.today)
+        context["board"] = dashboard(grant.election, region, desk.pack, desk.today, role=grant.role)
+    if desk.at_station:
+        context["station"] = listings(grant.election_id, grant.path).first()
     return render(request, "web/tasks.html", context)
