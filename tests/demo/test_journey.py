@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from garda.demo import people
 from garda.demo.command import UnknownStage
@@ -19,7 +19,13 @@ from garda.demo.digest import digest
 from garda.demo.play import folders_of, journey
 from garda.demo.report import regency_report
 from garda.exchange.domain.folder import Folder
-from garda.formation.models import Appointment, Proposal
+from garda.formation.models import (
+    Appointment,
+    Nominee,
+    Proposal,
+    ResponsiblePerson,
+    SecretariatProposal,
+)
 from garda.formation.queries import empty_seats, substitutes
 from garda.ledger.check import check_ledger
 from garda.ledger.models import LedgerEntry
@@ -103,6 +109,28 @@ class TestWholeJourney:
         for round_id in Reading.objects.values_list("round_id", flat=True).distinct():
             sources = Reading.objects.filter(round_id=round_id, source__in=["operator", "ppk"])
             assert len(set(sources.values_list("entered_by", flat=True))) == 2
+
+    def test_every_secretariat_came_by_a_letter_that_another_person_decided(
+        self, run: Run, pack: Pack
+    ) -> None:
+        regency = run.regencies[0]
+        for body, regions in (
+            ("ppk_secretariat", regency.districts),
+            ("pps_secretariat", regency.villages),
+        ):
+            held = Appointment.objects.filter(body=body, decree__isnull=False)
+            assert held.count() == len(regions) * pack.bodies[body].seats
+            letters = SecretariatProposal.objects.filter(body=body, state="accepted")
+            assert letters.count() == len(regions)
+            assert not letters.filter(decided_by=F("recorded_by")).exists()
+            assert held.values("decree").distinct().count() == 1
+        assert Nominee.objects.filter(position="secretary", civil_servant=False).count() == 0
+
+    def test_somebody_answers_for_every_special_location(self, run: Run) -> None:
+        (head,) = ResponsiblePerson.objects.all()
+        assert head.path == "id/98/01/01/2002/901"
+        assert (head.office, head.ended_on) == ("Direktur Rumah Sakit", None)
+        assert not Appointment.objects.filter(person=head.person).exists()
 
     def test_all_plenaries_are_closed(self, run: Run) -> None:
         assert set(Plenary.objects.values_list("state", flat=True)) == {"closed"}

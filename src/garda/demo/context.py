@@ -47,6 +47,7 @@ class RegencyRun:
     bawaslu: Team = field(default_factory=Team)
     ppk: dict[str, Team] = field(default_factory=dict)  # by district path
     pps: dict[str, Team] = field(default_factory=dict)  # by village path
+    secretaries: dict[str, Team] = field(default_factory=dict)  # by district or village path
     cadres: pl.DataFrame = field(default_factory=pl.DataFrame)
     trainers_session: UUID | None = None
     seconds: float = 0.0

@@ -10,7 +10,15 @@ from django.db.models import Model
 
 from garda.activities.models import Activity, Attendance
 from garda.documents.models import Document
-from garda.formation.models import Application, Appointment, Assessment, ProposalLine
+from garda.formation.models import (
+    Application,
+    Appointment,
+    Assessment,
+    Nominee,
+    ProposalLine,
+    ResponsiblePerson,
+    SecretariatProposal,
+)
 from garda.kernel.canonical import canonical_bytes
 from garda.people.models import Grant, Person
 from garda.recap.models import Correction, Plenary, RecapFigure, RecapTotal
@@ -40,6 +48,12 @@ COLUMNS: Sequence[tuple[type[Model], tuple[str, ...]]] = (
         ProposalLine,
         ("proposal__path", "application__receipt", "station__path", "seat", "rank", "reason_id"),
     ),
+    (
+        SecretariatProposal,
+        ("path", "body", "letter_number", "letter_date", "office", "state", "reason"),
+    ),
+    (Nominee, ("proposal__path", "seat", "position", "person__name", "civil_servant")),
+    (ResponsiblePerson, ("path", "person__name", "office", "starts_on", "ended_on")),
     (
         Appointment,
         ("path", "body", "seat", "position", "origin", "person__name", "starts_on", "ended_on"),

@@ -40,5 +40,6 @@ def _officers(run: Run, regency: RegencyRun) -> list[Actor]:
         regency.commissioners[0],
         regency.bawaslu[0],
         *regency.ppk[district].members[:3],
+        regency.secretaries[district][0],
         regency.pps[village.path][0],
     ]

@@ -12,10 +12,12 @@ import polars as pl
 from garda.demo import figures, people, times
 from garda.demo.context import Progress, RegencyRun, Run, Team
 from garda.demo.figures.folder import facts_of
+from garda.demo.journey.secretariats import form_secretariats, name_heads, responsible_posts
 from garda.demo.lists import with_voter_lists
 from garda.exchange.domain.folder import Folder
 from garda.exchange.services import import_folder
 from garda.formation.services import NewMembers, appoint_members, open_calls
+from garda.formation.staffing import secretariats
 from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
 from garda.packs.types import Pack
@@ -36,7 +38,9 @@ ROLES = {
     "kpu_ri": Role.KPU_RI,
     "kpu_province": Role.KPU_PROVINCE,
     "ppk": Role.PPK,
+    "ppk_secretariat": Role.PPK_SECRETARIAT,
     "pps": Role.PPS,
+    "pps_secretariat": Role.PPS_SECRETARIAT,
 }
 #: Posts whose people hold an appointment of a body of the pack.
 APPOINTED = ("ppk", "pps")
@@ -84,15 +88,17 @@ def _load(run: Run, folder: Folder) -> RegencyRun:
 
 
 def _take_office(run: Run, regency: RegencyRun) -> None:
-    """Commissioners, supervisors, PPK and PPS with their accounts and appointments."""
+    """Commissioners, supervisors, PPK, PPS and their secretariats: accounts, appointments."""
+    formed = {*APPOINTED, *(body.code for body in secretariats(run.election).values())}
     posts = people.posts_above_stations(
-        [b for b in run.pack.bodies.values() if b.code in APPOINTED],
+        [b for b in run.pack.bodies.values() if b.code in formed],
         regency.region.code,
         [d.code for d in regency.districts],
         [v.code for v in regency.villages],
     )
     above = _above(run, regency)
-    posts = (*posts, *(people.Post(body, code, TRAINERS) for body, code in above))
+    trainers = (people.Post(body, code, TRAINERS) for body, code in above)
+    posts = (*posts, *trainers, *responsible_posts(regency))
     officials, regency.cadres = _drawn(run, regency, posts)
     codes = [regency.region.code, *(code for _, code in above)]
     around = Region.objects.filter(code__in=codes)
@@ -101,6 +107,8 @@ def _take_office(run: Run, regency: RegencyRun) -> None:
     rows = officials.with_columns(pl.Series("person", ids, dtype=pl.Object))
     _open_accounts(run, regency, rows, places)
     _appoint(run, regency, rows, places)
+    form_secretariats(run, regency, rows)
+    name_heads(run, regency, rows)
 
 
 def _above(run: Run, regency: RegencyRun) -> list[tuple[str, str]]:
@@ -176,7 +184,13 @@ def _team(run: Run, regency: RegencyRun, body: str, place: Region) -> Team:
     }
     if body in single:
         return single[body]
-    by_place = {"kpu_province": run.kpu_province, "ppk": regency.ppk, "pps": regency.pps}
+    by_place = {
+        "kpu_province": run.kpu_province,
+        "ppk": regency.ppk,
+        "ppk_secretariat": regency.secretaries,
+        "pps": regency.pps,
+        "pps_secretariat": regency.secretaries,
+    }
     return by_place[body].setdefault(place.path, Team())
 
 
