@@ -1,4 +1,7 @@
-"""Register of official papers. A number is given at signing and never again; voids stay visible."""
+"""Register of official papers, and files taken in from outside.
+
+A number is given at signing and never again; voids stay visible.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from django.db.models import Q
 
 from garda.kernel.rows import CodeField, PathField, Row
 from garda.regions.models import Election, Region
+
+from .domain.kinds import KINDS
 
 
 class NumberSeries(Row):
@@ -22,6 +27,49 @@ class NumberSeries(Row):
             models.UniqueConstraint(
                 fields=["office", "year", "series"], name="number_series_one_counter"
             ),
+        ]
+
+
+class UploadState(models.TextChoices):
+    TAKEN = "taken", "Diterima"
+    REPLACED = "replaced", "Diganti"
+
+
+class Upload(Row):
+    """A file that an officer sent: what came, and what is shown of it. Never changed afterwards.
+
+    Shown is only the cleaned object. Of evidence the received bytes are kept, too, under their own
+    SHA-256; no page gives them out.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    # The region or station whose officers may open it.
+    path = PathField()
+    kind = CodeField(max_length=10)
+    state = CodeField(max_length=10, choices=UploadState.choices, default=UploadState.TAKEN)
+    account = models.UUIDField()
+    received_at = models.DateTimeField()
+    received_type = CodeField(max_length=80)
+    received_size = models.PositiveIntegerField()
+    received_sha256 = CodeField(max_length=64)
+    original_kept = models.BooleanField()
+    media_type = CodeField(max_length=80)
+    size = models.PositiveIntegerField()
+    object_sha256 = CodeField(max_length=64)
+    # Width and height of a picture, pages of a paper, sheets or rows of a table.
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="upload_known_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=UploadState.values), name="upload_known_state"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["election", "path"], name="upload_path"),
+            # A file that comes again, perhaps for another place, is found by its first bytes.
+            models.Index(fields=["received_sha256"], name="upload_received"),
         ]
 
 
@@ -53,7 +101,8 @@ class Document(Row):
     signed_at = models.DateTimeField(null=True)
     signed_by = models.UUIDField(null=True)
     pdf_sha256 = CodeField(max_length=64, blank=True)
-    scan_sha256 = CodeField(max_length=64, blank=True)
+    # The signed and stamped paper as it came back; a better scan takes the place of a former one.
+    scan = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

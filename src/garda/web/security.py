@@ -12,7 +12,7 @@ from typing import Final
 from csp.constants import NONCE, NONE, SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 #: Abilities of a browser that no page asks for, and the one that sign-in does.
@@ -67,9 +67,3 @@ class SecurityHeadersMiddleware(CSPMiddleware):
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
             response.headers["Cache-Control"] = NOT_KEPT
         return super().process_response(request, response)
-
-
-def sandboxed(response: HttpResponse) -> HttpResponse:
-    """``response`` as a file that can do nothing: no script, no form, no other file."""
-    response._csp_config = {"default-src": [NONE], "sandbox": True, "frame-ancestors": [NONE]}  # type: ignore[attr-defined]
-    return response

@@ -217,7 +217,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Forms are small; files go through the limits of their kind.
+# Forms are small. A body with files is refused by its length before it is read; each file then
+# meets the limits of its kind (``documents.domain.kinds``).
+FILE_UPLOAD_HANDLERS = [
+    "garda.documents.intake.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

@@ -124,6 +124,7 @@ function setUp(part) {
     store.remove(draftKey(mark.dataset.draftSaved));
   });
   all(part, "form[data-draft]").forEach(setUpDraft);
+  all(part, "input[type=file][data-max-bytes]").forEach(setUpFileLimit);
 }
 
 const all = (part, selector) => [
@@ -180,6 +181,16 @@ function setUpShortcutSwitch(button) {
   });
   show();
   button.hidden = false;
+}
+
+// Files: one that is too large is named before minutes of sending it.
+
+function setUpFileLimit(field) {
+  field.addEventListener("change", () => {
+    const large = [...field.files].some((file) => file.size > Number(field.dataset.maxBytes));
+    field.setCustomValidity(large ? field.dataset.tooLarge : "");
+    field.reportValidity();
+  });
 }
 
 // Offline bar.

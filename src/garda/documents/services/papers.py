@@ -17,17 +17,16 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
 
+from garda.documents.codes import new_code
+from garda.documents.models import Document, DocumentState
+from garda.documents.numbering import SeriesKey, take_numbers
+from garda.documents.objects import store
+from garda.documents.rendering import render
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Election, Region
-
-from .codes import new_code
-from .models import Document, DocumentState
-from .numbering import SeriesKey, take_numbers
-from .objects import store
-from .rendering import render
 
 RENDER_TASK = "documents.render"
 

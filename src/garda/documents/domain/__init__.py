@@ -1,0 +1,1 @@
+"""Rules of files that come from outside: kinds, limits, and what their first bytes say."""

@@ -1,0 +1,25 @@
+"""Writers of the documents room: papers of the register, files from outside, scans of papers."""
+
+from .papers import (
+    RENDER_TASK,
+    NewPaper,
+    NotSigned,
+    attach_pdf,
+    issue,
+    issue_many,
+    withdraw,
+)
+from .scans import attach_scan
+from .uploads import take_upload
+
+__all__ = [
+    "RENDER_TASK",
+    "NewPaper",
+    "NotSigned",
+    "attach_pdf",
+    "attach_scan",
+    "issue",
+    "issue_many",
+    "take_upload",
+    "withdraw",
+]
