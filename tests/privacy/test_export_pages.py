@@ -116,7 +116,7 @@ def test_roles_have_their_lists_and_nobody_elses(world: World, commission: Actor
         page = text(reader.get(reverse("export", args=[export.id])))
         assert "Unduh salinan" not in page
         assert "Cabut" not in page
-        assert reader.get(new("kpps")).status_code == 403
+        assert reader.get(new("kpps")).status_code == 404
     kpps = signed_in(factories.actor(world, Role.KPPS))
     assert kpps.get(reverse("exports")).status_code == 403
 

@@ -1,4 +1,4 @@
-"""The list of members of the polling-station groups, as an export."""
+"""What formation tells the privacy room: the list of members as an export, and its tables."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from garda.kernel.roles import Role
 from garda.packs.types import Body
 from garda.privacy.exports import ExportColumn, ExportKind, ExportRow, register
+from garda.privacy.holdings import by_column, refine
 from garda.regions.models import Election, Region
 from garda.regions.queries import listings
 
-from .models import Appointment
+from .models import Application, Appointment, Nominee, ResponsiblePerson
 from .staffing import KPPS, body_of, serving
 
 
@@ -64,3 +65,7 @@ MEMBERS = ExportKind(
 
 def ready() -> None:
     register(MEMBERS)
+    refine(Application, "Pendaftaran KPPS", there=by_column("recorded_at"))
+    refine(Appointment, "Pengangkatan badan ad hoc", there=by_column("decided_at"))
+    refine(Nominee, "Calon sekretariat")
+    refine(ResponsiblePerson, "Penanggung jawab lokasi khusus", there=by_column("recorded_at"))

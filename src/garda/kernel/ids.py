@@ -22,3 +22,9 @@ def uuid7() -> UUID:
 def made_at(id: UUID) -> datetime:
     """Time (UTC, milliseconds) inside a UUID version 7, which no injected clock moves."""
     return datetime.fromtimestamp((id.int >> 80) / 1000, UTC)
+
+
+def last_id_at(moment: datetime) -> UUID:
+    """Not smaller than any id made up to ``moment`` (aware), smaller than all made after it."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | (1 << 80) - 1)

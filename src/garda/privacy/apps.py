@@ -6,6 +6,8 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from . import accounts_list
+        from . import accounts_list, known_tables, looks_list
 
         accounts_list.ready()
+        looks_list.ready()
+        known_tables.ready()

@@ -12,6 +12,7 @@ from garda.regions.models import Region
 
 from .exports import ExportKind
 from .reasons import LONGEST, BadReason, checked_reason
+from .services import WHATS
 
 _LEVELS_INDENT = {"village": "\u2003\u2003", "district": "\u2003"}
 
@@ -91,6 +92,26 @@ class ExportForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = choices
+
+
+class SpanForm(forms.Form):
+    """Which days of the trace, and what was looked at."""
+
+    dari = forms.DateField(
+        label="Dari", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    sampai = forms.DateField(
+        label="Sampai", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    apa = forms.ChoiceField(
+        label="Yang dilihat", required=False, choices=[("", "Semua"), *WHATS.items()]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai")
+        if first and last and last < first:
+            self.add_error("sampai", "Tanggal ini sebelum tanggal “Dari”.")
+        return self.cleaned_data
 
 
 class FoundListForm(forms.Form):

@@ -7,10 +7,12 @@ from uuid import UUID
 from garda.kernel.actor import Actor
 from garda.people.access import Place
 from garda.people.models import Person
+from garda.regions.queries import within
 
 from .export_queries import register_of
-from .models import Export
+from .models import Export, Look
 from .queries import visible_people
+from .trace_queries import AccountAt, account_at
 
 
 def _person(actor: Actor, person_id: UUID) -> Person | None:
@@ -27,3 +29,18 @@ def _export(actor: Actor, export_id: UUID) -> Export | None:
 
 #: A list of another office is nobody else's business.
 EXPORT = Place("ekspor", "export_id", _export, private=True)
+
+
+def _look(actor: Actor, look_id: UUID) -> Look | None:
+    found = Look.objects.filter(within(actor.path), pk=look_id)
+    return found.select_related("account__person").first()
+
+
+LOOK = Place("jejak", "look_id", _look, private=True)
+
+
+def _officer(actor: Actor, account_id: UUID) -> AccountAt | None:
+    return account_at(actor, account_id)
+
+
+OFFICER = Place("petugas", "account_id", _officer, private=True)

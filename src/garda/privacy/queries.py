@@ -1,18 +1,22 @@
-"""Reads of people for those who may, and of the trace."""
+"""Reads of people for those who may, of the trace, and of who was in a table at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from garda.kernel.actor import Actor
+from garda.kernel.rowlock import as_role
 from garda.kernel.text import fold
 from garda.people.models import PathShare, Person
 from garda.regions.models import Region
 from garda.regions.queries import within
 
+from .holdings import Holding, holding
 from .models import Look, LookPerson
 
 
@@ -61,3 +65,25 @@ def viewer_name(look: Look) -> str:
     if look.account is None:
         return "Garda sendiri"
     return look.account.person.name if look.account.person else look.account.username
+
+
+def persons_in(table: str, moment: datetime, path: str) -> list[UUID]:
+    """Persons of a region who were in a table by ``moment``, each once, in order. One query.
+
+    ``table`` is a holding's code. Rows that were removed since are not known any more; a person
+    whose data were erased later was there and is named. Raises KeyError for an unknown table.
+    """
+    return _read(holding(table), moment, path)
+
+
+def _read(found: Holding, moment: datetime, path: str) -> list[UUID]:
+    rows = found.model._base_manager.filter(found.there(moment), within(path, found.path))
+    ids = rows.order_by(found.person).values_list(found.person, flat=True).distinct()
+    with as_role(found.role) if found.role else nullcontext():
+        return [person for person in ids if person is not None]
+
+
+def persons_in_any(tables: Iterable[str], moment: datetime, paths: Iterable[str]) -> list[UUID]:
+    """Persons in at least one of the tables, in at least one of the regions; sorted."""
+    pairs = [(table, path) for table in tables for path in paths]
+    return sorted({person for table, path in pairs for person in persons_in(table, moment, path)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from garda.kernel.roles import Role
 
 _OFFICERS = frozenset({Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE})
+_TRACING = frozenset({Role.AUDITOR, Role.BAWASLU, Role.KPU_REGENCY, Role.KPU_PROVINCE})
 _CHECKERS = frozenset({Role.BAWASLU, Role.AUDITOR})
 
 
@@ -22,6 +23,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("Orang", "people", _OFFICERS | {Role.BAWASLU}, frozenset({"people", "person"})),
+    Section("Jejak akses", "trace", _TRACING, frozenset({"trace", "trace-officer", "look"})),
     Section(
         "Daftar yang keluar",
         "exports",

@@ -37,8 +37,15 @@ from .services import (
     revoke_export,
 )
 
-ASKING = (Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE)
-READING = (*ASKING, Role.BAWASLU, Role.AUDITOR)
+#: Which kinds a role may ask for, the kinds themselves say.
+READING = (
+    Role.PPS,
+    Role.PPK,
+    Role.KPU_REGENCY,
+    Role.KPU_PROVINCE,
+    Role.BAWASLU,
+    Role.AUDITOR,
+)
 #: Who looks into a leak.
 SEARCHING = (Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.BAWASLU, Role.AUDITOR)
 PAGE_SIZE = 30
@@ -64,7 +71,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/exports.html", context)
 
 
-@for_roles(*ASKING)
+@for_roles(*READING)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_export(request: HttpRequest) -> HttpResponse:

@@ -31,10 +31,16 @@ _PEOPLE: Page = (
     "",
     frozenset({"people", "person", "exports", "export", "new-export", "found-list"}),
 )
+_TRACE: Page = (
+    "Jejak akses",
+    "trace",
+    "",
+    frozenset({"trace", "trace-officer", "look"}),
+)
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
 #: What officers work with, in the order of their day. A role sees those whose routes let it in.
-OFFICER_PAGES: Sequence[Page] = (_TASKS, _ENTRY, _QUEUE, _PEOPLE)
+OFFICER_PAGES: Sequence[Page] = (_TASKS, _ENTRY, _QUEUE, _PEOPLE, _TRACE)
 
 
 @dataclass(frozen=True, slots=True)
