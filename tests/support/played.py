@@ -24,6 +24,7 @@ WHOLE = "end"
 def played(database: str, stage: str, env: Mapping[str, str]) -> dict[str, Any]:
     """The journey up to ``stage`` on ``database`` (migrated, empty), in the environment ``env``.
 
+    ``codes``: an invitation of every member of PPK and PPS, by user name.
     ``slips``: what is wrong on paper, each with contest, path, key, wrong and true figure.
     """
     done = subprocess.run(
@@ -48,7 +49,7 @@ def _play(database: str, stage: str) -> dict[str, Any]:
     _open_all_accounts()
     _print_papers()
     link_all()
-    return {"slips": list(_slips(run.regencies[0]))}
+    return {"slips": list(_slips(run.regencies[0])), "codes": _invite_all(run)}
 
 
 def _open_all_accounts() -> None:
@@ -59,6 +60,22 @@ def _open_all_accounts() -> None:
     from garda.people.models import Account
 
     Account.objects.update(password=make_password(PASSWORD))
+
+
+def _invite_all(run: Any) -> dict[str, str]:
+    """The commission gives everybody of PPK and PPS a sign-in sheet."""
+    from garda.people.models import Account
+    from garda.signin.services.invitations import issue
+
+    (regency,) = run.regencies
+    members = [a for t in (*regency.ppk.values(), *regency.pps.values()) for a in t.members]
+    issued = issue(
+        regency.commissioners[0],
+        election=run.election,
+        account_ids=[m.account_id for m in members],
+    )
+    names = dict(Account.objects.values_list("id", "username"))
+    return {names[i.account_id]: i.code for i in issued}
 
 
 def _print_papers() -> None:

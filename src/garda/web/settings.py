@@ -114,7 +114,7 @@ PROCRASTINATE_IMPORT_PATHS = ["garda.ops.tasks"]
 # --- people ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.Account"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["garda.signin.hashers.PasswordHasher"]
 _VALIDATORS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _VALIDATORS + "UserAttributeSimilarityValidator"},
