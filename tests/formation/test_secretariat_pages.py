@@ -113,7 +113,7 @@ class TestSecretariat:
         assert "Rp1.150.000" in html
         assert "8 bulan penuh" in html
         assert world.pack.bodies[PPS].positions[0].duties[0].name.id in html
-        assert "belum menurut peraturan" in html
+        assert "Rumusan untuk latihan, bukan bunyi peraturan" in html
 
     @pytest.mark.parametrize("role", [Role.PPS_SECRETARIAT, Role.PPS, Role.PKD])
     def test_those_of_the_village_read_and_do_not_end(self, office: Office, role: Role) -> None:

@@ -69,7 +69,8 @@ class TestTasks:
         actor, browser = officer(count, Role.PPS, count.world.village)
         proposed(count, actor)
         html = text(browser.get(reverse("tasks") + at("2024-10-06T09:00:00")))
-        assert "1 hal untuk dikerjakan" in html
+        assert "2 hal untuk dikerjakan" in html
+        assert "Kursi sekretariat kosong" in html
         assert "Usulan KPPS menunggu pleno PPS" in html
         assert "14 orang diusulkan untuk 14 kursi" in html
         assert "7 Oktober 2024" in html
@@ -79,7 +80,7 @@ class TestTasks:
         count = counted()
         _, browser = officer(count, Role.PPS, count.world.village)
         assert "Tidak ada tugas sekarang" in text(
-            browser.get(reverse("tasks") + at("2024-09-01T09:00:00"))
+            browser.get(reverse("tasks") + at("2024-05-01T09:00:00"))
         )
 
     def test_ppk_has_forms_to_enter_and_plenaries_to_open(self) -> None:

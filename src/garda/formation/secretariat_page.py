@@ -53,11 +53,6 @@ class SecretariatPage:
         letters = (x for x in self.letters if x.state == SecretariatState.WAITING)
         return next(letters, None)
 
-    @property
-    def practice(self) -> bool:
-        """Whether a duty stands in words of our own."""
-        return any(duty.practice for p in self.body.positions for duty in p.duties)
-
 
 def secretariat_body(election: Election, region: Region) -> Body | None:
     """The secretariat that such a region has by the pack; None for a level without one."""

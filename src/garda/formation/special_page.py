@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from garda.kernel.rowlock import seeing, sight_of
 from garda.people.models import Contact
@@ -99,10 +99,18 @@ def unanswered(election: Election, path: str) -> int:
     present = ResponsiblePerson.objects.filter(
         election=election, station=OuterRef("station"), ended_on__isnull=True
     )
-    special = StationListing.objects.filter(
+    return _special(election, path).exclude(Exists(present)).count()
+
+
+def special_count(election: Election, path: str) -> int:
+    """Special locations at or under ``path``. One query."""
+    return _special(election, path).count()
+
+
+def _special(election: Election, path: str) -> QuerySet[StationListing]:
+    return StationListing.objects.filter(
         within(path),
         election=election,
         kind=StationKind.SPECIAL,
         voter_list__superseded_on__isnull=True,
     )
-    return special.exclude(Exists(present)).count()

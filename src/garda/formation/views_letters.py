@@ -27,10 +27,13 @@ from .requests import Act, act_of, election_of
 from .secretariat_page import SecretariatPage, letter_page, secretariat_page
 from .services import NewProposal, accept_proposals, record_proposals, refuse_proposal
 from .services.deciding import RECORDER_AND_DECIDER
-from .views_secretariat import LETTER_READING, body_here, may_record
+from .views_secretariat import body_here, may_record
 
 recorders = for_roles(Role.KPU_REGENCY, Role.PPK, Role.PPS, place=REGION)
-deciders = for_roles(*LETTER_READING, place=LETTER)
+#: A letter names people who hold no office yet: fewer read it than the secretariat itself.
+deciders = for_roles(
+    Role.KPU_REGENCY, Role.PPK, Role.PPS, Role.BAWASLU, Role.PANWASCAM, place=LETTER
+)
 
 
 @recorders

@@ -43,8 +43,6 @@ READING = (
     Role.PANWASCAM,
     Role.PKD,
 )
-#: Who opens a letter, which names people who hold no office yet.
-LETTER_READING = frozenset({Role.KPU_REGENCY, Role.PPK, Role.PPS, Role.BAWASLU, Role.PANWASCAM})
 readers = for_roles(*READING, place=REGION)
 
 
@@ -70,7 +68,6 @@ def _board_page(
         "region": region,
         "board": board(election_of(request), region),
         "decides": acting(request).role == Role.KPU_REGENCY,
-        "opens_letters": acting(request).role in LETTER_READING,
         "refusal": refusal,
     }
     status = 409 if refusal else 200
@@ -135,7 +132,6 @@ def _page(
         "page": page,
         "decides": actor.role == Role.KPU_REGENCY,
         "records": may_record(actor, region),
-        "opens_letters": actor.role in LETTER_READING,
         "leaving": {**forms, **(leaving or {})},
         "refusal": refusal,
         "time_zone": region.time_zone,

@@ -105,6 +105,11 @@ class Position:
     citation: str = ""
     duties: tuple[Duty, ...] = ()
 
+    @property
+    def practice(self) -> bool:
+        """Whether a duty stands in words of our own."""
+        return any(duty.practice for duty in self.duties)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

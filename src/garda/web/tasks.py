@@ -28,6 +28,7 @@ from garda.results.queries import contests_of, queue_counts, waiting_for
 from garda.web.desk import Desk, Task
 from garda.web.format import angka, tanggal
 from garda.web.places import full_name
+from garda.web.tasks_formation import secretariat_tasks, special_tasks
 from garda.web.tasks_privacy import privacy_tasks
 
 
@@ -315,6 +316,7 @@ def watched_plenaries(desk: Desk) -> Iterator[Task]:
 Source = Callable[[Desk], Iterable[Task]]
 
 _WATCHED: tuple[Source, ...] = (formation_tasks, watched_differences, watched_plenaries)
+_OFFICES: tuple[Source, ...] = (secretariat_tasks, special_tasks)
 _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.KPU_RI: _WATCHED,
     Role.KPU_PROVINCE: _WATCHED,
@@ -323,6 +325,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         watched_differences,
         regency_plenary_tasks,
         privacy_tasks,
+        *_OFFICES,
     ),
     Role.PPK: (
         formation_tasks,
@@ -330,10 +333,11 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         difference_tasks,
         district_plenary_tasks,
         privacy_tasks,
+        secretariat_tasks,
     ),
-    Role.PPK_SECRETARIAT: (formation_tasks,),
-    Role.PPS: (formation_tasks, entry_tasks, privacy_tasks),
-    Role.PPS_SECRETARIAT: (formation_tasks,),
+    Role.PPK_SECRETARIAT: (formation_tasks, secretariat_tasks),
+    Role.PPS: (formation_tasks, entry_tasks, privacy_tasks, *_OFFICES),
+    Role.PPS_SECRETARIAT: (formation_tasks, secretariat_tasks),
     Role.KPPS: (entry_tasks,),
     Role.ORDER_OFFICER: (),
     Role.TREASURER: (readiness_tasks,),

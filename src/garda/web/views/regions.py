@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from garda.formation.queries import current_proposal
+from garda.formation.special_page import special_count
 from garda.kernel import clock
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
@@ -30,6 +31,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
             election, place, get_pack(election.pack), today, role=acting(request).role
         ),
         "proposal": current_proposal(election, place) if is_village else None,
+        "special": special_count(election, place.path),
         "is_village": is_village,
         "plenary_level": place.level in {RegionLevel.DISTRICT, RegionLevel.REGENCY},
         "legend": LEGEND,

@@ -9,7 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from garda.formation.domain.honoraria import plan
+from garda.formation.secretariat_page import office_of
+from garda.formation.staffing import body_of
 from garda.kernel import clock
+from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.people.access import acting, signed_in
 from garda.people.models import Grant
@@ -18,6 +22,8 @@ from garda.regions.queries import listings
 from garda.web.dashboard import LEGEND, READERS, dashboard
 from garda.web.desk import Desk
 from garda.web.tasks import tasks_for
+
+SECRETARIES = frozenset({Role.PPK_SECRETARIAT, Role.PPS_SECRETARIAT})
 
 
 @signed_in
@@ -43,6 +49,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
     }
     if grant.role in READERS and region.level != RegionLevel.COUNTRY:
         context["board"] = dashboard(grant.election, region, desk.pack, desk.today, role=grant.role)
+    if grant.role in SECRETARIES:
+        context |= _office(desk)
     if desk.at_station:
         context["station"] = listings(grant.election_id, grant.path).first()
     return render(request, "web/tasks.html", context)
+
+
+def _office(desk: Desk) -> dict[str, Any]:
+    """Position, pay and duties of somebody in a secretariat; empty without a seat in one."""
+    seat = office_of(desk.election, desk.actor.person_id)
+    if seat is None:
+        return {}
+    body = body_of(desk.election, seat.body)
+    position = body.position_of(seat.seat)
+    pay = next(line for line in plan(body).lines if line.position is position)
+    return {"office": seat, "position": position, "pay": pay, "body": body}
