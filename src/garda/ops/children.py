@@ -31,6 +31,8 @@ class Child:
     name: str
     command: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
+    # How long it may go on with what it has begun once it was asked to end.
+    grace: float = STOP_SECONDS
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE_SECONDS
@@ -82,16 +84,20 @@ def signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def stop_all(children: Sequence[Child]) -> None:
-    """Ask every group to end, wait, then end what is left."""
-    living = [child.process for child in children if child.process is not None]
-    for process in living:
-        signal_group(process.pid, signal.SIGTERM)
-    wait_until(lambda: all(Child.has_ended(process) for process in living), STOP_SECONDS)
-    for process in living:
-        signal_group(process.pid, signal.SIGKILL)
-        process.wait()
+    """End one after the other, in this order, so that each still finds what it works with."""
     for child in children:
-        child.process = None
+        if child.process is not None:
+            _stop(child, child.process)
+
+
+def _stop(child: Child, process: subprocess.Popen[bytes]) -> None:
+    """Ask the main process, which lets its workers finish; after the grace end what is left."""
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGTERM)
+    wait_until(lambda: Child.has_ended(process), child.grace)
+    signal_group(process.pid, signal.SIGKILL)
+    process.wait()
+    child.process = None
 
 
 def end_leftovers(supervisor: ProcessMark) -> int:

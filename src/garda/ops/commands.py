@@ -68,6 +68,8 @@ def _sequence_until_told() -> None:
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
     framework.use_database()
-    from garda.ledger.sequencer import run_forever
+    from garda.ledger.sequencer import link_all, run_forever
 
     run_forever(stop)
+    # What the others wrote last, before they ended.
+    link_all()

@@ -24,7 +24,9 @@ WEB_WORKERS = 2
 # As many as a worker's pool has connections.
 WEB_THREADS = 4
 _TEND_SECONDS = 0.5
-_DOWN_SECONDS = 60
+# A page is made in less; printing the papers of a regency's largest district takes about as long.
+WEB_GRACE_SECONDS, WORKER_GRACE_SECONDS = 20.0, 60.0
+_DOWN_SECONDS = 120
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -72,7 +74,10 @@ def prepare(server: Server, database: str) -> None:
 
 
 def children(database: str, port: int) -> tuple[Child, ...]:
-    """The three programs that make up a running Garda."""
+    """The three programs that make up a running Garda, in the order in which they end.
+
+    Requests in flight may enqueue jobs, and both write entries that wait for the sequencer.
+    """
     env = {framework.DATABASE_VARIABLE: database}
     own = (sys.executable, "-m", "garda")
     web = (
@@ -82,8 +87,8 @@ def children(database: str, port: int) -> tuple[Child, ...]:
         "--log-level", "warning", "garda.web.wsgi:application",
     )  # fmt: skip
     return (
-        Child("web", web, env),
-        Child("worker", (*own, "worker"), env),
+        Child("web", web, env, grace=WEB_GRACE_SECONDS),
+        Child("worker", (*own, "worker"), env, grace=WORKER_GRACE_SECONDS),
         Child("sequencer", (*own, "sequence"), env),
     )
 
