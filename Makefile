@@ -5,12 +5,12 @@ DEMO ?= jepara kotawaringin-barat
 BIN := .venv/bin
 FILE ?=
 
-.PHONY: help install install-dev demo up down test lint bench backup lock clean
+.PHONY: help install install-dev demo up down test lint bench backup doctor sbom lock clean
 
 help:
 	@echo "make demo [PORT=8000]  memasang semuanya, memainkan peraga, dan melayani situsnya"
 	@echo "make test              memasang yang perlu dan menjalankan semua uji"
-	@echo "make install | lint | bench | backup [FILE=...] | up | down | lock | clean"
+	@echo "make install | lint | bench | backup [FILE=...] | doctor | sbom | up | down | lock | clean"
 
 install:
 	@tools/install.sh runtime
@@ -29,6 +29,13 @@ down: install
 
 backup: install
 	@$(BIN)/garda backup $(FILE)
+
+doctor: install
+	@$(BIN)/garda doctor
+
+# Every locked package with its hashes, for whoever watches for weaknesses.
+sbom: install-dev
+	@$(BIN)/python -m tools.sbom build/garda.cdx.json
 
 lint: install-dev
 	@tools/lint.sh

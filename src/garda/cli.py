@@ -42,6 +42,7 @@ def _add_running(add: Add) -> None:
     up = add("up", "garda.ops.commands:up", "jalankan basis data, situs, pekerja, dan pengurut")
     _add_database(up)
     _add_port(up)
+    up.add_argument("--listen", default="127.0.0.1", metavar="ALAMAT", help="untuk wadah: 0.0.0.0")
     add("down", "garda.ops.commands:down", "hentikan yang berjalan, termasuk basis data")
     _add_database(add("migrate", "garda.ops.commands:migrate", "buat atau mutakhirkan tabel"))
     _add_database(add("doctor", "garda.ops.doctor.command:run", "periksa apakah semuanya baik"))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from garda.ops import children
+from garda.ops import children, processes
 from garda.ops.children import MARK_VARIABLE, Child
 from garda.ops.state import ProcessMark
 
@@ -82,3 +82,12 @@ def test_leftovers_are_known_by_their_mark_only() -> None:
     finally:
         other.kill()
         other.wait()
+
+
+def test_the_site_listens_where_it_is_told() -> None:
+    def host(*more: str) -> str:
+        web = processes.children("garda", 8000, *more)[0].command
+        return web[web.index("--host") + 1]
+
+    assert host() == "127.0.0.1"
+    assert host("0.0.0.0") == "0.0.0.0"  # noqa: S104 - a container's

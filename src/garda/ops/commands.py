@@ -18,7 +18,7 @@ def up(args: Namespace) -> None:
         text = f"Garda melayani {url} (Ctrl-C menghentikan)."
         emit({"url": url, "database": args.database}, as_json=args.json, text=text)
 
-    processes.serve(args.database, args.port, on_ready=ready)
+    processes.serve(args.database, args.port, listen=args.listen, on_ready=ready)
 
 
 def down(args: Namespace) -> None:

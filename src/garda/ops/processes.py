@@ -34,16 +34,18 @@ def serve(
     database: str | None = None,
     port: int = DEFAULT_PORT,
     *,
+    listen: str = HOST,
     on_ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Run Garda on ``database`` until a stop signal, then stop what this call started.
 
-    ``on_ready`` gets the site's address once it answers. Raises GardaError when another
-    ``garda up`` runs, the port is taken, or the app's role owns tables.
+    ``listen`` is the address that others may reach the site at; it is this machine's own unless
+    the machine is a container. ``on_ready`` gets the site's address once it answers. Raises
+    GardaError when another ``garda up`` runs, the port is taken, or the app's role owns tables.
     """
     with state.only_one(), _stop_event() as stop:
         _end_leftovers()
-        _check_port_free(port)
+        _check_port_free(listen, port)
         name = database or postgres.server().default_database
         state.write(Running(ProcessMark.of(os.getpid()), name, port))
         was_up = _embedded_answers()
@@ -52,7 +54,7 @@ def serve(
             prepare(server, name)
             # Counters of the run before; a worker that is started again goes on counting.
             shutil.rmtree(paths.make_metrics_folder())
-            _run(server, name, port, stop, on_ready)
+            _run(server, children(name, port, listen), port, stop, on_ready)
         finally:
             state.clear()
             if not was_up:
@@ -73,7 +75,7 @@ def prepare(server: Server, database: str) -> None:
     framework.run_django("collectstatic", "--no-input", "--verbosity=0", env={})
 
 
-def children(database: str, port: int) -> tuple[Child, ...]:
+def children(database: str, port: int, listen: str = HOST) -> tuple[Child, ...]:
     """The three programs that make up a running Garda, in the order in which they end.
 
     Requests in flight may enqueue jobs, and both write entries that wait for the sequencer.
@@ -81,7 +83,7 @@ def children(database: str, port: int) -> tuple[Child, ...]:
     env = {framework.DATABASE_VARIABLE: database}
     own = (sys.executable, "-m", "garda")
     web = (
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST,
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", listen,
         "--port", str(port), "--workers", str(WEB_WORKERS),
         "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers",
         "--log-level", "warning", "garda.web.wsgi:application",
@@ -95,12 +97,11 @@ def children(database: str, port: int) -> tuple[Child, ...]:
 
 def _run(
     server: Server,
-    database: str,
+    crew: tuple[Child, ...],
     port: int,
     stop: threading.Event,
     on_ready: Callable[[str], None],
 ) -> None:
-    crew = children(database, port)
     announced = False
     try:
         while not stop.is_set():
@@ -164,15 +165,17 @@ def _stop_event() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _check_port_free(port: int) -> None:
+def _check_port_free(listen: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((listen, port))
         except OSError as error:
             raise GardaError(
-                id=f"Port {port} sedang dipakai program lain; pilih yang lain dengan --port.",
-                en=f"Port {port} is in use by another program; choose another with --port.",
+                id=f"Port {port} di {listen} tidak dapat dipakai ({error.strerror});"
+                " pilih yang lain dengan --port.",
+                en=f"Port {port} at {listen} cannot be used ({error.strerror}); choose another"
+                " with --port.",
                 code="port",
             ) from error
 
