@@ -16,8 +16,9 @@ from psycopg import sql
 
 from garda.kernel.canonical import canonical_bytes
 
-#: A column that holds an object's address is named ``<something>_sha256``; see CONTRIBUTING.
-OBJECT_COLUMN = r"\w_sha256$"
+#: A column that holds an object's address is named ``<something>_sha256``; see CONTRIBUTING. What
+#: was received is kept at times only: it is archived when there, and not missed when not.
+OBJECT_COLUMN = r"^(?!received_)\w+_sha256$"
 LEDGER_TABLE = "ledger_ledgerlink"
 MIGRATIONS_TABLE = "django_migrations"
 #: What migrating fills by itself, visitors' sessions and the job queue's own book-keeping: a
