@@ -26,7 +26,7 @@ _WRITING = {
     "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
     "acreate", "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create",
 }  # fmt: skip
-_FUNCTIONS = {"copy_rows"}
+_FUNCTIONS = {"copy_rows", "insert_rows", "update_rows"}
 _SQL = re.compile(
     r"\b(INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|TRUNCATE\s|MERGE\s+INTO|COPY\s+\S+.*FROM)\b",
     re.IGNORECASE,
@@ -81,6 +81,7 @@ def is_write(call: ast.Call) -> bool:
     "source",
     ["Person.objects.create(name=x)", "Person.objects.filter(a=1).update(b=2)", "row.save()",
      "row.save(update_fields=['a'])", "Row.objects.bulk_create([])", "copy_rows(Row, [], [])",
+     "insert_rows(Row, [], [])", "update_rows(Row, [], [])",
      "account.grants.all().delete()", "Row.objects.get(pk=1).delete()",
      "cursor.execute('INSERT INTO a VALUES (1)')", "cursor.execute(f'UPDATE {x} SET a = 1')",
      "x = 'DELETE FROM a'", "contest.choices.create(a=1)", "row.delete()",

@@ -47,10 +47,21 @@ def _add_running(add: Add) -> None:
     _add_database(add("migrate", "garda.ops.commands:migrate", "buat atau mutakhirkan tabel"))
     _add_database(add("doctor", "garda.ops.doctor.command:run", "periksa apakah semuanya baik"))
     _add_backup(add)
+    _add_keys(add)
     worker = add("worker", "garda.ops.commands:worker", "jalankan pekerja antrean (dipakai up)")
     worker.add_argument("--one-shot", action="store_true", help="berhenti bila antrean kosong")
     sequence = add("sequence", "garda.ops.commands:sequence", "urutkan buku besar (dipakai up)")
     sequence.add_argument("--once", action="store_true", help="urutkan yang ada, lalu selesai")
+
+
+def _add_keys(add: Add) -> None:
+    keys = add("keys", "garda.ops.keys:run", "daftar kunci data rahasia; ganti atau musnahkan")
+    keys.add_argument(
+        "act", nargs="?", choices=("list", "rotate", "destroy"), default="list", metavar="TINDAKAN",
+        help="list (bawaan), rotate, atau destroy: kunci lama yang tidak diperlukan cadangan lagi",
+    )  # fmt: skip
+    keys.add_argument("--purpose", metavar="KEGUNAAN", help="misalnya identity")
+    _on_database(keys)
 
 
 def _add_backup(add: Add) -> None:

@@ -146,7 +146,7 @@ class TestWriting:
             transaction.atomic(),
         ):
             PersonKey.objects.create(
-                person_id=other.pk, purpose="x", wrapped=b"-", master_version=1
+                person_id=other.pk, path=other.path, purpose="x", wrapped=b"-", master_version=1
             )
 
     def test_a_telephone_number_is_the_villages_own(self, world: World) -> None:

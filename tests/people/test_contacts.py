@@ -14,7 +14,8 @@ from garda.people.keyring import Purpose
 from garda.people.models import Contact, Person, PersonKey
 from garda.people.services import BadTelephoneNumber, record_contact
 from garda.people.services.contacts import TELEPHONE
-from garda.people.services.keys import open_rows
+from garda.people.services.keys import open_keys
+from garda.people.stores import CONTACT
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def world() -> World:
 
 def opened(person: Person) -> str:
     contact = Contact.objects.get(person=person)
-    keys = open_rows(Purpose.CONTACT, PersonKey.objects.filter(purpose=Purpose.CONTACT))
+    keys = open_keys(CONTACT, [person.id])
     label = vault.Label(Purpose.CONTACT, TELEPHONE, person.id, contact.id)
     return vault.reveal(keys[person.id], label, contact.ciphertext).decode()
 

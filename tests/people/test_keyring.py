@@ -16,7 +16,8 @@ from garda.people import vault
 from garda.people.keyring import Bound, KeyFiles, KeyMissing, KeyWrong, Purpose, Secrets, secrets
 from garda.people.models import KeyVersion, Person, PersonKey
 from garda.people.services import NewPerson, register_people, system_operator
-from garda.people.services.keys import current_version, open_rows
+from garda.people.services.keys import current_version, open_keys
+from garda.people.stores import IDENTITY
 
 NIK = "3320905512950007"
 ITEM = Bound(b"k" * 32, b"owner")
@@ -25,6 +26,10 @@ ITEM = Bound(b"k" * 32, b"owner")
 def register(name: str = "Siti") -> list[UUID]:
     someone = NewPerson(name, "P", date(1995, 12, 15), "id/33", NIK)
     return register_people(system_operator(), people=[someone])
+
+
+def everybody() -> list[UUID]:
+    return list(Person.objects.values_list("id", flat=True))
 
 
 @pytest.fixture
@@ -128,7 +133,7 @@ class TestVersions:
         assert not (folder / "identity-1.key").exists()
         assert Person.objects.count() == 1
         with pytest.raises(KeyMissing):
-            open_rows(Purpose.IDENTITY, PersonKey.objects.all())
+            open_keys(IDENTITY, everybody())
 
     def test_a_wrong_key_seals_nothing(self, folder: Path) -> None:
         register()
@@ -137,7 +142,7 @@ class TestVersions:
             register("Lain")
         assert Person.objects.count() == 1
         with pytest.raises(KeyWrong):
-            open_rows(Purpose.IDENTITY, PersonKey.objects.all())
+            open_keys(IDENTITY, everybody())
 
     def test_another_keeper_serves_the_same_vault(self, in_memory: kms.KeeperInMemory) -> None:
         before = in_memory.asked
@@ -148,7 +153,7 @@ class TestVersions:
         register_people(system_operator(), people=people)
         # Once for the keys, once for the indexes: not once per person.
         assert in_memory.asked - before == 2
-        assert len(open_rows(Purpose.IDENTITY, PersonKey.objects.all())) == 50
+        assert len(open_keys(IDENTITY, everybody())) == 50
         assert secrets() is in_memory
 
     def test_keys_of_another_keeper_open_nothing(
@@ -158,7 +163,7 @@ class TestVersions:
         settings.GARDA_KMS = ""
         KeyFiles(folder).make(Purpose.IDENTITY, 1)
         with pytest.raises(KeyWrong):
-            open_rows(Purpose.IDENTITY, PersonKey.objects.all())
+            open_keys(IDENTITY, everybody())
 
 
 def test_labels_tell_every_part_apart() -> None:

@@ -17,9 +17,10 @@ from garda.kernel.actor import Actor
 from garda.people import vault
 from garda.people.display import masked
 from garda.people.keyring import KeyWrong, Purpose, secrets
-from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, PersonKey
+from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, Person, PersonKey
 from garda.people.services import NewPerson, register_people, system_operator
-from garda.people.services.keys import open_rows
+from garda.people.services.keys import open_keys
+from garda.people.stores import IDENTITY
 
 numbers = st.from_regex(r"[0-9]{16}", fullmatch=True)
 NIK, KK = "3320905512950007", "3320901201150003"
@@ -37,7 +38,7 @@ def register(*people: NewPerson, actor: Actor | None = None) -> list[UUID]:
 def number_of(claim: IdentityClaim) -> str:
     """The number in clear, opened step by step."""
     label = vault.Label(Purpose.IDENTITY, claim.kind, claim.person_id, claim.id)
-    key = open_rows(Purpose.IDENTITY, PersonKey.objects.filter(person=claim.person_id))
+    key = open_keys(IDENTITY, [claim.person_id])
     return vault.reveal(key[claim.person_id], label, claim.ciphertext).decode()
 
 
@@ -160,7 +161,7 @@ class TestStored:
         assert number_of(claim) == NIK
         PersonKey.objects.get(person=person).delete()
         register(newcomer("Lain"))
-        for key in open_rows(Purpose.IDENTITY, PersonKey.objects.all()).values():
+        for key in open_keys(IDENTITY, Person.objects.values_list("id", flat=True)).values():
             with pytest.raises(vault.SealBroken):
                 vault.reveal(key, label, claim.ciphertext)
 

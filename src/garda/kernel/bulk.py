@@ -55,6 +55,30 @@ def insert_rows(
     return count
 
 
+def update_rows(
+    model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Set columns of many rows by their key: values in the order of ``fields``, the key first.
+
+    Sent like :func:`insert_rows`; a row that is not there is passed over. Returns how many were
+    changed.
+    """
+    table, names = _names(model, fields)
+    key, *columns = names.split(", ")
+    casts = ", ".join(f"%s::{_array_type(model, name)}" for name in fields)
+    sets = ", ".join(f"{column} = sent.{column}" for column in columns)
+    statement = (
+        f"UPDATE {table} SET {sets} FROM unnest({casts}) AS sent ({names})"  # noqa: S608
+        f" WHERE {table}.{key} = sent.{key}"
+    )
+    count = 0
+    with connection.cursor() as cursor:
+        for batch in batched(rows, INSERT_BATCH):
+            cursor.execute(statement, [list(column) for column in zip(*batch, strict=True)])
+            count += cursor.rowcount
+    return count
+
+
 def batched(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
     """Lists of at most ``size`` rows."""
     source = iter(rows)

@@ -83,26 +83,23 @@ class PersonKeyBase(Row):
     """A person's random key for one purpose, wrapped by the master key. Destroying it erases."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Where the person belonged when it was made: what the second lock compares.
+    path = PathField()
+    purpose = CodeField(max_length=20)
     wrapped = models.BinaryField()
     master_version = models.PositiveSmallIntegerField()
 
     class Meta:
         abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["person", "purpose"], name="%(class)s_one_per_purpose"),
+        ]
+        # A rotation looks for what an old version still wraps.
+        indexes = [models.Index(fields=["purpose", "master_version"], name="%(class)s_version")]
 
 
 class PersonKey(PersonKeyBase):
     """Keys of what every officer of the region may meet masked: identity and telephone."""
-
-    purpose = CodeField(max_length=20)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "purpose"], name="person_key_one_per_purpose"
-            ),
-        ]
-        # A rotation looks for what an old version still wraps.
-        indexes = [models.Index(fields=["purpose", "master_version"], name="person_key_version")]
 
 
 class ClaimKind(models.TextChoices):

@@ -1,7 +1,7 @@
 """Settings of the site. What differs between places comes from the environment, see ``docs/``.
 
 GARDA_HOME, GARDA_DATABASE_URL, GARDA_DATABASE, GARDA_HOSTS (comma-separated), GARDA_HTTPS=1,
-GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_KMS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES,
+GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_KMS, GARDA_BACKUP_DAYS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES,
 GARDA_LOCK_MINUTES_PIN, GARDA_INVITATION_DAYS.
 """
 
@@ -104,6 +104,8 @@ GARDA_OBJECTS = paths.objects_folder(GARDA_DATABASE)
 GARDA_KEYS = paths.keys_folder()
 # Who keeps the master keys: dotted path of an object like garda.people.keyring.Secrets; else files.
 GARDA_KMS = os.environ.get("GARDA_KMS", "")
+# How long backups are kept: an old master key stays that long, so that they can be restored.
+GARDA_BACKUP_DAYS = int(os.environ.get("GARDA_BACKUP_DAYS", "35"))
 # Where the public reaches this site: stands in the QR codes of papers.
 GARDA_PUBLIC_URL = os.environ.get("GARDA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 # Election packs: rules, calendars and forms as data.

@@ -15,6 +15,7 @@ from garda.ledger.services import record
 from garda.people import vault
 from garda.people.keyring import Purpose
 from garda.people.models import Contact, Person
+from garda.people.stores import CONTACT
 
 from .keys import key_of
 from .persons import REGISTRARS
@@ -55,7 +56,7 @@ def record_contact(actor: Actor, *, person_id: UUID, number: str) -> None:
     former = Contact.objects.filter(person=person).first()
     contact = former or Contact(id=uuid7(), person=person)
     label = vault.Label(Purpose.CONTACT, TELEPHONE, person.id, contact.id)
-    key = key_of(Purpose.CONTACT, person.id)
+    key = key_of(CONTACT, person)
     contact.path = person.path
     contact.ciphertext = vault.seal(key, label, digits.encode())
     contact.shown = vault.shown_part(digits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +13,10 @@ from garda.kernel.bulk import insert_rows
 from garda.kernel.ids import uuid7
 from garda.people import vault
 from garda.people.keyring import KeyWrong, Purpose, secrets
-from garda.people.models import KeyVersion, PersonKey, PersonKeyBase
+from garda.people.models import KeyVersion, Person
+from garda.people.stores import KeyStore
 
-KEY_COLUMNS = ["id", "person", "purpose", "wrapped", "master_version"]
+KEY_COLUMNS = ["id", "person", "path", "purpose", "wrapped", "master_version"]
 #: FOR SHARE: a rotation waits for what is being sealed, so that it finds all of it.
 _CURRENT = """
 SELECT * FROM people_keyversion
@@ -66,37 +67,44 @@ def check(row: KeyVersion) -> None:
         raise KeyWrong(row.purpose, row.version)
 
 
-def make_keys(purpose: Purpose, persons: Sequence[UUID]) -> dict[UUID, bytes]:
-    """A stored key for each of the persons, who have none yet; in clear by person."""
-    version = current_version(purpose)
-    made = vault.new_keys(purpose, version, persons)
-    insert_rows(
-        PersonKey,
-        KEY_COLUMNS,
-        ((uuid7(), new.person_id, purpose.value, new.wrapped, version) for new in made),
-    )
+def make_keys(store: KeyStore, homes: Mapping[UUID, str]) -> dict[UUID, bytes]:
+    """A stored key for each person, who has none yet there; in clear by person.
+
+    ``homes``: the region's path that each person belongs to.
+    """
+    version = current_version(store.purpose)
+    made = vault.new_keys(store.purpose, version, list(homes))
+    purpose = store.purpose.value
+    with store.reached():
+        insert_rows(
+            store.model,
+            KEY_COLUMNS,
+            ((uuid7(), n.person_id, homes[n.person_id], purpose, n.wrapped, version) for n in made),
+        )
     return {new.person_id: new.key for new in made}
 
 
-def open_rows(purpose: Purpose, rows: Iterable[PersonKeyBase]) -> dict[UUID, bytes]:
-    """Keys in clear by person. Raises KeyMissing, KeyWrong."""
+def open_keys(store: KeyStore, persons: Collection[UUID]) -> dict[UUID, bytes]:
+    """Keys in clear, by person, of those who have one. Raises KeyMissing, KeyWrong."""
+    with store.reached():
+        rows = store.rows().filter(person__in=persons)
+        stored = list(rows.values_list("person", "wrapped", "master_version"))
     by_version: dict[int, list[tuple[UUID, bytes]]] = defaultdict(list)
-    for row in rows:
-        by_version[row.master_version].append((row.person_id, bytes(row.wrapped)))
+    for person, wrapped, version in stored:
+        by_version[version].append((person, bytes(wrapped)))
     return {
         person: key
         for version, wrapped in by_version.items()
         for (person, _), key in zip(
-            wrapped, vault.open_keys(purpose, version, wrapped), strict=True
+            wrapped, vault.open_keys(store.purpose, version, wrapped), strict=True
         )
     }
 
 
-def key_of(purpose: Purpose, person_id: UUID) -> bytes:
+def key_of(store: KeyStore, person: Person) -> bytes:
     """The person's key, made when there is none. The caller holds the person's row."""
-    rows = PersonKey.objects.filter(person_id=person_id, purpose=purpose)
-    opened = open_rows(purpose, rows) or make_keys(purpose, [person_id])
-    return opened[person_id]
+    keys = open_keys(store, [person.id]) or make_keys(store, {person.id: person.path})
+    return keys[person.id]
 
 
 def index_versions() -> tuple[int, int | None]:

@@ -23,6 +23,7 @@ from garda.ledger.services import record
 from garda.people import vault
 from garda.people.keyring import Purpose
 from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, Person
+from garda.people.stores import IDENTITY
 
 from .keys import index_versions, make_keys
 
@@ -111,7 +112,7 @@ CLAIM_COLUMNS = [
 
 
 def _store_claims(ids: Sequence[UUID], people: Sequence[NewPerson]) -> None:
-    keys = make_keys(Purpose.IDENTITY, ids)
+    keys = make_keys(IDENTITY, {id_: p.path for id_, p in zip(ids, people, strict=True)})
     given = [
         Given(id_, person.path, kind, number)
         for id_, person in zip(ids, people, strict=True)
