@@ -27,16 +27,24 @@ class Content:
 
 
 def typeset(
-    template: Path, *, paper: Mapping[str, Any], content: Content, made_at: datetime
+    template: Path,
+    *,
+    paper: Mapping[str, Any],
+    content: Content,
+    made_at: datetime,
+    numbered: bool = True,
 ) -> bytes:
     """The PDF of ``content`` under ``template`` (a ``.typ`` file; its folder is the root).
 
+    ``numbered``: whether its pages say which of how many they are, which costs a second round.
     ``made_at`` goes into the file instead of the clock's time, so that equal data give equal bytes.
     Raises typst.TypstError for a template that does not compile.
     """
     parts = list(_parts(content))
     if len(parts) == 1:
         return _compile(template, {"paper": paper, **parts[0]}, made_at)
+    if not numbered:
+        return _join(_compile(template, {"paper": paper, **part}, made_at) for part in parts)
     # Page numbers need the total, which only a first round knows.
     counts = [_pages(_compile(template, {"paper": paper, **part}, made_at)) for part in parts]
     firsts = [1 + sum(counts[:i]) for i in range(len(counts))]

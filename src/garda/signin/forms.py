@@ -169,3 +169,14 @@ class ProofForm(forms.Form):
     """PIN or password at a lock. The name keeps clear of the fields that wait behind it."""
 
     kunci = forms.CharField(strip=False, max_length=200)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to somebody else's account; goes into the ledger."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=300,
+        help_text="Tercatat bersama nama Anda dan dapat dibaca pemilik akun.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -9,8 +9,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from garda.formation.models import Appointment
 from garda.kernel import clock
 from garda.kernel.rowlock import seeing, sight_of
 from garda.people.models import Account, Grant, Person
@@ -171,3 +172,43 @@ def recoveries_of(account_id: UUID) -> QuerySet[Recovery]:
     """Recoveries of an account that were confirmed, the latest first: its holder sees them all."""
     rows = Recovery.objects.filter(account_id=account_id, confirmed_at__isnull=False)
     return rows.order_by("-confirmed_at")
+
+
+def appointed_without_account(election: Election, body: str, path: str) -> QuerySet[Appointment]:
+    """Members of a body at or under ``path`` whose person holds no such role here yet."""
+    held = Grant.objects.filter(
+        election=election,
+        role=body,
+        account__person=OuterRef("person"),
+        region=OuterRef("region"),
+        revoked_at__isnull=True,
+    )
+    rows = Appointment.objects.filter(
+        within(path), election=election, body=body, ended_on__isnull=True
+    )
+    return rows.exclude(Exists(held)).select_related("region", "station").order_by("path", "seat")
+
+
+def open_recoveries(election: Election, path: str) -> QuerySet[Recovery]:
+    """Recoveries that wait for the second person, at or under ``path``, the oldest first."""
+    return (
+        Recovery.objects.filter(
+            within(path),
+            election=election,
+            confirmed_at__isnull=True,
+            withdrawn_at__isnull=True,
+            expires_at__gt=clock.wall(),
+        )
+        .select_related("account__person", "opened_by__person")
+        .order_by("opened_at")
+    )
+
+
+def seat_of(account_id: UUID) -> Seat:
+    """One account with its first grant, as a row of a list of sheets."""
+    grant = (
+        Grant.objects.filter(account_id=account_id, revoked_at__isnull=True)
+        .select_related("account__person", "region__parent", "station")
+        .order_by("region__path", "role")[0]
+    )
+    return Seat(grant.account, grant, Entry.NONE, None)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from .views import account, changing, entering, factors, invitation, locking
+from .views import (
+    account,
+    changing,
+    entering,
+    factors,
+    invitation,
+    locking,
+    sheets,
+    subordinates,
+)
 
 urlpatterns = [
     path("masuk/", entering.sign_in, name="sign-in"),
@@ -25,4 +34,11 @@ urlpatterns = [
     path("akun/faktor-kedua/<int:factor_id>/lepas/", factors.remove, name="remove-factor"),
     path("akun/kode-cadangan/", factors.recovery_codes, name="recovery-codes"),
     path("akun/kode-cadangan/baru/", factors.renew_codes, name="renew-codes"),
+    path("lembar-masuk/", sheets.sheets, name="sheets"),
+    path("akun/<uuid:account_id>/", subordinates.subordinate, name="subordinate"),
+    path("akun/<uuid:account_id>/cabut/", subordinates.revoke, name="revoke-account"),
+    path("akun/<uuid:account_id>/pulihkan/", subordinates.begin_recovery, name="begin-recovery"),
+    path("pemulihan/", subordinates.recoveries, name="recoveries"),
+    path("pemulihan/<uuid:recovery_id>/sahkan/", subordinates.confirm, name="confirm-recovery"),
+    path("pemulihan/<uuid:recovery_id>/tarik/", subordinates.withdraw, name="withdraw-recovery"),
 ]

@@ -2,7 +2,7 @@
 
 GARDA_HOME, GARDA_DATABASE_URL, GARDA_DATABASE, GARDA_HOSTS (comma-separated), GARDA_HTTPS=1,
 GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_KMS, GARDA_BACKUP_DAYS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES,
-GARDA_LOCK_MINUTES_PIN, GARDA_INVITATION_DAYS.
+GARDA_LOCK_MINUTES_PIN, GARDA_INVITATION_DAYS, GARDA_RECOVERY_HOURS.
 """
 
 from __future__ import annotations
@@ -161,6 +161,8 @@ MFA_TOTP_ISSUER = "Garda"
 MFA_TOTP_TOLERANCE = 1
 # How long the code on a sign-in sheet is good for.
 GARDA_INVITATION_DAYS = int(os.environ.get("GARDA_INVITATION_DAYS") or 14)
+# How long an opened recovery waits for the second person.
+GARDA_RECOVERY_HOURS = int(os.environ.get("GARDA_RECOVERY_HOURS") or 48)
 
 # --- language and time ----------------------------------------------------------------------
 

@@ -62,9 +62,11 @@ def test_invitations(role: str, path: str, held: list[tuple[str, str]], allowed:
     assert may_invite(role, path, held) is allowed
 
 
-@given(roles)
-def test_nobody_invites_the_own_role_but_the_machine(role: str) -> None:
-    assert role not in INVITES.get(role, frozenset()) or role == Role.OPERATOR
+@given(roles, st.sampled_from([VILLAGE, DISTRICT, REGENCY]))
+def test_nobody_invites_the_own_role_at_the_own_place(role: str, path: str) -> None:
+    if role != Role.OPERATOR:
+        assert not may_invite(role, path, [(role, path)])
+        assert not may_recover(role, path, [(role, path)])
 
 
 @given(roles, roles)
@@ -73,12 +75,24 @@ def test_inviting_never_goes_round_in_a_circle(one: str, other: str) -> None:
         assert one not in INVITES.get(other, frozenset())
 
 
+@given(roles)
+def test_every_role_is_let_in_by_somebody(role: str) -> None:
+    assert any(role in invited for invited in INVITES.values())
+
+
+@given(roles)
+def test_every_role_but_the_machines_finds_help(role: str) -> None:
+    helped = any(role in theirs for theirs in RECOVERS.values())
+    assert helped or may_recover(role, "id", [(role, "id")]) or role == Role.OPERATOR
+
+
 def test_recovery_is_for_people_not_for_the_machine() -> None:
     assert Role.OPERATOR not in RECOVERS
     assert may_recover("kpu_ri", "id", [("kpu_ri", "id")])
     assert not may_recover("kpu_province", "id/33", [("kpu_province", "id/33")])
+    assert may_recover("bawaslu", "id/33", [("bawaslu", "id/33/20")])
 
 
 def test_whoever_works_in_a_village_signs_in_with_a_pin() -> None:
-    assert {"pps", "kpps"} <= PIN_ROLES
+    assert {"pps", "kpps"} <= PIN_ROLES <= {str(r) for r in Role}
     assert not PIN_ROLES & {"ppk", "kpu_regency", "operator", "bawaslu"}

@@ -1,0 +1,43 @@
+"""Accounts for members of a body who were appointed and have none yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from garda.formation.models import Appointment
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
+from garda.people.services import NewAccount, open_accounts
+from garda.regions.models import Election
+from garda.signin.queries import appointed_without_account
+
+
+def open_for_appointed(actor: Actor, *, election: Election, role: str, path: str) -> list[UUID]:
+    """Open an account for everybody appointed to the body ``role`` at or under ``path``.
+
+    Ids in the order of the seats; empty where everybody has one. The act is that of
+    :func:`garda.people.services.open_accounts`, which raises NotAllowed for who may not give the
+    role.
+    """
+    missing = list(appointed_without_account(election, role, path))
+    if not missing:
+        return []
+    accounts = [_account(appointment, role) for appointment in missing]
+    since: date = clock.today(missing[0].region.time_zone)
+    return open_accounts(actor, election=election, accounts=accounts, valid_from=since)
+
+
+def _account(appointment: Appointment, role: str) -> NewAccount:
+    station = appointment.station
+    number = f"-{station.path.rpartition('/')[2]}" if station is not None else ""
+    prefix = role.replace("_", "-")
+    return NewAccount(
+        # The id tells the successor in a seat from whoever sat there before.
+        username=f"{prefix}-{appointment.region.code}{number}-{appointment.pk.hex[-6:]}",
+        person_id=appointment.person_id,
+        role=Role(role),
+        region=appointment.region,
+        station=station,
+    )
