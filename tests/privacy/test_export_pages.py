@@ -83,7 +83,7 @@ def test_a_list_is_asked_for_fetched_and_found_again(world: World, commission: A
     ("changed", "said"),
     [
         ({"recipient": ""}, "Isi bagian ini"),
-        ({"recipient": "telp 081290000001"}, "tidak boleh memuat"),
+        ({"recipient": "telp 081290000001"}, "Jangan menulis NIK"),
         ({"purpose": ""}, "Pilih untuk apa"),
         ({"columns": ["nik"]}, "nik"),
         ({"region": "99.99"}, "99.99"),

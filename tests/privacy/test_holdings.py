@@ -25,7 +25,12 @@ from garda.privacy.queries import persons_in, persons_in_any
 NIK = "3320905512950007"
 OCTOBER = factories.local(date(2024, 10, 1))
 #: Says what was done with data of persons, and is no data of theirs.
-REGISTERS = {"people_personkey", "privacy_look", "privacy_lookperson"}
+REGISTERS = {
+    "people_personkey",
+    "privacy_look",
+    "privacy_lookperson",
+    "privacy_breachperson",
+}
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001

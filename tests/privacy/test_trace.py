@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -115,6 +116,7 @@ def test_the_latest_look_stands_first(
     ani = factories.person(world.village.path)
     for why in ("pertama", "kedua", "ketiga"):
         saw(pps, persons=[ani.id], what="name", why=why, path=ani.path)
+        time.sleep(0.002)  # ids tell milliseconds apart
     with django_assert_num_queries(1):
         latest = looks_at(ani.id, 2)
         names = [viewer_name(look) for look in latest]

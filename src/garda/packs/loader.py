@@ -13,7 +13,7 @@ from typing import Any
 from garda.packs import errors, sections
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
-from garda.packs.privacy import read_exports
+from garda.packs.privacy import read_breach, read_exports
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
 from garda.packs.types import ContestSpec, Pack, Text
@@ -86,6 +86,7 @@ def load_pack(folder: Path) -> Pack:
         oaths=sections.read_oaths(folder),
         simulation=simulation,
         exports=read_exports(folder),
+        breach=read_breach(folder),
         forms=forms,
         **{**head, "citations": {**head["citations"], **assumed}},
     )

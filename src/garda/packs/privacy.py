@@ -1,11 +1,11 @@
-"""What a pack says of personal data: purposes of exports, and how long what is kept (retention)."""
+"""What a pack says of personal data: purposes of exports, notices of a breach."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from garda.packs import errors
 from garda.packs.sections import read_setting
@@ -24,6 +24,9 @@ class Purpose:
     citation: str
 
 
+N = TypeVar("N", Purpose, "NoticeWay")
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRules:
     """Purposes by code; hours that a download stays open, shorter with delicate columns (telephone
@@ -35,6 +38,24 @@ class ExportRules:
     max_rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeWay:
+    """How somebody was told that their data came into wrong hands."""
+
+    code: str
+    name: Text
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachRules:
+    """Hours from noticing a breach to the written notice, the agency, ways of notice by code."""
+
+    notice_hours: int
+    agency: Text
+    ways: Mapping[str, NoticeWay]
+
+
 def read_exports(folder: Path) -> ExportRules:
     """``exports.toml``. Raises PackError, also for a setting below 1 and a list without purpose."""
     with read_toml(folder, "exports.toml") as top:
@@ -42,19 +63,39 @@ def read_exports(folder: Path) -> ExportRules:
         purposes = top.tables("purpose")
         if not purposes:
             raise top.error(errors.MISSING_KEY, Text("tujuan tidak ada.", "there is no purpose."))
-    found = [_read_purpose(table) for table in purposes]
-    refuse_duplicates((p.code, table) for p, table in zip(found, purposes, strict=True))
     return ExportRules(
-        purposes={purpose.code: purpose for purpose in found},
+        purposes={found.code: found for found in _named(purposes, Purpose)},
         **{name: _positive(table) for name, table in tables.items()},
     )
 
 
-def _read_purpose(table: Table) -> Purpose:
-    with table:
-        return Purpose(
-            code=table.string("code"), name=table.text("name"), citation=table.citation()
-        )
+def read_breach(folder: Path) -> BreachRules:
+    """``breach.toml``. Raises PackError, also for a list without a way."""
+    with read_toml(folder, "breach.toml") as top:
+        hours, agency, ways = top.table("notice_hours"), top.table("agency"), top.tables("way")
+        if not ways:
+            raise top.error(
+                errors.MISSING_KEY, Text("cara memberi tahu tidak ada.", "there is no way.")
+            )
+    with agency:
+        agency.citation()
+        name = agency.text("name")
+    return BreachRules(
+        notice_hours=_positive(hours),
+        agency=name,
+        ways={found.code: found for found in _named(ways, NoticeWay)},
+    )
+
+
+def _named(tables: Sequence[Table], kind: type[N]) -> list[N]:
+    """Tables of a code, a name and a citation; no code twice."""
+    found = []
+    for table in tables:
+        with table:
+            found.append(kind(table.string("code"), table.text("name"), table.citation()))
+    codes = (table.string("code") for table in tables)
+    refuse_duplicates(zip(codes, tables, strict=True))
+    return found
 
 
 def _positive(table: Table) -> int:

@@ -6,8 +6,9 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from . import accounts_list, known_tables, looks_list
+        from . import accounts_list, breach_papers, known_tables, looks_list
 
         accounts_list.ready()
         looks_list.ready()
         known_tables.ready()
+        breach_papers.register()

@@ -86,3 +86,31 @@ class IdentityNumberInside(GardaError):
             en=f"Column {column} holds 16 digits in a row like an identity number, so the list was"
             " not made. Correct the person's data and fetch it again.",
         )
+
+
+class BadBreach(GardaError):
+    """Facts of a breach that cannot be: a time in the future, no table, an unknown one."""
+
+    code = "bad_breach"
+
+
+class NobodyConcerned(GardaError):
+    code = "breach_concerns_nobody"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Tidak ada orang di tabel dan wilayah itu pada waktu itu. Periksa ketiganya.",
+            en="Nobody was in those tables and regions at that time. Check tables, regions, time.",
+        )
+
+
+class WrongStep(GardaError):
+    """The breach is not where this step belongs."""
+
+    code = "breach_step"
+
+
+class NotFinished(GardaError):
+    """A breach cannot be closed yet."""
+
+    code = "breach_not_finished"

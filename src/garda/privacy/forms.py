@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -15,6 +16,13 @@ from .reasons import LONGEST, BadReason, checked_reason
 from .services import WHATS
 
 _LEVELS_INDENT = {"village": "\u2003\u2003", "district": "\u2003"}
+
+
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Choices that only the page knows."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+    field.choices = choices
 
 
 class ReasonField(forms.CharField):
@@ -77,9 +85,12 @@ class ExportForm(forms.Form):
     ) -> None:
         super().__init__(data, label_suffix="")
         offered = [column for column in kind.columns if column.code != kind.mark]
-        self._set("region", [(r.code, _LEVELS_INDENT.get(r.level, "") + r.name) for r in regions])
-        self._set("purpose", [("", "Pilih…"), *((p.code, p.name.id) for p in purposes)])
-        self._set(
+        set_choices(
+            self, "region", [(r.code, _LEVELS_INDENT.get(r.level, "") + r.name) for r in regions]
+        )
+        set_choices(self, "purpose", [("", "Pilih…"), *((p.code, p.name.id) for p in purposes)])
+        set_choices(
+            self,
             "columns",
             [
                 (c.code, c.title + (" (perlu persetujuan orang kedua)" if c.delicate else ""))
@@ -87,11 +98,6 @@ class ExportForm(forms.Form):
             ],
         )
         self.initial["columns"] = [column.code for column in offered if column.chosen]
-
-    def _set(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = choices
 
 
 class SpanForm(forms.Form):
@@ -125,3 +131,103 @@ class FoundListForm(forms.Form):
         max_length=200_000,
         error_messages={"required": "Tempelkan nama-namanya."},
     )
+
+
+class TextField(forms.CharField):
+    """A longer text of a breach, on several lines of the page."""
+
+    def __init__(self, *, label: str, longest: int, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            max_length=longest,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": "Isi bagian ini."},
+        )
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time of the region's clock (the caller sets the zone)."""
+
+    def __init__(self, *, label: str, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+            widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+            error_messages={
+                "required": "Isi tanggal dan jamnya.",
+                "invalid": "Isi tanggal dan jam.",
+            },
+        )
+
+
+class BreachForm(forms.Form):
+    """What is known of a breach."""
+
+    noticed_at = MomentField(
+        label="Diketahui pada", help_text="Dari saat ini dihitung 3 × 24 jam (UU 27/2022 pasal 46)."
+    )
+    taken_at = MomentField(
+        label="Data terambil sampai",
+        help_text="Orang yang datanya sudah ada pada saat itu dianggap terdampak.",
+    )
+    tables = forms.MultipleChoiceField(
+        label="Tabel yang terungkap",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih paling sedikit satu tabel."},
+    )
+    paths = forms.MultipleChoiceField(
+        label="Wilayah",
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text="Satu atau beberapa; wilayah di bawahnya ikut.",
+        error_messages={"required": "Pilih paling sedikit satu wilayah."},
+    )
+    disclosed = TextField(
+        label="Data yang terungkap",
+        longest=500,
+        help_text="Tercetak di surat, misalnya “nama, nomor TPS, dan nomor telepon”.",
+    )
+    happened = TextField(label="Kapan dan bagaimana terungkap", longest=1000)
+    remedy = TextField(label="Penanganan dan pemulihan", longest=1000)
+    contact = TextField(
+        label="Narahubung",
+        longest=300,
+        help_text="Kantor, alamat, dan telepon kantor untuk orang yang bertanya.",
+    )
+
+    def __init__(
+        self,
+        tables: Iterable[tuple[str, str]],
+        regions: Iterable[Region],
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
+        set_choices(self, "tables", list(tables))
+        set_choices(
+            self, "paths", [(r.path, _LEVELS_INDENT.get(r.level, "") + r.name) for r in regions]
+        )
+
+
+class AgencyForm(forms.Form):
+    """When and how the agency got its report."""
+
+    at = MomentField(label="Dilaporkan pada")
+    how = ReasonField(label="Cara", help_text="Misalnya “surat tercatat, tanda terima di berkas”.")
+
+
+class TellForm(forms.Form):
+    """Who was told, and how."""
+
+    how = forms.ChoiceField(label="Cara", error_messages={"required": "Pilih caranya."})
+    rows = forms.TypedMultipleChoiceField(
+        coerce=UUID, error_messages={"required": "Centang orangnya."}
+    )
+
+    def __init__(
+        self, ways: Iterable[tuple[str, str]], rows: Iterable[UUID], data: Any = None
+    ) -> None:
+        super().__init__(data, label_suffix="")
+        set_choices(self, "how", [("", "Pilih…"), *ways])
+        set_choices(self, "rows", [(str(row), "") for row in rows])

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from garda.people.models import Account, Contact, IdentityClaim, PathShare, Person, PersonKey
 
 from .holdings import by_column, by_id, leave_out, refine
-from .models import Look, LookPerson
+from .models import BreachPerson, Look, LookPerson
 
 
 def _person_there(moment: datetime) -> Q:
@@ -33,3 +33,4 @@ def ready() -> None:
     leave_out(PersonKey)
     leave_out(Look)
     leave_out(LookPerson)
+    leave_out(BreachPerson)

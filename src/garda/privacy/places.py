@@ -9,8 +9,9 @@ from garda.people.access import Place
 from garda.people.models import Person
 from garda.regions.queries import within
 
+from .breach_queries import breach_with_persons_of, breaches_of
 from .export_queries import register_of
-from .models import Export, Look
+from .models import Breach, Export, Look
 from .queries import visible_people
 from .trace_queries import AccountAt, account_at
 
@@ -44,3 +45,18 @@ def _officer(actor: Actor, account_id: UUID) -> AccountAt | None:
 
 
 OFFICER = Place("petugas", "account_id", _officer, private=True)
+
+
+def _breach(actor: Actor, breach_id: UUID) -> Breach | None:
+    return breaches_of(actor).filter(pk=breach_id).first()
+
+
+BREACH = Place("kebocoran data", "breach_id", _breach, private=True)
+
+
+def _told_here(actor: Actor, breach_id: UUID) -> Breach | None:
+    return breach_with_persons_of(actor, breach_id)
+
+
+#: A breach of an office above, as far as it concerns people of one's own region.
+BREACH_HERE = Place("kebocoran data", "breach_id", _told_here, private=True)

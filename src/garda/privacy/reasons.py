@@ -15,20 +15,27 @@ class BadReason(GardaError):
     code = "reason"
 
 
-def checked_reason(text: str) -> str:
-    """The reason without blanks around it. Raises BadReason when it is empty, too long, or holds
-    a number of nine digits and more: reasons are kept for good and read by many."""
-    reason = " ".join(text.split())
-    if not reason:
-        raise BadReason(id="Tulis alasannya lebih dahulu.", en="Write the reason first.")
-    if len(reason) > LONGEST:
+def checked_text(text: str, longest: int = LONGEST) -> str:
+    """The text in one line without blanks around it. Raises BadReason when empty or too long."""
+    line = " ".join(text.split())
+    if not line:
+        raise BadReason(id="Isi bagian ini lebih dahulu.", en="Fill this in first.")
+    if len(line) > longest:
         raise BadReason(
-            id=f"Alasan paling panjang {LONGEST} huruf; ini {len(reason)}. Ringkaskan.",
-            en=f"A reason has at most {LONGEST} characters; this one has {len(reason)}.",
+            id=f"Paling panjang {longest} huruf; ini {len(line)}. Ringkaskan.",
+            en=f"At most {longest} characters; this has {len(line)}.",
         )
+    return line
+
+
+def checked_reason(text: str, longest: int = LONGEST) -> str:
+    """As :func:`checked_text`; raises BadReason also for a number of nine digits and more: reasons
+    are kept for good and read by many.
+    """
+    reason = checked_text(text, longest)
     if _LONG_NUMBER.search(reason):
         raise BadReason(
-            id="Alasan tidak boleh memuat NIK, nomor telepon, atau nomor rekening. Hapus angkanya.",
-            en="A reason must not hold identity, telephone or account numbers. Take them out.",
+            id="Jangan menulis NIK, nomor telepon, atau nomor rekening di sini. Hapus angkanya.",
+            en="Do not write identity, telephone or account numbers here. Take them out.",
         )
     return reason

@@ -30,6 +30,12 @@ SECTIONS: tuple[Section, ...] = (
         _OFFICERS | _CHECKERS,
         frozenset({"exports", "export", "new-export", "found-list"}),
     ),
+    Section(
+        "Kebocoran data",
+        "breaches",
+        _TRACING,
+        frozenset({"breaches", "breach", "new-breach", "amend-breach", "breach-persons"}),
+    ),
 )
 
 

@@ -319,7 +319,7 @@ _WATCHED: tuple[Source, ...] = (formation_tasks, watched_differences, watched_pl
 _OFFICES: tuple[Source, ...] = (secretariat_tasks, special_tasks)
 _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.KPU_RI: _WATCHED,
-    Role.KPU_PROVINCE: _WATCHED,
+    Role.KPU_PROVINCE: (*_WATCHED, privacy_tasks),
     Role.KPU_REGENCY: (
         formation_tasks,
         watched_differences,
@@ -342,8 +342,8 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.ORDER_OFFICER: (),
     Role.TREASURER: (readiness_tasks,),
     Role.CARE_OFFICER: (readiness_tasks,),
-    Role.AUDITOR: (formation_tasks,),
-    Role.BAWASLU: _WATCHED,
+    Role.AUDITOR: (formation_tasks, privacy_tasks),
+    Role.BAWASLU: (*_WATCHED, privacy_tasks),
     Role.PANWASCAM: _WATCHED,
     Role.PKD: _WATCHED,
     Role.PTPS: (watched_differences,),

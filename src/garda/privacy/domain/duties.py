@@ -7,3 +7,6 @@ from garda.kernel.duties import two_people
 EXPORT = two_people(
     "privacy.export", "Meminta daftar dengan nomor telepon", "Menyetujui atau menolak daftar itu"
 )
+CLOSING = two_people(
+    "privacy.breach_closing", "Mengusulkan penutupan kebocoran data", "Menutup kebocoran data itu"
+)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from .breaches import Breach, BreachPerson, BreachState
 from .exports import Export, ExportCopy, ExportState
 from .trace import Look, LookPerson
 
-__all__ = ["Export", "ExportCopy", "ExportState", "Look", "LookPerson"]
+__all__ = [
+    "Breach",
+    "BreachPerson",
+    "BreachState",
+    "Export",
+    "ExportCopy",
+    "ExportState",
+    "Look",
+    "LookPerson",
+]

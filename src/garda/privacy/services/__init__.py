@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from .breaches import (
+    BreachFacts,
+    amend_breach,
+    ask_to_close,
+    close_breach,
+    freeze_breach,
+    open_breach,
+    tell_agency,
+    tell_persons,
+)
 from .exports import (
     Download,
     ExportOrder,
@@ -15,12 +25,20 @@ from .trace import WHATS, saw
 
 __all__ = [
     "WHATS",
+    "BreachFacts",
     "Download",
     "ExportOrder",
+    "amend_breach",
     "approve_export",
+    "ask_to_close",
+    "close_breach",
     "fetch_copy",
+    "freeze_breach",
+    "open_breach",
     "refuse_export",
     "request_export",
     "revoke_export",
     "saw",
+    "tell_agency",
+    "tell_persons",
 ]
