@@ -197,6 +197,11 @@ class TestRecording:
                 assert f'value="{kept}"' in html
         assert not Person.objects.filter(name="Endang Lestari").exists()
 
+    def test_a_row_left_empty_has_no_errors(self, office: Office) -> None:
+        pps = browser(office, Role.PPS, office.world.village)
+        html = pps.post(self.page(office), typed(**{"kursi-1-sex": ""})).content.decode()
+        assert html.count("has-error") == 1
+
     def test_a_letter_that_names_nobody(self, office: Office) -> None:
         nobody = {k: v for k, v in typed().items() if not k.startswith("kursi")}
         pps = browser(office, Role.PPS, office.world.village)

@@ -41,7 +41,7 @@ def page(world: World, number: int = 901) -> str:
 def typed(**changed: str) -> dict[str, str]:
     return {
         "act": "name",
-        "person": "",
+        "person": "new",
         "name": "Rahmat Hidayat",
         "sex": "L",
         "birth_date": "1975-04-01",
@@ -82,7 +82,8 @@ def test_a_known_person_is_chosen_for_the_second_station(world: World) -> None:
         ("office", "", "Belum diisi", 422),
         ("starts_on", "2024-09-21", "Tanggal ini belum terjadi", 422),
         ("telephone", "12345", "Nomor telepon harus", 409),
-        ("person", "nobody", "pilihan", 422),
+        ("person", "nobody", "Pilih dari daftar", 422),
+        ("person", "", "Belum diisi", 422),
     ],
 )
 def test_an_error_stands_next_to_its_field_and_nothing_typed_is_lost(

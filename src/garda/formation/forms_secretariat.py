@@ -21,6 +21,9 @@ _SEXES = [("", "Pilih"), ("L", "Laki-laki"), ("P", "Perempuan")]
 #: Nobody serves at an age that is surely a slip of the pen.
 _OLDEST = 110
 REASON_LENGTH = 200
+#: Choice of somebody who has no record yet.
+_NEW = "new"
+_ONLY_NEW = "Hanya untuk orang baru."
 
 
 class DayField(forms.DateField):
@@ -134,8 +137,12 @@ class NomineeForm(forms.Form):
 
 
 def nominee_forms(seats: Sequence[Seat], today: date, data: Any = None) -> list[NomineeForm]:
-    """A form for each empty seat; staff are numbered where a position has several seats."""
-    return [NomineeForm(seat, _heading(seat, seats), today, data) for seat in seats]
+    """A form for each empty seat; staff are numbered where a position has several seats.
+
+    A row in which nothing was typed is a fresh one: it has no errors to show.
+    """
+    typed = [NomineeForm(seat, _heading(seat, seats), today, data) for seat in seats]
+    return [row if row.filled else NomineeForm(row.seat, row.heading, today) for row in typed]
 
 
 def _heading(seat: Seat, seats: Sequence[Seat]) -> str:
@@ -171,8 +178,10 @@ class LeavingForm(forms.Form):
 class ResponsibleForm(forms.Form):
     """Who answers for a special location: somebody known in the village, or a new person."""
 
-    name = _name("Nama", required=False)
-    sex = forms.ChoiceField(label="Jenis kelamin", choices=_SEXES, required=False)
+    name = _name("Nama", required=False, help_text=_ONLY_NEW)
+    sex = forms.ChoiceField(
+        label="Jenis kelamin", choices=_SEXES, required=False, help_text=_ONLY_NEW
+    )
     office = forms.CharField(
         label="Jabatan di lokasi itu",
         max_length=150,
@@ -190,9 +199,16 @@ class ResponsibleForm(forms.Form):
     def __init__(self, known: Sequence[tuple[Any, str]], today: date, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.known = {str(person): person for person, _ in known}
-        choices = [("", "Orang baru"), *((str(person), name) for person, name in known)]
-        self.fields["person"] = forms.ChoiceField(label="Orang", choices=choices, required=False)
-        self.fields["birth_date"] = BirthField("Tanggal lahir", today, required=False)
+        choices = [(_NEW, "Orang baru"), *((str(person), name) for person, name in known)]
+        self.fields["person"] = forms.ChoiceField(
+            label="Siapa",
+            choices=choices,
+            help_text="Orang yang sudah tercatat di desa ini, atau orang baru.",
+            error_messages={**_EMPTY, "invalid_choice": "Pilih dari daftar."},
+        )
+        self.fields["birth_date"] = BirthField(
+            "Tanggal lahir", today, required=False, help_text=_ONLY_NEW
+        )
         self.fields["starts_on"] = DayField("Sejak", today)
         self.order_fields(
             ["person", "name", "sex", "birth_date", "office", "starts_on", "telephone"]
@@ -201,7 +217,7 @@ class ResponsibleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A new person needs a name, sex and date of birth."""
         given = self.cleaned_data
-        if not given.get("person"):
+        if given.get("person") == _NEW:
             for name in ("name", "sex", "birth_date"):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, "Isi untuk orang baru.")
@@ -210,7 +226,7 @@ class ResponsibleForm(forms.Form):
     def responsible(self, path: str) -> Any:
         """Id of the known person, or the new one to register at ``path``; after ``is_valid``."""
         given = self.cleaned_data
-        if given["person"]:
+        if given["person"] != _NEW:
             return self.known[given["person"]]
         name = " ".join(given["name"].split())
         return NewPerson(name, given["sex"], given["birth_date"], path, nik="")

@@ -57,6 +57,10 @@ class Plan:
     months: int | None
 
     @property
+    def seats(self) -> int:
+        return sum(line.seats for line in self.lines)
+
+    @property
     def per_month(self) -> int | None:
         return total(line.per_month for line in self.lines)
 
