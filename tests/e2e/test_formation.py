@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.e2e.conftest import Visit
 from tests.support.site import Site
-from tests.support.visitor import DESK
+from tests.support.visitor import DESK, Visitor
 
 STAGE = "selection"
 pytestmark = pytest.mark.e2e
@@ -85,3 +85,60 @@ def test_those_above_read(visit: Visit, village: str, role: str) -> None:
     officer.look(f"wilayah-{role.partition('-')[0]}")
     officer.go(f"/usulan/{village}/")
     assert officer.page.get_by_role("button", name="Tetapkan").count() == 0
+
+
+def empty_seats(visitor: Visitor) -> int:
+    """By the words at the top of a secretariat's page."""
+    found = re.search(r"(\d+) dari (\d+) kursi terisi", visitor.text())
+    assert found is not None
+    return int(found[2]) - int(found[1])
+
+
+def test_a_seat_of_a_secretariat_is_filled_again_by_another_letter(
+    visit: Visit, village: str
+) -> None:
+    kpu, pps = visit("kpu-98.01-1"), visit(f"pps-{village}-1")
+    for path, name in (
+        ("/sekretariat/98.01/", "sekretariat-kabupaten"),
+        ("/lokasi-khusus/98.01/", "lokasi-khusus"),
+        ("/lokasi-khusus/98.01.01.2002/901/", "lokasi-khusus-901"),
+        (f"/sekretariat/{village}/rincian/", "sekretariat-desa"),
+    ):
+        assert kpu.go(path).ok
+        kpu.look(name)
+    kpu.page.locator("summary", has_text="Akhiri masa tugas").last.click()
+    leaving = kpu.page.locator("details[open] form")
+    leaving.get_by_label("Alasan").select_option("unable")
+    leaving.get_by_label("Hari pertama tidak bertugas").fill("2024-10-04")
+    kpu.press(re.compile("^Akhiri masa tugas "))
+    assert empty_seats(kpu) == 1
+    pps.go(f"/sekretariat/{village}/surat/")
+    pps.page.get_by_label("Nomor surat").fill("800/9/2024")
+    pps.page.get_by_label("Nama").fill("Wahyu Santoso")
+    pps.press("Catat surat usulan")
+    assert "Belum diisi" in pps.text()
+    assert pps.page.get_by_label("Nama").input_value() == "Wahyu Santoso"
+    pps.look("surat-usulan-salah")
+    pps.page.get_by_label("Tanggal surat").fill("2024-10-03")
+    pps.page.get_by_label("Pengirim").fill("Kepala Desa")
+    pps.page.get_by_label("NIK").fill("9801 90 030290 " + village[-4:])
+    pps.page.get_by_label("Tanggal lahir").fill("1990-02-03")
+    pps.page.get_by_label("Jenis kelamin").select_option("L")
+    pps.page.get_by_label("Status kepegawaian").select_option("no")
+    pps.press("Catat surat usulan")
+    assert "Usulan menunggu keputusan" in pps.text()
+    kpu.go("/tugas/")
+    assert "Usulan sekretariat menunggu keputusan" in kpu.text()
+    kpu.go("/sekretariat/98.01/")
+    kpu.follow(re.compile("^Putuskan"))
+    kpu.look("usulan-sekretariat")
+    kpu.press("Terima 1 orang")
+    assert empty_seats(kpu) == 0
+    kpu.look("sekretariat-lengkap")
+
+
+def test_a_secretary_sees_the_own_position(visit: Visit, village: str) -> None:
+    secretary = visit(f"pps-secretariat-{village}-1")
+    assert "Jabatan Anda" in secretary.text()
+    secretary.look("tugas-sekretaris")
+    assert secretary.go(f"/sekretariat/{OTHER_VILLAGE}/rincian/").status == 403
