@@ -22,11 +22,14 @@ from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Person
+from garda.people.services import system_operator
+from garda.people.services.contacts import record_contact
 from garda.privacy import exports
 from garda.privacy.domain.copies import agreement
 from garda.privacy.exports import ExportColumn
 from garda.privacy.models import ExportCopy, Look, LookPerson
 from garda.privacy.services import (
+    approve_export,
     fetch_copy,
     request_export,
     revoke_export,
@@ -214,6 +217,22 @@ class TestKinds:
         )
         copy = fetch_copy(commission, export_id=request_export(commission, order=wanted).id)
         assert ["Watuaji", "PPS", "Ketua PPS"] in [row[:3] for row in lines(copy)]
+
+    def test_telephone_numbers_come_with_two_people_only(
+        self, world: World, commission: Actor, colleague: Actor
+    ) -> None:
+        first, *_ = factories.full_group(world, world.station())
+        record_contact(system_operator(), person_id=first.person_id, number="0812-9000-0001")
+        wanted = order(world, kind="kpps", columns=["phone"])
+        export = request_export(commission, order=wanted)
+        assert export.delicate
+        with pytest.raises(GardaError, match="menunggu"):
+            fetch_copy(commission, export_id=export.id)
+        approve_export(colleague, export_id=export.id)
+        copy = fetch_copy(commission, export_id=export.id)
+        phones = [row[1] for row in lines(copy) if len(row) == 2 and row[0].startswith("Warga")]
+        assert sorted(phones) == [""] * 6 + ["081290000001"]
+        assert set(Look.objects.values_list("what", flat=True)) == {"name", "phone"}
 
     def test_a_village_has_no_list_of_accounts(self, world: World) -> None:
         pps = factories.actor(world, Role.PPS)

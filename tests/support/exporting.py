@@ -14,7 +14,7 @@ from tests.factories import World
 
 from garda.kernel.roles import Role
 from garda.people.models import Person
-from garda.privacy.exports import ExportColumn, ExportKind, ExportRow
+from garda.privacy.exports import PHONE, ExportColumn, ExportKind, ExportRow
 from garda.privacy.services import Download, ExportOrder
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
@@ -36,7 +36,7 @@ WARGA = ExportKind(
     columns=(
         ExportColumn("name", "Nama"),
         ExportColumn("place", "Wilayah", chosen=False),
-        ExportColumn("phone", "Telepon", chosen=False, delicate=True, what="phone"),
+        PHONE,
         ExportColumn("note", "Catatan", chosen=False),
     ),
     rows=_people,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from garda.kernel.roles import Role
 from garda.packs.types import Body
-from garda.privacy.exports import ExportColumn, ExportKind, ExportRow, register
+from garda.people.services.contacts import telephones
+from garda.privacy.exports import PHONE, ExportColumn, ExportKind, ExportRow, register
 from garda.privacy.holdings import by_column, refine
 from garda.regions.models import Election, Region
 from garda.regions.queries import listings
@@ -16,17 +17,25 @@ from .staffing import KPPS, body_of, serving
 
 
 def rows(election: Election, region: Region, columns: frozenset[str]) -> Iterator[ExportRow]:
-    """Serving members at or under ``region``, by station and seat. Two queries."""
+    """Serving members at or under ``region``, by station and seat. Two queries, four with
+    telephone numbers."""
     body = body_of(election)
     numbers = {row.station_id: row.number for row in listings(election.id, region.path)}
-    members = serving(election.id, KPPS, region.path).select_related("person", "region")
+    serving_now = serving(election.id, KPPS, region.path).select_related("person", "region")
+    members = list(serving_now.order_by("path", "seat"))
+    phones = telephones([m.person_id for m in members]) if "phone" in columns else {}
     return (
-        _row(member, body, numbers.get(member.station_id) if member.station_id else None)
-        for member in members.order_by("path", "seat")
+        _row(
+            member,
+            body,
+            numbers.get(member.station_id) if member.station_id else None,
+            phones.get(member.person_id, ""),
+        )
+        for member in members
     )
 
 
-def _row(member: Appointment, body: Body, number: int | None) -> ExportRow:
+def _row(member: Appointment, body: Body, number: int | None, phone: str) -> ExportRow:
     return ExportRow(
         person=member.person,
         group=member.path,
@@ -38,6 +47,7 @@ def _row(member: Appointment, body: Body, number: int | None) -> ExportRow:
             "position": body.position_of(member.seat).name.id,
             "name": member.person.name,
             "sex": member.person.sex,
+            "phone": phone,
             "from": member.starts_on,
             "to": member.ends_on,
         },
@@ -56,6 +66,7 @@ MEMBERS = ExportKind(
         ExportColumn("position", "Jabatan", 14, chosen=False),
         ExportColumn("name", "Nama", 32),
         ExportColumn("sex", "L/P", 6, chosen=False),
+        PHONE,
         ExportColumn("from", "Mulai", 12, chosen=False),
         ExportColumn("to", "Sampai", 12, chosen=False),
     ),

@@ -31,6 +31,10 @@ class ExportColumn:
     what: str = "name"
 
 
+#: Telephone numbers, in whatever list: not chosen beforehand, and never by one person alone.
+PHONE = ExportColumn("phone", "Telepon", 18, chosen=False, delicate=True, what="phone")
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRow:
     """One person's line. ``group``: the rows next to it that it may change places with."""
