@@ -98,6 +98,10 @@ def _add_data(add: Add) -> None:
     exporting.add_argument("path", metavar="FOLDER")
     exporting.add_argument("--election", metavar="KODE")
     _on_database(exporting)
+    keeping = add("retention", "garda.privacy.command:retention", "tunjukkan data yang habis masa")
+    keeping.add_argument("--dry-run", action="store_true", help="hanya menunjukkan (bawaan)")
+    keeping.add_argument("--election", metavar="KODE")
+    _on_database(keeping)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
 
 

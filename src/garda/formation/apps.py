@@ -6,8 +6,9 @@ class FormationConfig(AppConfig):
     label = "formation"
 
     def ready(self) -> None:
-        from . import exports, papers, secretariat_papers
+        from . import exports, keeping, papers, secretariat_papers
 
         papers.register()
         secretariat_papers.register()
         exports.ready()
+        keeping.ready()

@@ -13,7 +13,7 @@ from typing import Any
 from garda.packs import errors, sections
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
-from garda.packs.privacy import read_breach, read_exports
+from garda.packs.privacy import read_breach, read_exports, read_retention
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
 from garda.packs.types import ContestSpec, Pack, Text
@@ -72,10 +72,11 @@ def load_pack(folder: Path) -> Pack:
     contests = sections.read_list(folder, "contests.toml", "contest", sections.read_contest, "kind")
     forms = read_forms(folder, [contest.kind for contest in contests])
     _check_forms(folder, contests, forms)
+    stages = sections.read_stages(folder, head["voting_day"])
     bodies = sections.read_list(folder, "bodies.toml", "body", sections.read_body)
     return Pack(
         hash=pack_hash(folder),
-        stages=sections.read_stages(folder, head["voting_day"]),
+        stages=stages,
         bodies={body.code: body for body in bodies},
         eligibility=sections.read_list(
             folder, "eligibility.toml", "rule", sections.read_eligibility
@@ -87,6 +88,7 @@ def load_pack(folder: Path) -> Pack:
         simulation=simulation,
         exports=read_exports(folder),
         breach=read_breach(folder),
+        retention=read_retention(folder, [stage.code for stage in stages]),
         forms=forms,
         **{**head, "citations": {**head["citations"], **assumed}},
     )

@@ -1,9 +1,12 @@
-"""What a pack says of personal data: purposes of exports, notices of a breach."""
+"""What a pack says of personal data: purposes of exports, notices of a breach, and how
+long what is kept (retention).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -54,6 +57,57 @@ class BreachRules:
     notice_hours: int
     agency: Text
     ways: Mapping[str, NoticeWay]
+
+
+class KeepAction(StrEnum):
+    """What follows when the period is over."""
+
+    ERASE = "erase"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long a ``category`` is kept after the end of a stage, and what follows."""
+
+    code: str
+    category: str
+    name: Text
+    starts_after: str
+    days: int
+    action: KeepAction
+    citation: str
+
+
+def read_retention(folder: Path, stages: Collection[str]) -> tuple[RetentionRule, ...]:
+    """``retention.toml``. Raises PackError, also for a stage that the calendar does not have."""
+    with read_toml(folder, "retention.toml") as top:
+        tables = top.tables("rule")
+    rules = tuple(_read_rule(table, stages) for table in tables)
+    refuse_duplicates((r.code, table) for r, table in zip(rules, tables, strict=True))
+    return rules
+
+
+def _read_rule(table: Table, stages: Collection[str]) -> RetentionRule:
+    with table:
+        rule = RetentionRule(
+            code=table.string("code"),
+            category=table.string("category"),
+            name=table.text("name"),
+            starts_after=table.string("starts_after"),
+            days=table.required("days", int),
+            action=table.member("action", KeepAction),
+            citation=table.citation(),
+        )
+    if rule.starts_after not in stages:
+        message = Text(
+            f"tahap {rule.starts_after} tidak ada.", f"there is no stage {rule.starts_after}."
+        )
+        raise table.error(errors.UNKNOWN_CODE, message, "starts_after")
+    if rule.days < 1:
+        message = Text("days paling kecil 1.", "days is at least 1.")
+        raise table.error(errors.WRONG_TYPE, message, "days")
+    return rule
 
 
 def read_exports(folder: Path) -> ExportRules:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from garda.packs.privacy import BreachRules, ExportRules
+    from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
     from garda.packs.template import FormTemplate
 
 
@@ -358,6 +358,7 @@ class Pack:
     simulation: SimulationDefaults
     exports: ExportRules
     breach: BreachRules
+    retention: tuple[RetentionRule, ...]
     forms: Mapping[str, FormTemplate] = field(repr=False, default_factory=dict)
     # Where a setting comes from: by its name in pack.toml or simulation.toml.
     citations: Mapping[str, str] = field(repr=False, default_factory=dict)

@@ -30,6 +30,7 @@ SECTIONS: tuple[Section, ...] = (
         _OFFICERS | _CHECKERS,
         frozenset({"exports", "export", "new-export", "found-list"}),
     ),
+    Section("Penyimpanan data", "retention", _TRACING, frozenset({"retention"})),
     Section(
         "Kebocoran data",
         "breaches",

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import views, views_breaches, views_exports, views_trace
+from . import views, views_breaches, views_exports, views_retention, views_trace
 
 urlpatterns = [
     path("orang/", views.people, name="people"),
     path("orang/<uuid:person_id>/", views.person, name="person"),
+    path("penyimpanan/", views_retention.retention, name="retention"),
     path("kebocoran/", views_breaches.breaches, name="breaches"),
     path("kebocoran/baru/", views_breaches.new_breach, name="new-breach"),
     path("kebocoran/<uuid:breach_id>/", views_breaches.breach, name="breach"),
