@@ -30,6 +30,7 @@ REGISTERS = {
     "privacy_look",
     "privacy_lookperson",
     "privacy_breachperson",
+    "sealed_unusual",
 }
 
 

@@ -24,6 +24,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("Orang", "people", _OFFICERS | {Role.BAWASLU}, frozenset({"people", "person"})),
     Section("Jejak akses", "trace", _TRACING, frozenset({"trace", "trace-officer", "look"})),
+    Section("Pembukaan tak biasa", "unusual", _TRACING, frozenset({"unusual", "unusual-case"})),
     Section(
         "Daftar yang keluar",
         "exports",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "garda.people",
     "garda.documents",
     "garda.privacy",
+    "garda.sealed",
     "garda.formation",
     "garda.signin",
     "garda.activities",

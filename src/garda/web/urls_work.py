@@ -10,6 +10,7 @@ urlpatterns = [
     path("tugas/", tasks.tasks, name="tasks"),
     path("wilayah/<str:code>/", regions.region, name="region"),
     path("", include("garda.privacy.urls")),
+    path("", include("garda.sealed.urls")),
     path("", include("garda.formation.urls")),
     path("", include("garda.results.urls")),
     path("", include("garda.recap.urls_plenary")),

@@ -17,6 +17,7 @@ from garda.privacy.reasons import checked_reason
 WHATS: Final[dict[str, str]] = {
     "name": "nama",
     "nik": "NIK",
+    "kk": "nomor KK",
     "phone": "nomor telepon",
     "health": "data kesehatan",
     "bank": "rekening bank",
