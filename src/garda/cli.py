@@ -102,6 +102,10 @@ def _add_data(add: Add) -> None:
     keeping.add_argument("--dry-run", action="store_true", help="hanya menunjukkan (bawaan)")
     keeping.add_argument("--election", metavar="KODE")
     _on_database(keeping)
+    assessing = add("dpia", "garda.privacy.command:dpia", "tulis penilaian dampak pelindungan data")
+    assessing.add_argument("file", nargs="?", metavar="BERKAS", help="*.pdf atau Markdown")
+    assessing.add_argument("--election", metavar="KODE")
+    _on_database(assessing)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
 
 

@@ -121,7 +121,7 @@ class TestCommand:
         (regency,) = outcome.data["regions"]
         first = regency["rules"][0]
         assert (first["rule"], first["is_due"], first["count"]) == ("P01", True, 1)
-        assert "P01 Pelamar yang tidak diangkat: 1, hapus sejak 16-03-2025" in outcome.text
+        assert "P01 Pelamar yang tidak diangkat: 1, harus dihapus sejak 16-03-2025" in outcome.text
         assert "Ani" not in outcome.text
 
     def test_an_unknown_election_is_refused(self, world: World) -> None:

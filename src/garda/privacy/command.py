@@ -1,8 +1,10 @@
-"""``garda retention``: what is kept until when, and what would be erased."""
+"""``garda retention``: what is kept until when; ``garda dpia``: the impact assessment."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from garda.kernel import clock
@@ -11,6 +13,7 @@ from garda.kernel.outcome import Outcome
 from garda.regions.models import Election, Region
 from garda.regions.queries import current_election, regencies
 
+from .dpia import assess, markdown, pdf
 from .retention_queries import KeptLine, kept
 
 
@@ -28,6 +31,19 @@ def retention(args: Namespace) -> Outcome:
     }
     words = [_words(regency, lines) for regency, lines in found]
     return Outcome(data, "\n".join([f"{election.name}: tidak ada yang dihapus.", *words]))
+
+
+def dpia(args: Namespace) -> Outcome:
+    """Write the impact assessment to a file (``.pdf`` or Markdown), or print it."""
+    election = _election(args.election)
+    with clock.as_of(election.as_of):
+        found = assess(election)
+        text = markdown(found)
+        if not args.file:
+            return Outcome(asdict(found) | {"day": found.day.isoformat()}, text)
+        target = Path(args.file)
+        target.write_bytes(pdf(found) if target.suffix == ".pdf" else text.encode())
+    return Outcome({"file": str(target)}, f"{target} ditulis.")
 
 
 def _election(code: str | None) -> Election:
@@ -60,9 +76,13 @@ def _as_json(regency: Region, lines: list[KeptLine]) -> dict[str, Any]:
 
 def _words(regency: Region, lines: list[KeptLine]) -> str:
     rows = [
-        f"  {line.rule.code} {line.rule.name.id}: {line.count},"
-        f" {'hapus' if line.erases else 'simpan'}"
-        f" {'sejak' if line.is_due else 'mulai'} {line.due:%d-%m-%Y}"
+        f"  {line.rule.code} {line.rule.name.id}: {line.count}, {_what(line)} {line.due:%d-%m-%Y}"
         for line in lines
     ]
     return "\n".join([f"{regency.code} {regency.name}", *rows])
+
+
+def _what(line: KeptLine) -> str:
+    if not line.erases:
+        return "disimpan sampai"
+    return "harus dihapus sejak" if line.is_due else "dihapus mulai"
