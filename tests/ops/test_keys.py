@@ -22,7 +22,7 @@ from tests.support.databases import TestServer
 from garda.kernel.errors import GardaError
 from garda.ops import framework, keys, paths, urls
 from garda.people.models import IdentityClaim, KeyVersion, PersonKey
-from garda.people.services import NewPerson, register_people, system_operator
+from garda.people.services import NewPerson, erase_person, register_people, system_operator
 from garda.people.services.keys import open_keys
 from garda.people.stores import IDENTITY
 
@@ -63,7 +63,10 @@ def real_server(
 class TestCommand:
     def test_before_the_first_secret_there_is_nothing_to_list(self, folder: Path) -> None:
         outcome = run()
-        assert (outcome.data, outcome.code) == ({"sound": True, "keys": []}, 0)
+        assert (outcome.data, outcome.code) == (
+            {"sound": True, "keys": [], "to_rotate": []},
+            0,
+        )
         assert "Belum ada kunci" in outcome.text
 
     def test_lists_versions_with_what_they_serve(self, folder: Path) -> None:
@@ -90,17 +93,36 @@ class TestCommand:
     def test_a_rotation_says_what_to_keep(self, folder: Path) -> None:
         people(3)
         outcome = run("rotate", "identity")
-        assert outcome.data == {"purpose": "identity", "version": 2, "rows": 3, "resumed": False}
+        assert outcome.data == {
+            "rotated": [{"purpose": "identity", "version": 2, "rows": 3, "resumed": False}]
+        }
         assert "Salin identity-2.key ke cadangan kunci" in outcome.text
 
-    @pytest.mark.parametrize("purpose", [None, "", "nik", "IDENTITY"])
-    def test_a_rotation_needs_a_purpose(self, folder: Path, purpose: str | None) -> None:
+    @pytest.mark.parametrize("purpose", ["", "nik", "IDENTITY"])
+    def test_an_unknown_purpose_is_refused(self, folder: Path, purpose: str) -> None:
         people(1)
         with pytest.raises(GardaError) as refused:
             run("rotate", purpose)
         assert refused.value.code == "purpose"
         assert "identity" in refused.value.id
         assert KeyVersion.objects.count() == 2
+
+    def test_without_a_purpose_it_follows_erasures(self, folder: Path) -> None:
+        people(3)
+        nothing = run("rotate")
+        assert nothing.data == {"rotated": []}
+        assert "sebut --purpose" in nothing.text
+        erase_person(
+            system_operator(), person_id=PersonKey.objects.all()[0].person_id, reason="Retensi"
+        )
+        listed = run()
+        assert listed.data["to_rotate"] == ["identity"]
+        assert "Ada data yang dihapus sejak kunci identity dipakai" in listed.text
+        done = run("rotate").data["rotated"]
+        assert [(each["purpose"], each["version"], each["rows"]) for each in done] == [
+            ("identity", 2, 2)
+        ]
+        assert run().data["to_rotate"] == []
 
     def test_destroys_what_is_due_and_nothing_else(
         self, folder: Path, django_capture_on_commit_callbacks: Any, real_server: None
@@ -169,12 +191,9 @@ def test_a_killed_rotation_goes_on(
     assert len(open_keys(IDENTITY, list(persons))) == count
 
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == {
-        "purpose": "identity",
-        "version": 2,
-        "rows": half[1],
-        "resumed": True,
-    }
+    assert json.loads(done.stdout)["rotated"] == [
+        {"purpose": "identity", "version": 2, "rows": half[1], "resumed": True}
+    ]
     assert set(PersonKey.objects.values_list("master_version", flat=True)) == {2}
     assert len(open_keys(IDENTITY, list(persons))) == count
     assert IdentityClaim.objects.count() == count

@@ -14,6 +14,7 @@ from garda.kernel.errors import GardaError
 from garda.kernel.outcome import Outcome
 from garda.ops import postgres
 from garda.ops.output import console
+from garda.people.erasures import to_rotate
 from garda.people.key_report import KeyLine, key_lines, purpose_named
 from garda.people.keyring import Purpose
 from garda.people.models import KeyVersion
@@ -44,8 +45,9 @@ def run(args: Namespace) -> Outcome:
         return _destroy(args.purpose, args.database)
     lines = list(key_lines())
     sound = all(line.sound for line in lines)
-    data = {"sound": sound, "keys": [_data(line) for line in lines]}
-    return Outcome(data, _text(lines), 0 if sound else UNSOUND)
+    waiting = [str(purpose) for purpose in to_rotate()]
+    data = {"sound": sound, "keys": [_data(line) for line in lines], "to_rotate": waiting}
+    return Outcome(data, _text(lines, waiting), 0 if sound else UNSOUND)
 
 
 def _data(line: KeyLine) -> dict[str, Any]:
@@ -53,14 +55,20 @@ def _data(line: KeyLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in names}
 
 
-def _text(lines: list[KeyLine]) -> str:
+def _text(lines: list[KeyLine], waiting: list[str]) -> str:
     if not lines:
         return "Belum ada kunci: yang pertama dibuat saat data rahasia pertama disimpan."
-    return "\n".join(
+    told = [
         f"{line.purpose}-{line.version}: {_STATES[line.state]}, {_THERE[line.there]},"
         f" {line.rows} baris, {line.age_days} hari"
         for line in lines
-    )
+    ]
+    if waiting:
+        told.append(
+            f"Ada data yang dihapus sejak kunci {_listed(waiting)} dipakai. Ganti dengan garda keys"
+            " rotate, agar cadangan lama tidak dapat membukanya lagi."
+        )
+    return "\n".join(told)
 
 
 def _purpose(name: str | None) -> Purpose:
@@ -76,7 +84,15 @@ def _purpose(name: str | None) -> Purpose:
 
 
 def _rotate(name: str | None) -> Outcome:
-    purpose = _purpose(name)
+    """Without a purpose: every key that wrapped something which was erased since."""
+    purposes = [_purpose(name)] if name is not None else to_rotate()
+    done = [_rotate_one(purpose) for purpose in purposes]
+    text = "\n".join(_rotated_text(each) for each in done)
+    nothing = "Tidak ada kunci yang perlu diganti karena penghapusan data; sebut --purpose."
+    return Outcome({"rotated": done}, text or nothing)
+
+
+def _rotate_one(purpose: Purpose) -> dict[str, Any]:
     goes_on = unfinished(purpose).exists()
     rows = 0
     with Progress(console=console(), transient=True) as progress:
@@ -87,13 +103,17 @@ def _rotate(name: str | None) -> Outcome:
     current = KeyVersion.objects.get(
         purpose=purpose, current_from__isnull=False, superseded_at__isnull=True
     )
-    text = (
-        f"Kunci {purpose}-{current.version} sekarang dipakai; {rows} baris disegel ulang"
-        f"{' (melanjutkan yang terputus)' if goes_on else ''}. Salin"
-        f" {purpose}-{current.version}.key ke cadangan kunci."
+    version = current.version
+    return {"purpose": str(purpose), "version": version, "rows": rows, "resumed": goes_on}
+
+
+def _rotated_text(done: dict[str, Any]) -> str:
+    key = f"{done['purpose']}-{done['version']}"
+    again = " (melanjutkan yang terputus)" if done["resumed"] else ""
+    return (
+        f"Kunci {key} sekarang dipakai; {done['rows']} baris disegel ulang{again}."
+        f" Salin {key}.key ke cadangan kunci."
     )
-    data = {"purpose": str(purpose), "version": current.version, "rows": rows, "resumed": goes_on}
-    return Outcome(data, text)
 
 
 def _rows_of(purpose: Purpose) -> int:

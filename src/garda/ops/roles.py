@@ -20,6 +20,9 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # A payload is the only part of the ledger that may be erased.
     "ledger_ledgerpayload": ("SELECT", "INSERT", "DELETE"),
     "results_reading": ("SELECT", "INSERT"),
+    # Proofs that data were destroyed stay as they were made.
+    "people_erasurecertificate": ("SELECT", "INSERT"),
+    "people_erasedkey": ("SELECT", "INSERT"),
     "privacy_look": ("SELECT", "INSERT"),
     "privacy_lookperson": ("SELECT", "INSERT"),
     "privacy_exportcopy": ("SELECT", "INSERT"),

@@ -25,6 +25,8 @@ class Person(Row):
     path = PathField()
     # Made by a demo: never mistaken for a citizen.
     synthetic = models.BooleanField(default=False)
+    # Keys and numbers are gone since; the row stays, because facts that must be kept point at it.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -161,6 +163,49 @@ class Contact(Row):
     ciphertext = models.BinaryField()
     shown = CodeField(max_length=4, blank=True)
     recorded_at = models.DateTimeField()
+
+
+class ErasureCertificate(Row):
+    """Proof that a person's sealed data were destroyed: what there was, and that nothing is left.
+
+    Numbers of rows before; ``left`` was counted after, in the same transaction.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasures")
+    path = PathField()
+    reason = models.CharField(max_length=200)
+    # Why the name stays, when something lawful keeps it: a decree, a payment.
+    name_kept_for = models.CharField(max_length=200, blank=True)
+    erased_at = models.DateTimeField()
+    # NULL for the machine: a retention clock.
+    erased_by_id = models.UUIDField(null=True)
+    keys = models.PositiveIntegerField()
+    claims = models.PositiveIntegerField()
+    others = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+    # SHA-256 (hex) over all of the above and the destroyed keys.
+    digest = CodeField(max_length=64)
+    # The act: its root in the ledger is over the digests of its certificates.
+    entry_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left=0), name="erasure_left_nothing"),
+            models.UniqueConstraint(fields=["person"], name="erasure_once"),
+        ]
+
+
+class ErasedKey(Row):
+    """A key that was destroyed (its id), and the master key that older backups need for it."""
+
+    certificate = models.ForeignKey(
+        ErasureCertificate, on_delete=models.PROTECT, related_name="erased_keys"
+    )
+    purpose = CodeField(max_length=20)
+    master_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "master_version"], name="erased_key_master")]
 
 
 class PathShare(Row):

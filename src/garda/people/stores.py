@@ -5,21 +5,26 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import QuerySet
 
 from garda.kernel.rowlock import as_role
 
 from .keyring import Purpose
-from .models import PersonKey, PersonKeyBase
+from .models import Contact, PersonKey, PersonKeyBase
 
 
 @dataclass(frozen=True, slots=True)
 class KeyStore:
-    """Keys of one purpose. ``role`` alone reaches them, when it is named."""
+    """Keys of one purpose. ``role`` alone reaches them, when it is named.
+
+    ``holds``: tables of what these keys seal, whose rows (with a ``person``) go with an erasure.
+    """
 
     purpose: Purpose
     model: type[PersonKeyBase]
     role: str = ""
+    holds: tuple[type[models.Model], ...] = ()
 
     def reached(self) -> AbstractContextManager[None]:
         """Inside, the session may touch the store (and, behind a role, nothing else)."""
@@ -31,7 +36,7 @@ class KeyStore:
 
 
 IDENTITY = KeyStore(Purpose.IDENTITY, PersonKey)
-CONTACT = KeyStore(Purpose.CONTACT, PersonKey)
+CONTACT = KeyStore(Purpose.CONTACT, PersonKey, holds=(Contact,))
 
 _stores: dict[Purpose, KeyStore] = {IDENTITY.purpose: IDENTITY, CONTACT.purpose: CONTACT}
 

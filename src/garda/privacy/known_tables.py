@@ -6,7 +6,15 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from garda.people.models import Account, Contact, IdentityClaim, PathShare, Person, PersonKey
+from garda.people.models import (
+    Account,
+    Contact,
+    ErasureCertificate,
+    IdentityClaim,
+    PathShare,
+    Person,
+    PersonKey,
+)
 
 from .holdings import by_column, by_id, leave_out, refine
 from .models import BreachPerson, Look, LookPerson
@@ -31,6 +39,7 @@ def ready() -> None:
     refine(PathShare, "Orang yang dibagikan ke desa tetangga", there=by_column("consent_at"))
     # A key says nothing of a person by itself.
     leave_out(PersonKey)
+    leave_out(ErasureCertificate)
     leave_out(Look)
     leave_out(LookPerson)
     leave_out(BreachPerson)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .accounts import NewAccount, open_accounts, set_password, system_operator
 from .contacts import BadTelephoneNumber, record_contact
+from .erasure import Erasing, erase_people, erase_person
 from .giving import Mandate, NewGrant
 from .grants import end_grants_on, give_deputy, give_grants, revoke_grant
 from .numbers import nik_holders, same_nik
@@ -13,12 +14,15 @@ from .witnesses import NewWitness, name_witnesses
 __all__ = [
     "BadIdentityNumber",
     "BadTelephoneNumber",
+    "Erasing",
     "Mandate",
     "NewAccount",
     "NewGrant",
     "NewPerson",
     "NewWitness",
     "end_grants_on",
+    "erase_people",
+    "erase_person",
     "give_deputy",
     "give_grants",
     "name_witnesses",
