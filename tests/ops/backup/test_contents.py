@@ -20,6 +20,7 @@ OTHER_FINGERPRINTS = {
     "documents.Upload.received_sha256",
     "formation.Assessment.pack_hash",
     "ledger.LedgerEntry.items_root",
+    "people.ErasureCertificate.digest",
     "privacy.ExportCopy.sha256",
     "regions.Election.pack_hash",
     "results.FormDefinition.sha256",
