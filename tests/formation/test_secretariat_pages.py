@@ -152,6 +152,22 @@ class TestSecretariat:
         assert "Pernah bertugas" in done
         assert kpu.post(page, self.leaving(held[1])).status_code == 404
 
+    def test_more_history_costs_no_more_queries(
+        self, office: Office, django_assert_max_num_queries: Any
+    ) -> None:
+        village = office.world.village
+        pps, page = browser(office, Role.PPS, village), url("secretariat", village)
+        pps.get(page)
+        with django_assert_max_num_queries(12) as few:
+            pps.get(page)
+        number_of_queries = len(few)
+        office.seated(village, 1)
+        (made,) = office.record(office.letter(village, **naming(secretariats.newcomer(village))))
+        office.refuse(made)
+        office.seated_again(village, "staff")
+        with django_assert_max_num_queries(number_of_queries):
+            pps.get(page)
+
     def test_there_is_none_of_a_regency(self, office: Office) -> None:
         page = url("secretariat", office.world.regency)
         assert signed_in(office.commissioner).get(page).status_code == 404
@@ -254,7 +270,8 @@ class TestDeciding:
         assert "Tuliskan alasannya" in text(kpu.post(page, {"act": "refuse", "reason": ""}), 422)
         reason = f"NIK {NIK} keliru"
         kept = kpu.post(page, {"act": "refuse", "reason": reason})
-        assert "tidak boleh memuat NIK" in text(kept, 409)
+        assert "Jangan menulis NIK" in text(kept, 409)
+        assert reason in kept.content.decode()
         done = kpu.post(page, {"act": "refuse", "reason": "Belum ada izin atasan."}, follow=True)
         assert "Alasan: Belum ada izin atasan." in text(done)
 

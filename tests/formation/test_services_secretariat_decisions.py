@@ -122,6 +122,24 @@ class TestDeciding:
         with pytest.raises(SecretariatProposal.DoesNotExist):
             office.accept()
 
+    def test_a_seat_that_was_filled_meanwhile_is_not_filled_twice(self, office: Office) -> None:
+        village = office.world.village
+        (made,) = office.record(office.letter(village, 1))
+        Appointment.objects.create(
+            election=office.world.election,
+            person=factories.person(village.path),
+            body=PPS,
+            region=village,
+            path=village.path,
+            seat=1,
+            position="secretary",
+            origin=Origin.APPOINTED,
+            decided_at=TODAY,
+            starts_on=TODAY.date(),
+        )
+        with pytest.raises(errors.SeatTaken, match=village.name):
+            office.accept(made)
+
     def test_all_or_nothing(self, office: Office) -> None:
         world = office.world
         one = factories.person(world.village.path)

@@ -103,11 +103,6 @@ class Board:
             sums[part.body.code] = Total(part.body, before.fill + part.fill)
         return list(sums.values())
 
-    @property
-    def lacking(self) -> int:
-        """Secretariats with an empty seat for which no letter waits."""
-        return sum(part.fill.empty > 0 and not part.waiting for part in self.secretariats)
-
 
 def board(election: Election, region: Region) -> Board:
     """Every secretariat at or under a region. Three queries for any number of them."""
