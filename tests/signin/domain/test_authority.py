@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from garda.kernel.roles import Role
+from garda.people.domain.giving import Line, line_of
 from garda.signin.domain.authority import (
     INVITES,
     PIN_ROLES,
@@ -18,6 +19,10 @@ from garda.signin.domain.authority import (
 )
 
 VILLAGE, DISTRICT, REGENCY = "id/33/20/09/2004", "id/33/20/09", "id/33/20"
+STATION = f"{VILLAGE}/001"
+#: A place of each level.
+PLACES = ("id", "id/33", REGENCY, DISTRICT, VILLAGE, STATION)
+places = st.sampled_from(PLACES)
 roles = st.sampled_from([str(r) for r in Role])
 
 
@@ -47,15 +52,17 @@ def test_the_strictest_role_decides(held: list[str], means: Means) -> None:
         ("ppk", "id/33/20/0", [("pps", VILLAGE)], False),
         ("ppk", DISTRICT, [("ppk", DISTRICT)], False),
         ("ppk", DISTRICT, [("kpu_regency", REGENCY)], False),
-        ("pps", VILLAGE, [("kpps", VILLAGE)], True),
+        ("pps", VILLAGE, [("kpps", STATION)], True),
         ("pps", VILLAGE, [("pps", VILLAGE)], False),
         ("ppk", DISTRICT, [("pps", VILLAGE), ("kpu_regency", REGENCY)], False),
         ("ppk", DISTRICT, [("pps", VILLAGE), ("pps", "id/33/20/10/2001")], False),
         ("ppk", DISTRICT, [], False),
         ("operator", "id", [("kpu_regency", REGENCY)], True),
         ("operator", "id", [("pps", VILLAGE)], False),
-        ("bawaslu", REGENCY, [("ptps", VILLAGE)], True),
+        ("bawaslu", REGENCY, [("ptps", STATION)], True),
         ("bawaslu", REGENCY, [("pps", VILLAGE)], False),
+        ("kpu_regency", REGENCY, [("bawaslu", REGENCY)], False),
+        ("bawaslu", "id/33", [("bawaslu", REGENCY)], True),
     ],
 )
 def test_invitations(role: str, path: str, held: list[tuple[str, str]], allowed: bool) -> None:
@@ -73,6 +80,15 @@ def test_nobody_invites_the_own_role_at_the_own_place(role: str, path: str) -> N
 def test_inviting_never_goes_round_in_a_circle(one: str, other: str) -> None:
     if one != other and other in INVITES.get(one, frozenset()):
         assert one not in INVITES.get(other, frozenset())
+
+
+@given(roles, roles, places, places)
+def test_organisers_open_no_door_of_the_supervisors_nor_the_other_way(
+    one: str, other: str, here: str, there: str
+) -> None:
+    if {line_of(one), line_of(other)} == {Line.ORGANISER, Line.SUPERVISOR}:
+        assert not may_invite(one, here, [(other, there)])
+        assert not may_recover(one, here, [(other, there)])
 
 
 @given(roles)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from garda.kernel.codes import COUNTRY_PATH, in_scope
 from garda.kernel.roles import Role
+from garda.people.domain.giving import GIVINGS, Act, giving
 
 
 class Means(StrEnum):
@@ -22,26 +23,27 @@ PIN_ROLES: frozenset[str] = frozenset(
     {"pps", "pps_secretariat", "kpps", "order_officer", "pkd", "ptps", "witness"}
 )
 
-_VILLAGE = frozenset({"pps", "pps_secretariat"})
-_STATION = frozenset({"kpps", "order_officer"})
-
-#: The level above opens the door: role → roles that it may invite, inside its own region. Nearly
-#: who gives the role (``people.domain.giving``); PPK, which leads the PPS, hands out its sheets.
-INVITES: Mapping[str, frozenset[str]] = {
-    # Whoever runs the machine lets the offices in; everyone below is their affair.
-    Role.OPERATOR: frozenset({"kpu_ri", "kpu_province", "kpu_regency", "bawaslu", "operator"}),
-    Role.KPU_RI: frozenset({"kpu_province", "kpu_regency", "auditor"}),
-    Role.KPU_PROVINCE: frozenset({"kpu_regency", "auditor", "treasurer", "witness"}),
-    Role.KPU_REGENCY: frozenset({"ppk", "ppk_secretariat", "treasurer", "care_officer", "witness"})
-    | _VILLAGE
-    | _STATION,
-    Role.PPK: _VILLAGE | {"witness"},
-    Role.PPS: _STATION | {"witness"},
-    Role.BAWASLU: frozenset({"bawaslu", "panwascam", "pkd", "ptps"}),
-    Role.PANWASCAM: frozenset({"pkd", "ptps"}),
+#: Whoever gives a role opens its door (``people.domain.giving``). These bodies besides let in whom
+#: they lead without choosing them, so the sheets of a village need not come from the regency.
+LEADS: Mapping[str, frozenset[str]] = {
+    Role.OPERATOR: frozenset({"operator"}),
+    Role.KPU_REGENCY: frozenset({"order_officer"}),
+    Role.PPK: frozenset({"pps", "pps_secretariat"}),
+    Role.BAWASLU: frozenset({"pkd", "ptps"}),
 }
 
-#: Two of these, of the same role, give somebody a new way in. The top helps itself.
+
+def _invited_by(role: str) -> frozenset[str]:
+    given = {e.role for e in GIVINGS if e.giver == role and e.allows(Act.GIVE)}
+    return LEADS.get(role, frozenset()) | given
+
+
+#: The level above opens the door: role → roles that it may invite somewhere.
+INVITES: Mapping[str, frozenset[str]] = {
+    role: invited for role in Role if (invited := _invited_by(role))
+}
+
+#: Two of these, of the same role, give somebody a new way in.
 RECOVERS: Mapping[str, frozenset[str]] = {
     role: invited for role, invited in INVITES.items() if role != Role.OPERATOR
 }
@@ -55,30 +57,30 @@ def means_for(roles: Iterable[str]) -> Means:
 
 def may_invite(role: str, path: str, held: Iterable[tuple[str, str]]) -> bool:
     """Whether ``role`` at ``path`` may invite an account with the ``held`` (role, path) grants."""
-    return _all(held, lambda theirs, place: _below(INVITES, role, path, theirs, place))
+    return _all(held, lambda theirs, place: _opens(role, path, theirs, place))
 
 
 def may_recover(role: str, path: str, held: Iterable[tuple[str, str]]) -> bool:
-    """Whether ``role`` at ``path`` may be one of the two who help this account back in."""
-    return _all(
-        held,
-        lambda theirs, place: (
-            _below(RECOVERS, role, path, theirs, place)
-            or (role == theirs and path == place == COUNTRY_PATH)
-        ),
-    )
+    """Whether ``role`` at ``path`` may be one of the two who help this account back in.
+
+    The top helps itself. The machine's operator starts an office once and has no say afterwards.
+    """
+
+    def allowed(theirs: str, place: str) -> bool:
+        if role == theirs and path == place == COUNTRY_PATH:
+            return True
+        return role != Role.OPERATOR and _opens(role, path, theirs, place)
+
+    return _all(held, allowed)
+
+
+def _opens(role: str, path: str, theirs: str, place: str) -> bool:
+    if giving(Act.GIVE, giver=role, at=path, role=theirs, path=place) is not None:
+        return True
+    return theirs in LEADS.get(role, frozenset()) and in_scope(place, path)
 
 
 def _all(held: Iterable[tuple[str, str]], allowed: Callable[[str, str], bool]) -> bool:
     """All grants count: whoever gives a new way in would otherwise take over the others, too."""
     grants = list(held)
     return bool(grants) and all(allowed(theirs, place) for theirs, place in grants)
-
-
-def _below(
-    rights: Mapping[str, frozenset[str]], role: str, path: str, theirs: str, place: str
-) -> bool:
-    """The own role only at a lower level: Bawaslu of a province lets in those of its regencies."""
-    if theirs not in rights.get(role, frozenset()) or not in_scope(place, path):
-        return False
-    return theirs != role or place != path or role == Role.OPERATOR
