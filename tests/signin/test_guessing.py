@@ -95,9 +95,11 @@ def test_workers_share_a_bucket() -> None:
     # Never more than there are tokens. One fewer is right, too: who read the clock a moment before
     # another took from a fresh bucket finds it that moment emptier.
     assert 5 <= outcomes.count("too_many_tries") < 8
+    left = 3 - outcomes.count(None)
+    for _ in range(left):
+        buckets.take("bersama", rate)
     with pytest.raises(TooManyTries):
-        for _ in range(3):
-            buckets.take("bersama", rate)
+        buckets.take("bersama", rate)
 
 
 class TestPin:
