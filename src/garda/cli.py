@@ -100,6 +100,7 @@ def _add_data(add: Add) -> None:
     _on_database(exporting)
     keeping = add("retention", "garda.privacy.command:retention", "tunjukkan data yang habis masa")
     keeping.add_argument("--dry-run", action="store_true", help="hanya menunjukkan (bawaan)")
+    keeping.add_argument("--verify", action="store_true", help="buktikan yang dihapus sudah hilang")
     keeping.add_argument("--election", metavar="KODE")
     _on_database(keeping)
     assessing = add("dpia", "garda.privacy.command:dpia", "tulis penilaian dampak pelindungan data")

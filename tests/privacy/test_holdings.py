@@ -31,6 +31,7 @@ REGISTERS = {
     "privacy_look",
     "privacy_lookperson",
     "privacy_breachperson",
+    "privacy_retentionitem",
     "sealed_unusual",
 }
 

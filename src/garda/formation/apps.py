@@ -6,8 +6,13 @@ class FormationConfig(AppConfig):
     label = "formation"
 
     def ready(self) -> None:
-        from . import exports, keeping, papers, secretariat_papers
+        from garda.kernel.events import subscribe
+        from garda.people.services import Erasing
 
+        from . import exports, keeping, papers, secretariat_papers
+        from .services import wipe_applications
+
+        subscribe(Erasing, wipe_applications)
         papers.register()
         secretariat_papers.register()
         exports.ready()

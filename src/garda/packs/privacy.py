@@ -77,6 +77,8 @@ class RetentionRule:
     days: int
     action: KeepAction
     citation: str
+    # What lawful paper keeps the name of an erased person; empty when nothing does.
+    name_kept_for: str = ""
 
 
 def read_retention(folder: Path, stages: Collection[str]) -> tuple[RetentionRule, ...]:
@@ -98,6 +100,7 @@ def _read_rule(table: Table, stages: Collection[str]) -> RetentionRule:
             days=table.required("days", int),
             action=table.member("action", KeepAction),
             citation=table.citation(),
+            name_kept_for=table.string("name_kept_for", ""),
         )
     if rule.starts_after not in stages:
         message = Text(

@@ -6,10 +6,18 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from . import accounts_list, breach_papers, kept_rows, known_tables, looks_list
+        from . import (
+            accounts_list,
+            breach_papers,
+            erasure_papers,
+            kept_rows,
+            known_tables,
+            looks_list,
+        )
 
         accounts_list.ready()
         looks_list.ready()
         known_tables.ready()
         kept_rows.ready()
         breach_papers.register()
+        erasure_papers.register()

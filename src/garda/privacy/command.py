@@ -14,11 +14,17 @@ from garda.regions.models import Election, Region
 from garda.regions.queries import current_election, regencies
 
 from .dpia import assess, markdown, pdf
+from .erasure_proof import prove
 from .retention_queries import KeptLine, kept
 
 
 def retention(args: Namespace) -> Outcome:
-    """What the rules of the election's pack say today, by regency. Changes nothing."""
+    """What the rules of the election's pack say today, by regency; or prove what was erased.
+
+    Changes nothing: erasing takes two people, on the page of retention.
+    """
+    if args.verify:
+        return _verified()
     election = _election(args.election)
     with clock.as_of(election.as_of):
         found = [
@@ -31,6 +37,19 @@ def retention(args: Namespace) -> Outcome:
     }
     words = [_words(regency, lines) for regency, lines in found]
     return Outcome(data, "\n".join([f"{election.name}: tidak ada yang dihapus.", *words]))
+
+
+def _verified() -> Outcome:
+    """Exit code 1 when anything of an erased person is still there."""
+    proof = prove()
+    verdict = "terbukti terhapus" if proof.whole else f"{len(proof.problems)} MASALAH"
+    lines = [
+        f"{proof.persons} orang terhapus dalam {proof.acts} tindakan, {proof.runs} penghapusan"
+        f" menurut masa simpan: {verdict}.",
+        f"{proof.in_backups} orang masih dapat dibuka dari cadangan lama; lihat garda keys.",
+        *proof.problems,
+    ]
+    return Outcome(asdict(proof), "\n".join(lines), 0 if proof.whole else 1)
 
 
 def dpia(args: Namespace) -> Outcome:

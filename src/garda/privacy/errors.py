@@ -114,3 +114,23 @@ class NotFinished(GardaError):
     """A breach cannot be closed yet."""
 
     code = "breach_not_finished"
+
+
+class NotDue(GardaError):
+    code = "retention_not_due"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Aturan ini belum jatuh tempo atau tidak menghapus apa pun. Lihat tanggalnya.",
+            en="This rule is not due yet, or erases nothing. See its day.",
+        )
+
+
+class NothingToErase(GardaError):
+    code = "retention_nothing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Tidak ada yang perlu dihapus, atau penghapusannya sudah diusulkan.",
+            en="There is nothing to erase, or it has been proposed already.",
+        )

@@ -17,7 +17,7 @@ from garda.people.models import (
 )
 
 from .holdings import by_column, by_id, leave_out, refine
-from .models import BreachPerson, Look, LookPerson
+from .models import BreachPerson, Look, LookPerson, RetentionItem
 
 
 def _person_there(moment: datetime) -> Q:
@@ -43,3 +43,4 @@ def ready() -> None:
     leave_out(Look)
     leave_out(LookPerson)
     leave_out(BreachPerson)
+    leave_out(RetentionItem)

@@ -11,8 +11,9 @@ from garda.regions.queries import within
 
 from .breach_queries import breach_with_persons_of, breaches_of
 from .export_queries import register_of
-from .models import Breach, Export, Look
+from .models import Breach, Export, Look, RetentionRun
 from .queries import visible_people
+from .retention_queries import runs_of
 from .trace_queries import AccountAt, account_at
 
 
@@ -60,3 +61,10 @@ def _told_here(actor: Actor, breach_id: UUID) -> Breach | None:
 
 #: A breach of an office above, as far as it concerns people of one's own region.
 BREACH_HERE = Place("kebocoran data", "breach_id", _told_here, private=True)
+
+
+def _run(actor: Actor, run_id: UUID) -> RetentionRun | None:
+    return runs_of(actor).filter(pk=run_id).first()
+
+
+RUN = Place("penghapusan", "run_id", _run, private=True)

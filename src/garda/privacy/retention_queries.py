@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, QuerySet
 
+from garda.kernel.actor import Actor
 from garda.kernel.codes import in_scope
 from garda.packs.loader import get_pack
 from garda.packs.privacy import KeepAction, RetentionRule
-from garda.people.models import Person, PersonKey
+from garda.people.models import Person
 from garda.regions.models import Election, Region
-from garda.regions.queries import children
+from garda.regions.queries import children, within
 
 from .categories import category
 from .domain.retention import due_on
+from .models import RetentionRun, RunState
 
 ELSEWHERE = "Lainnya"
 
@@ -58,18 +59,12 @@ def _line(election: Election, region: Region, rule: RetentionRule, today: date) 
 
 
 def persons_of(election: Election, rule: RetentionRule, path: str) -> list[UUID]:
-    """Persons whom the rule concerns and who still have something to erase; sorted. Two queries."""
+    """Persons whom the rule concerns and who were not erased yet; sorted. Two queries."""
     found = category(rule.category).persons
     if found is None:
         return []
-    return sorted(with_keys(found(election, path)))
-
-
-def with_keys(persons: Iterable[UUID]) -> list[UUID]:
-    """Those among ``persons`` who still have a key: what is sealed under it can be opened."""
-    keys = PersonKey.objects.filter(person=OuterRef("pk"))
-    found = Person.objects.filter(Exists(keys), pk__in=list(persons))
-    return list(found.values_list("pk", flat=True))
+    there = Person.objects.filter(pk__in=found(election, path), erased_at__isnull=True)
+    return sorted(there.values_list("pk", flat=True))
 
 
 def _by_part(region: Region, persons: list[UUID]) -> list[tuple[str, int]]:
@@ -83,3 +78,26 @@ def _by_part(region: Region, persons: list[UUID]) -> list[tuple[str, int]]:
 
 def _part(path: str, parts: list[Region]) -> str:
     return next((part.name for part in parts if in_scope(path, part.path)), ELSEWHERE)
+
+
+def runs_of(actor: Actor) -> QuerySet[RetentionRun]:
+    """Erasings of the actor's region, the newest first."""
+    return (
+        RetentionRun.objects.filter(within(actor.path), election_id=actor.election)
+        .select_related(
+            "election", "office", "certificate", "proposed_by__person", "answered_by__person"
+        )
+        .order_by("-proposed_at", "-id")
+    )
+
+
+def skipped_in(run: RetentionRun) -> list[tuple[str, int]]:
+    """Why persons of a run were left out, with how many."""
+    rows = run.items.exclude(skipped_for="").values_list("skipped_for")
+    return list(rows.annotate(Count("id")).order_by("skipped_for"))
+
+
+def runs_waiting_for(actor: Actor) -> int:
+    """Proposed erasings that this person can answer as the second one."""
+    found = runs_of(actor).filter(state=RunState.PROPOSED)
+    return found.exclude(proposed_person=actor.identity).count()

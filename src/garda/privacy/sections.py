@@ -31,7 +31,7 @@ SECTIONS: tuple[Section, ...] = (
         _OFFICERS | _CHECKERS,
         frozenset({"exports", "export", "new-export", "found-list"}),
     ),
-    Section("Penyimpanan data", "retention", _TRACING, frozenset({"retention"})),
+    Section("Penyimpanan data", "retention", _TRACING, frozenset({"retention", "retention-run"})),
     Section(
         "Kebocoran data",
         "breaches",

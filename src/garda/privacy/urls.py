@@ -6,6 +6,7 @@ urlpatterns = [
     path("orang/", views.people, name="people"),
     path("orang/<uuid:person_id>/", views.person, name="person"),
     path("penyimpanan/", views_retention.retention, name="retention"),
+    path("penyimpanan/<uuid:run_id>/", views_retention.run, name="retention-run"),
     path("kebocoran/", views_breaches.breaches, name="breaches"),
     path("kebocoran/baru/", views_breaches.new_breach, name="new-breach"),
     path("kebocoran/<uuid:breach_id>/", views_breaches.breach, name="breach"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from garda.kernel.roles import Role
 from garda.privacy.breach_queries import clock_of, running, waiting_letters
 from garda.privacy.export_queries import waiting_for
+from garda.privacy.retention_queries import runs_waiting_for
 from garda.web.format import waktu
 
 from .desk import Desk, Task
@@ -24,6 +25,8 @@ def privacy_tasks(desk: Desk) -> Iterator[Task]:
         yield from _breaches(desk)
     if desk.actor.role in _TELLING:
         yield from _letters(desk)
+    if desk.actor.role == Role.KPU_REGENCY:
+        yield from _erasings(desk)
     count = 0 if desk.watches else waiting_for(desk.actor)
     if count:
         yield Task(
@@ -51,6 +54,21 @@ def _breaches(desk: Desk) -> Iterator[Task]:
             reverse("breach", args=[breach.id]),
             "Lihat" if desk.watches else "Teruskan",
             "bahaya" if clock.near else "awas",
+        )
+
+
+def _erasings(desk: Desk) -> Iterator[Task]:
+    count = runs_waiting_for(desk.actor)
+    if count:
+        yield Task(
+            count,
+            "Penghapusan data menunggu orang kedua",
+            "Masa simpannya habis. Yang dihapus tidak dapat dikembalikan.",
+            "hari ini",
+            desk.today,
+            reverse("retention"),
+            "Periksa",
+            "awas",
         )
 
 

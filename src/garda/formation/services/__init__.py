@@ -16,6 +16,7 @@ from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
 from .willingness import Willingness, record_willingness
+from .wiping import wipe_applications
 
 __all__ = [
     "NewApplication",
@@ -42,4 +43,5 @@ __all__ = [
     "record_willingness",
     "refuse_proposal",
     "replace",
+    "wipe_applications",
 ]

@@ -188,7 +188,7 @@ def _certificates(
     kept: Mapping[UUID, str],
     now: datetime,
 ) -> list[ErasureCertificate]:
-    left = _left([person.id for person in found])
+    left = left_of([person.id for person in found])
     certificates = [
         ErasureCertificate(
             id=uuid7(),
@@ -224,7 +224,7 @@ def _store(
     insert_rows(ErasedKey, ["id", "certificate", "purpose", "master_version"], keys)
 
 
-def _left(wanted: Sequence[UUID]) -> Counter[UUID]:
+def left_of(wanted: Sequence[UUID]) -> Counter[UUID]:
     """Keys, sealed rows and indexes of each person that are still there."""
     sealed = Q(blind_index__isnull=False) | Q(next_index__isnull=False) | ~Q(ciphertext=b"")
     left = _per_person(IdentityClaim.objects.filter(sealed, person__in=wanted))

@@ -10,3 +10,8 @@ EXPORT = two_people(
 CLOSING = two_people(
     "privacy.breach_closing", "Mengusulkan penutupan kebocoran data", "Menutup kebocoran data itu"
 )
+ERASING = two_people(
+    "privacy.erasing",
+    "Mengusulkan penghapusan data yang habis masanya",
+    "Menyetujui penghapusan itu",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .breaches import Breach, BreachPerson, BreachState
 from .exports import Export, ExportCopy, ExportState
+from .retention import RetentionItem, RetentionRun, RunState
 from .trace import Look, LookPerson
 
 __all__ = [
@@ -15,4 +16,7 @@ __all__ = [
     "ExportState",
     "Look",
     "LookPerson",
+    "RetentionItem",
+    "RetentionRun",
+    "RunState",
 ]

@@ -21,6 +21,7 @@ from .exports import (
     request_export,
     revoke_export,
 )
+from .retention import approve_run, erase_next, propose_run, refuse_run
 from .trace import WHATS, saw
 
 __all__ = [
@@ -30,12 +31,16 @@ __all__ = [
     "ExportOrder",
     "amend_breach",
     "approve_export",
+    "approve_run",
     "ask_to_close",
     "close_breach",
+    "erase_next",
     "fetch_copy",
     "freeze_breach",
     "open_breach",
+    "propose_run",
     "refuse_export",
+    "refuse_run",
     "request_export",
     "revoke_export",
     "saw",
