@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -14,7 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.ops.test_up import PATIENCE_SECONDS, Up
+from tests.support.up import PATIENCE_SECONDS, Up, running
 
 from garda.kernel.ids import uuid7
 from garda.ops import postgres
@@ -54,13 +52,8 @@ class Request(threading.Thread):
 
 @pytest.fixture
 def up() -> Iterator[Up]:
-    home = Path(tempfile.mkdtemp(prefix="garda-stop-"))
-    home.chmod(0o711)
-    running = Up(home)
-    yield running
-    running.down()
-    running.process.wait(PATIENCE_SECONDS)
-    shutil.rmtree(home)
+    with running() as served:
+        yield served
 
 
 def _owner(up: Up) -> psycopg.Connection:

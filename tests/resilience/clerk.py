@@ -24,7 +24,7 @@ MOST_VERSIONS = 50
 _PAUSE_SECONDS = 0.05
 _TIMEOUT_SECONDS = 15
 _PATIENCE_SECONDS = 60
-_SERVER_FAULT = 500
+_SERVER_FAULT, _LATER = 500, 429
 _SHOWN = re.compile(r'<code class="big">([A-Z2-7]+)</code>')
 
 
@@ -127,5 +127,6 @@ class Clerk(threading.Thread):
 
 
 def _is_refusal(fault: Exception) -> bool:
-    """Whether the server is well and says no: sending again would not help."""
-    return isinstance(fault, HTTPError) and fault.code < _SERVER_FAULT
+    """Whether the server is well and says no: sending again would not help, but for "later"."""
+    later = isinstance(fault, HTTPError) and fault.code == _LATER
+    return isinstance(fault, HTTPError) and fault.code < _SERVER_FAULT and not later

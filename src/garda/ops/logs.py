@@ -111,7 +111,8 @@ def _no_addresses(_logger: Any, _method: str, event: Event) -> Event:
     """Django's own messages name the address that was asked for: keep their wording only."""
     record = event.get("_record")
     if isinstance(record, logging.LogRecord) and record.name.startswith("django"):
-        event["event"] = str(getattr(record, "garda_template", event.get("event", "")))
+        template = str(getattr(record, "garda_template", ""))
+        event["event"] = "response" if template.startswith("%") else template
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
             event["status"] = status
@@ -204,6 +205,8 @@ def configure() -> dict[str, Any]:
             "garda": {"level": "INFO"},
             # Django would mail and print errors of its own beside ours.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            # Every refusal has its line in garda.access already.
+            "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.db.backends": {"level": "WARNING"},
         },
