@@ -20,6 +20,7 @@ from garda.ops import framework, measures, metrics, paths
 from garda.ops.backup import files
 from garda.ops.doctor import examining
 from garda.ops.doctor.findings import fail
+from garda.signin.domain.code import make
 from garda.web.views import health
 
 TOKEN = "t" * 40
@@ -218,18 +219,29 @@ def test_labels_are_words_of_the_program(client: Client) -> None:
     assert "33.20" not in text
 
 
+def _refused(client: Client, reason: str) -> float:
+    found = figures(client.get("/metrik/").content.decode())
+    return found.get(("garda_sign_in_refusals_total", f"reason={reason}"), 0)
+
+
 @pytest.mark.django_db
 def test_refused_sign_ins_are_counted(client: Client) -> None:
-    def refused() -> float:
-        found = figures(client.get("/metrik/").content.decode())
-        return found.get(("garda_sign_in_refusals_total", "reason=wrong_pin"), 0)
+    before = _refused(client, "sign_in")
+    client.post("/masuk/", {"username": "siapa", "password": "salah"})
+    assert _refused(client, "sign_in") == before + 1
+    assert "siapa" not in client.get("/metrik/").content.decode()
+    wrong_code = _refused(client, "invitation")
+    client.post("/undangan/", {"code": make(lambda most: most - 1)})
+    assert _refused(client, "invitation") == wrong_code + 1
 
-    before = refused()
-    tally.sign_in_refused("wrong_pin")
-    tally.sign_in_refused("wrong_pin")
-    assert refused() == before + 2
-    tally.count("nobody_watches_this", "x")
-    assert refused() == before + 2
+
+@pytest.mark.django_db
+def test_what_nobody_watches_is_not_counted(client: Client) -> None:
+    before = _refused(client, "flood")
+    tally.count("nobody_watches_this", "flood")
+    assert _refused(client, "flood") == before
+    tally.sign_in_refused("flood")
+    assert _refused(client, "flood") == before + 1
 
 
 def test_asking_twice_registers_nothing_twice() -> None:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 
+from garda.kernel import tally
+
 from .cookie import read
 from .domain.bucket import Rate
 from .domain.pressure import Budget, Pressure
@@ -148,5 +150,6 @@ class _Watch:
 
 
 def _refuse(start_response: StartResponse) -> Iterable[bytes]:
+    tally.sign_in_refused("flood")
     start_response("429 Too Many Requests", _HEADERS)
     return [_PAGE]

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from garda.kernel import tally
 from garda.kernel.errors import GardaError
 from garda.people.access import public
 from garda.signin.browser import device_of
@@ -69,6 +70,7 @@ def _entered(request: HttpRequest, pairing: DeviceAccount, form: PinForm) -> Htt
     try:
         found = check_pin(pairing.pk, form.cleaned_data["pin"])
     except GardaError as refused:
+        tally.sign_in_refused(refused.code)
         form.add_error("pin", refused.id)
         return None
     enter(request, found.account, Method.PIN, found.device)

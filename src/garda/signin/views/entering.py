@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from garda.kernel import tally
 from garda.kernel.errors import GardaError
 from garda.people.access import public, signed_in
 from garda.people.models import Account
@@ -46,6 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["username"], form.cleaned_data["password"], device_of(request)
             )
         except GardaError as refused:
+            tally.sign_in_refused(refused.code)
             form.add_error(None, refused.id)
         else:
             return _after_password(request, account)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from garda.kernel import tally
 from garda.kernel.errors import GardaError
 from garda.people.access import public
 from garda.signin import cookie
@@ -46,6 +47,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     try:
         about = invited(form.cleaned_data["code"])
     except GardaError as refused:
+        tally.sign_in_refused(refused.code)
         form.add_error("code", refused.id)
         return _ask_code(request, form)
     return _choose(request, form.cleaned_data["code"], about)
