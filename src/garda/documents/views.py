@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from garda.kernel.roles import Role
+from garda.kernel.roles import SEES_NO_PERSONS, Role
 from garda.people.access import Place, acting, for_roles, located, public, sees
 from garda.people.models import Grant
 from garda.people.places import REGION
@@ -89,7 +89,10 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, document: Document) -> bool:
-    return document.kind in PUBLIC_KINDS or sees(request, document.path)
+    """Papers name people: who has no business with people reads the public ones alone."""
+    if document.kind in PUBLIC_KINDS:
+        return True
+    return sees(request, document.path) and acting(request).role not in SEES_NO_PERSONS
 
 
 def _reads_scans(request: HttpRequest, document: Document) -> bool:
