@@ -65,4 +65,6 @@ def summary(outcome: dict[str, Any]) -> str:
     lines += [f"Perhatian: {warning}" for warning in outcome["warnings"]]
     lines.append(f"Seluruhnya {outcome['seconds']:.1f} detik. Masuk dengan:")
     lines += [f"  {a['username']:<28} {a['password']}  ({a['role']})" for a in outcome["sign_ins"]]
+    lines.append("Pasangkan perangkat dengan PIN (buka kedua tautan di satu peramban):")
+    lines += [f"  {i['username']:<28} {i['link']}  ({i['role']})" for i in outcome["invitations"]]
     return "\n".join(lines)

@@ -24,7 +24,7 @@ from garda.demo.journey.gathering import swear_in, train, train_trainers
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.report import regency_report
-from garda.demo.sign_ins import give_sign_ins
+from garda.demo.sign_ins import give_invitations, give_sign_ins
 from garda.exchange.domain.folder import Folder
 from garda.exchange.examples import examples_folder
 from garda.exchange.reader import load_folders
@@ -37,7 +37,7 @@ from garda.packs.types import Pack
 from garda.regions.services import set_rehearsal_time
 
 #: Keys of the report that speak of the run; every other key is a folder's base name.
-RUN_KEYS = ("election", "seed", "warnings", "sign_ins", "digest", "seconds")
+RUN_KEYS = ("election", "seed", "warnings", "sign_ins", "invitations", "digest", "seconds")
 
 
 class PapersMissing(GardaError):
@@ -91,9 +91,9 @@ def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) 
             printing=_printing,
             after_bulk=partial(postgres.analyze, postgres.server(), settings.GARDA_DATABASE),
         )
-    sign_ins = give_sign_ins(run)
+    sign_ins, invitations = give_sign_ins(run), give_invitations(run)
     link_all()
-    return _outcome(run, sign_ins, started)
+    return _outcome(run, sign_ins, started) | {"invitations": invitations}
 
 
 def folders_of(paths: Sequence[str], pack: Pack) -> list[Folder]:

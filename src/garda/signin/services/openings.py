@@ -30,14 +30,17 @@ def open_for_appointed(actor: Actor, *, election: Election, role: str, path: str
 
 
 def _account(appointment: Appointment, role: str) -> NewAccount:
-    station = appointment.station
-    number = f"-{station.path.rpartition('/')[2]}" if station is not None else ""
-    prefix = role.replace("_", "-")
+    """``kpps-33.20.09.2004-003-1``: body, village, station and seat; a successor's has more."""
+    parts = [role.replace("_", "-"), appointment.region.code]
+    if appointment.station is not None:
+        parts.append(appointment.station.path.rpartition("/")[2])
+    parts.append(str(appointment.seat))
+    if appointment.replaces_id is not None:
+        parts.append(appointment.pk.hex[-6:])
     return NewAccount(
-        # The id tells the successor in a seat from whoever sat there before.
-        username=f"{prefix}-{appointment.region.code}{number}-{appointment.pk.hex[-6:]}",
+        username="-".join(parts),
         person_id=appointment.person_id,
         role=Role(role),
         region=appointment.region,
-        station=station,
+        station=appointment.station,
     )
