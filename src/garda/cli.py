@@ -107,7 +107,19 @@ def _add_data(add: Add) -> None:
     assessing.add_argument("file", nargs="?", metavar="BERKAS", help="*.pdf atau Markdown")
     assessing.add_argument("--election", metavar="KODE")
     _on_database(assessing)
+    _add_invite(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
+
+
+def _add_invite(add: Add) -> None:
+    invite = add(
+        "invite", "garda.signin.command:run", "beri orang pertama sebuah kantor kode masuk"
+    )
+    invite.add_argument("username", metavar="NAMA_PENGGUNA")
+    invite.add_argument("--role", metavar="PERAN", help="untuk akun baru, misalnya kpu_regency")
+    invite.add_argument("--region", metavar="KODE", help="untuk akun baru, misalnya 33.20")
+    invite.add_argument("--election", metavar="KODE")
+    _on_database(invite)
 
 
 def _on_database(command: ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from garda.demo.context import RegencyRun, Run
+from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import LABELS, Role
 from garda.people.models import Account
@@ -45,7 +46,10 @@ def give_invitations(run: Run) -> list[dict[str, str]]:
     The second member of the PPS and, once there is one, the chair of a station's KPPS: whoever
     opens both links in one browser has a paired device with two people.
     """
-    return [sheet for regency in run.regencies for sheet in _invited(run, regency)]
+    run.election.refresh_from_db(fields=["as_of"])
+    # The site's clock stands in the election's time, and so do the accounts that are opened here.
+    with clock.as_of(run.election.as_of):
+        return [sheet for regency in run.regencies for sheet in _invited(run, regency)]
 
 
 def _invited(run: Run, regency: RegencyRun) -> Iterator[dict[str, str]]:

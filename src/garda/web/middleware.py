@@ -81,7 +81,8 @@ class GrantMiddleware:
             request.grants = _grants(request)  # type: ignore[attr-defined]
         grant = _chosen(request, request.grants)  # type: ignore[attr-defined]
         request.grant = grant  # type: ignore[attr-defined]
-        request.actor = actor_of(grant) if grant else None  # type: ignore[attr-defined]
+        device_id: UUID | None = getattr(request.sign_in, "device_id", None)  # type: ignore[attr-defined]
+        request.actor = actor_of(grant, device_id) if grant else None  # type: ignore[attr-defined]
         with seeing(sight_under(grant, person_id)):
             return self.get_response(request)
 
