@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from tests import factories
 from tests.results import acts
 from tests.results.acts import VOTES, block, entries, new_reading, send
 from tests.support.at_once import at_once
-from tests.support.counted import counted, sheet
+from tests.support.counted import Counted, counted, sheet
 
+from garda.kernel.actor import Actor
+from garda.kernel.roles import Role
 from garda.packs.types import Block
 from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source
 from garda.results.services.decisions import confirm, decide, reject
@@ -82,6 +86,79 @@ def test_two_arbiters_and_two_answers_at_once_make_one_each() -> None:
     assert sorted(answers, key=str) == [None, "nothing_to_confirm"]
     assert Decision.objects.get().outcome in {"confirmed", "rejected"}
     assert entries("decision.confirmed") + entries("decision.rejected") == 1
+
+
+@committed
+def test_two_clerks_of_one_source_at_once_lose_nothing() -> None:
+    """The later one is a correction of the first: both are kept, the latest one speaks."""
+    count = counted()
+    forms = [sheet((30, 50)), sheet((31, 49))]
+    clerks = [factories.actor(count.world, Role.PPS) for _ in forms]
+    readings = [new_reading(count, Source.OPERATOR, form) for form in forms]
+
+    def enter(position: int) -> Receipt:
+        return record_readings(clerks[position], readings=[readings[position]])[0]
+
+    receipts: list[Receipt] = at_once(lambda: enter(0), lambda: enter(1))
+    stored = list(Reading.objects.order_by("version"))
+    assert [r.version for r in stored] == [1, 2]
+    assert {r.id for r in stored} == {r.reading_id for r in receipts}
+    assert {r.entered_by for r in stored} == {clerk.identity for clerk in clerks}
+    assert set(Settlement.objects.values_list("state", flat=True)) == {"first"}
+    assert not SettledFigure.objects.exists()
+    assert entries("readings.recorded") == 2
+
+
+@committed
+def test_one_person_at_two_sources_at_once_is_one_source() -> None:
+    count = counted()
+    pps = factories.actor(count.world, Role.PPS)
+    same = replace(pps, role=Role.PPK, path=count.world.district.path)
+    outcomes = at_once(
+        lambda: record_readings(pps, readings=[new_reading(count, Source.OPERATOR)])[0].code,
+        lambda: record_readings(same, readings=[new_reading(count, Source.PPK)])[0].code,
+    )
+    assert outcomes.count("same_author") == 1
+    assert Reading.objects.count() == 1
+    assert not SettledFigure.objects.exists()
+
+
+def decided(count: Counted, arbiter: Actor) -> UUID:
+    """A difference in the votes with a decision that waits."""
+    send(count, new_reading(count, Source.OPERATOR, sheet((31, 49))))
+    send(count, new_reading(count, Source.PPK))
+    place = block(count, "votes").id
+    chosen = acts.values(count, Block.VOTES, sheet(VOTES))
+    decide(arbiter, settlement_id=place, values=chosen, reason="Dibaca ulang.")
+    return place
+
+
+@committed
+def test_two_who_confirm_one_decision_at_once_confirm_it_once() -> None:
+    count = counted()
+    arbiter, *seconds = (acts.member(count) for _ in range(3))
+    place = decided(count, arbiter)
+    answers = at_once(*[lambda who=who: confirm(who, settlement_id=place) for who in seconds])
+    assert sorted(answers, key=str) == [None, "nothing_to_confirm"]
+    assert entries("decision.confirmed") == 1
+    assert Decision.objects.get().closed_by in {who.identity for who in seconds}
+    assert SettledFigure.objects.filter(key="votes_1").values_list("value", flat=True).get() == 30
+
+
+@committed
+def test_the_same_person_who_confirms_twice_at_once_confirms_once() -> None:
+    count = counted()
+    arbiter, second = acts.member(count), acts.member(count)
+    place = decided(count, arbiter)
+    answers = at_once(
+        lambda: confirm(second, settlement_id=place),
+        lambda: confirm(second, settlement_id=place),
+        lambda: confirm(arbiter, settlement_id=place),
+    )
+    assert answers.count(None) == 1
+    assert set(answers) <= {None, "nothing_to_confirm", "self_confirmation"}
+    assert answers[2] is not None
+    assert entries("decision.confirmed") == 1
 
 
 CHANGES = (

@@ -27,7 +27,15 @@ from garda.packs.loader import get_pack
 from garda.people.models import Account, Grant, Person
 from garda.people.services import NewPerson, register_people, system_operator
 from garda.people.services.contacts import record_contact
-from garda.privacy.models import Breach, BreachPerson, BreachState, Export, ExportState, Look
+from garda.privacy.models import (
+    Breach,
+    BreachPerson,
+    BreachState,
+    Export,
+    ExportState,
+    Look,
+    RetentionRun,
+)
 from garda.privacy.services import saw
 from garda.regions.models import Election, ElectionKind, Region, Station, VoterList
 from garda.regions.queries import ancestors
@@ -65,6 +73,7 @@ class Spot:
     breach: Breach
     look: Look
     unusual: Unusual
+    erasing: RetentionRun
 
     @property
     def village(self) -> Region:
@@ -184,6 +193,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         breach=_breach(election, contest.region, person),
         look=_look(election, person),
         unusual=_unusual(election, person),
+        erasing=_erasing(election, village),
     )
 
 
@@ -328,3 +338,24 @@ def _unusual(election: Election, person: Person) -> Unusual:
         first_at=moment,
         last_at=moment,
     )
+
+
+def _erasing(election: Election, village: Region) -> RetentionRun:
+    """A proposed erasing of the village; one at a time."""
+    asker = factories.account(_as_world(election), Role.KPU_REGENCY, village)
+    run, _ = RetentionRun.objects.get_or_create(
+        election=election,
+        office=village,
+        path=village.path,
+        rule="P01",
+        defaults={
+            "year": 2024,
+            "number": 1,
+            "persons": 1,
+            "persons_sha256": "0" * 64,
+            "proposed_by": asker,
+            "proposed_person": asker.person_id,
+            "proposed_at": clock.now(),
+        },
+    )
+    return run

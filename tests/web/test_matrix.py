@@ -231,6 +231,7 @@ MADE: Mapping[str, Any] = {
     "breach": lambda s, *_: Thing({"breach_id": s.breach.id}, s.breach.path),
     "told": lambda s, *_: Thing({"breach_id": s.breach.id}, s.village.path),
     "unusual": lambda s, *_: Thing({"unusual_id": s.unusual.id}, s.village.path),
+    "erasing": lambda s, *_: Thing({"run_id": s.erasing.id}, s.village.path),
     "look": lambda s, *_: Thing({"look_id": s.look.id}, s.village.path),
     "officer": lambda s, *_: Thing({"account_id": s.look.account_id}, s.village.path),
     "file": lambda *_: Thing({"token": "scan:bukan-tautan"}),
