@@ -16,9 +16,16 @@ from tests import factories
 from tests.factories import World
 
 from garda.activities.models import Activity, Attendance
+from garda.kernel import clock
 from garda.kernel.ids import last_id_at, uuid7
 from garda.people.models import Person
-from garda.people.services import NewPerson, register_people, system_operator
+from garda.people.services import (
+    NewPerson,
+    erase_person,
+    record_contact,
+    register_people,
+    system_operator,
+)
 from garda.privacy import holdings
 from garda.privacy.queries import persons_in, persons_in_any
 
@@ -131,14 +138,23 @@ class TestPersonsIn:
         paths = [world.village.path, world.district.path]
         assert persons_in_any(tables, now, paths) == [ani.id]
 
+    def test_erased_later_was_there_and_erased_before_was_not(self, world: World) -> None:
+        ani = _registered(world, OCTOBER)
+        with clock.as_of(OCTOBER + timedelta(1)):
+            record_contact(system_operator(), person_id=ani, number="0812-9000-0001")
+        with clock.as_of(OCTOBER + timedelta(5)):
+            erase_person(system_operator(), person_id=ani, reason="Uji")
+        path, claims, contacts = world.village.path, "people_identityclaim", "people_contact"
+        for table in (claims, contacts):
+            assert persons_in(table, OCTOBER + timedelta(3), path) == [ani]
+            assert persons_in(table, OCTOBER + timedelta(6), path) == []
+
     def test_an_unknown_table_is_a_mistake_of_the_program(self) -> None:
         with pytest.raises(KeyError):
             persons_in("regions_region", OCTOBER, "id")
 
 
 def _registered(world: World, when: datetime) -> Any:
-    from garda.kernel import clock
-
     newcomer = NewPerson("Ani", "P", date(1995, 12, 15), world.village.path, NIK)
     with clock.as_of(when):
         return register_people(system_operator(), people=[newcomer])[0]

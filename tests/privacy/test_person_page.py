@@ -187,6 +187,15 @@ class TestList:
         assert "Orang Damarwulan" not in words
         assert client.get(reverse("people") + "?wilayah=99.99").status_code == 404
 
+    def test_a_province_chooses_a_regency_first(self, world: World, siti: Person) -> None:
+        _, client = browser(world, Role.KPU_PROVINCE)
+        words = text(client.get(reverse("people")))
+        assert "Kabupaten Uji" in words
+        assert "Siti Aminah" not in words
+        assert not Look.objects.exists()
+        below = client.get(reverse("people") + f"?wilayah={world.regency.code}")
+        assert "Siti Aminah" in text(below)
+
     def test_supervisors_read_names_only(self, world: World, siti: Person) -> None:
         _, client = browser(world, Role.BAWASLU)
         words = text(client.get(reverse("people")))

@@ -8,10 +8,11 @@ says so; rows that ended stay in their tables and count as being there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -21,6 +22,7 @@ from garda.kernel.ids import last_id_at
 from garda.people.models import Person
 
 When = Callable[[datetime], Q]
+Since = Callable[[datetime, str], Iterable[UUID]]
 
 
 def by_id(moment: datetime) -> Q:
@@ -37,8 +39,9 @@ def by_column(name: str) -> When:
 class Holding:
     """A table with persons. ``code`` is its name in the database, ``title`` what people call it.
 
-    ``person`` and ``path`` are lookups from its rows; ``there`` is the condition for having come
-    by a time; ``role`` the database role that alone may read it (a vault).
+    ``person`` and ``path`` are lookups from its rows; ``there`` is the condition for being there
+    at a time; ``role`` the database role that alone may read it (a vault); ``gone_since`` names
+    persons of a region whose rows were removed after a time.
     """
 
     code: str
@@ -48,6 +51,7 @@ class Holding:
     path: str = "person__path"
     there: When = by_id
     role: str = ""
+    gone_since: Since | None = None
 
 
 _refined: dict[str, Holding] = {}
@@ -62,6 +66,7 @@ def refine(
     path: str = "",
     person: str = "",
     role: str = "",
+    gone_since: Since | None = None,
 ) -> None:
     """Say of a table what its model does not."""
     found = _from_model(model)
@@ -73,6 +78,7 @@ def refine(
         path=path or found.path,
         there=there,
         role=role,
+        gone_since=gone_since,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from garda.people.models import (
     Account,
@@ -15,6 +16,7 @@ from garda.people.models import (
     Person,
     PersonKey,
 )
+from garda.regions.queries import within
 
 from .holdings import by_column, by_id, leave_out, refine
 from .models import BreachPerson, Look, LookPerson, RetentionItem
@@ -31,10 +33,27 @@ def _contact_there(moment: datetime) -> Q:
     return by_id(moment) | by_column("recorded_at")(moment)
 
 
+def _claim_there(moment: datetime) -> Q:
+    """The row of an erased person stays, its number does not."""
+    not_erased = Q(person__erased_at__isnull=True) | Q(person__erased_at__gt=moment)
+    return by_column("claimed_at")(moment) & not_erased
+
+
+def _contact_gone(moment: datetime, path: str) -> QuerySet[ErasureCertificate, UUID]:
+    """Erased later, with something besides claims: it may have been a telephone number."""
+    erased = ErasureCertificate.objects.filter(within(path), erased_at__gt=moment, others__gt=0)
+    return erased.values_list("person_id", flat=True)
+
+
 def ready() -> None:
     refine(Person, "Data pokok orang (nama, tanggal lahir)", there=_person_there)
-    refine(IdentityClaim, "NIK dan nomor KK (terenkripsi)", there=by_column("claimed_at"))
-    refine(Contact, "Nomor telepon (terenkripsi)", there=_contact_there)
+    refine(IdentityClaim, "NIK dan nomor KK (terenkripsi)", there=_claim_there)
+    refine(
+        Contact,
+        "Nomor telepon (terenkripsi)",
+        there=_contact_there,
+        gone_since=_contact_gone,
+    )
     refine(Account, "Akun petugas")
     refine(PathShare, "Orang yang dibagikan ke desa tetangga", there=by_column("consent_at"))
     # A key says nothing of a person by itself.

@@ -68,19 +68,22 @@ def viewer_name(look: Look) -> str:
 
 
 def persons_in(table: str, moment: datetime, path: str) -> list[UUID]:
-    """Persons of a region who were in a table by ``moment``, each once, in order. One query.
+    """Persons of a region who were in a table at ``moment``, each once, in order. A query, and
+    one more for tables whose rows go with an erasure.
 
-    ``table`` is a holding's code. Rows that were removed since are not known any more; a person
-    whose data were erased later was there and is named. Raises KeyError for an unknown table.
+    ``table`` is a holding's code. Who was erased later was there; who was erased before was not.
+    Raises KeyError for an unknown table.
     """
     return _read(holding(table), moment, path)
 
 
 def _read(found: Holding, moment: datetime, path: str) -> list[UUID]:
     rows = found.model._base_manager.filter(found.there(moment), within(path, found.path))
-    ids = rows.order_by(found.person).values_list(found.person, flat=True).distinct()
+    ids = rows.order_by().values_list(found.person, flat=True).distinct()
     with as_role(found.role) if found.role else nullcontext():
-        return [person for person in ids if person is not None]
+        there = {person for person in ids if person is not None}
+    gone = found.gone_since(moment, path) if found.gone_since else ()
+    return sorted(there | set(gone))
 
 
 def persons_in_any(tables: Iterable[str], moment: datetime, paths: Iterable[str]) -> list[UUID]:

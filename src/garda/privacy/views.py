@@ -18,8 +18,8 @@ from garda.kernel.ages import age_on
 from garda.kernel.roles import LABELS, Role
 from garda.people.access import acting, for_roles, located, require_scope
 from garda.people.models import Person
-from garda.regions.models import Region
-from garda.regions.queries import region_by_code
+from garda.regions.models import Region, RegionLevel
+from garda.regions.queries import children, region_by_code
 
 from . import queries
 from .panels import panels_for
@@ -32,6 +32,7 @@ READING = (*WORKING, Role.BAWASLU)
 TRACING = frozenset({Role.AUDITOR, Role.BAWASLU, Role.KPU_REGENCY, Role.KPU_PROVINCE})
 PAGE_SIZE = 50
 LATEST_LOOKS = 50
+_TOO_MANY = frozenset({RegionLevel.COUNTRY, RegionLevel.PROVINCE})
 
 
 @for_roles(*READING)
@@ -40,6 +41,8 @@ LATEST_LOOKS = 50
 def people(request: HttpRequest) -> HttpResponse:
     """People of the acting grant's region or of one below it, by name; each one shown is traced."""
     actor, region = acting(request), _region(request)
+    if region.level in _TOO_MANY:
+        return _choose(request, region)
     typed = request.GET.get("nama", "").strip()
     found = Paginator(queries.people_in(region.path, typed), PAGE_SIZE)
     page = found.get_page(request.GET.get("halaman"))
@@ -60,6 +63,12 @@ def people(request: HttpRequest) -> HttpResponse:
         "time_zone": region.time_zone,
     }
     return render(request, "privacy/people.html", context)
+
+
+def _choose(request: HttpRequest, region: Region) -> HttpResponse:
+    """A province holds too many people for one list: first a regency."""
+    context = {"region": region, "parts": children(region), "time_zone": region.time_zone}
+    return render(request, "privacy/people_choose.html", context)
 
 
 def _region(request: HttpRequest) -> Region:
