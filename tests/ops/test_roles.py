@@ -59,7 +59,15 @@ def test_serving_as_app_is_accepted(test_server: TestServer, test_database: str)
 def test_every_named_table_exists(owner_connection: psycopg.Connection) -> None:
     query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     tables = {row[0] for row in owner_connection.execute(query)}
-    assert set(roles.RIGHTS) <= tables
+    named = {*roles.RIGHTS, *roles.ROW_LOCKED}
+    named |= {table for vault in roles.VAULTS.values() for table in vault}
+    assert named <= tables
+
+
+def test_row_locked_tables_are_those_with_a_lock(owner_connection: psycopg.Connection) -> None:
+    query = "SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY relname"
+    locked = {row[0] for row in owner_connection.execute(query)}
+    assert set(roles.ROW_LOCKED) == locked
 
 
 @pytest.mark.django_db(transaction=True)

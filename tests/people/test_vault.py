@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import factories
+from tests.support.searching import rows_with
 
 from garda.kernel.actor import Actor
 from garda.people import vault
@@ -99,24 +99,6 @@ def test_a_shown_number_ends_after_four_digits(number: str) -> None:
 def test_a_short_number_is_masked_and_an_erased_one_shows_nothing() -> None:
     assert masked("0812", digits=11) == "0812 •••• •••"
     assert masked("") == "–"
-
-
-def tables() -> Iterator[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        yield from (name for (name,) in cursor.fetchall())
-
-
-def rows_with(needle: str) -> dict[str, int]:
-    """Rows of any table whose text holds the needle; bytes show as hex in it."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in tables():
-            cursor.execute(
-                f'SELECT count(*) FROM "{table}" t WHERE strpos(t::text, %s) > 0', [needle]
-            )
-            found[table] = cursor.fetchone()[0]
-    return {table: count for table, count in found.items() if count}
 
 
 @pytest.mark.django_db

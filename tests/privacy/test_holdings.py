@@ -33,6 +33,10 @@ NIK = "3320905512950007"
 OCTOBER = factories.local(date(2024, 10, 1))
 #: Says what was done with data of persons, and is no data of theirs.
 REGISTERS = {
+    "care_healthkey",
+    "conduct_courtkey",
+    "funds_bankkey",
+    "sealed_guardiankey",
     "people_erasurecertificate",
     "people_personkey",
     "privacy_look",

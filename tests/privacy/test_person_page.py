@@ -76,6 +76,18 @@ def test_supervisors_see_the_name_and_no_more(world: World, siti: Person) -> Non
     assert "Siapa yang melihat data ini" in words
 
 
+@pytest.mark.parametrize("role", [Role.CARE_OFFICER, Role.TREASURER])
+def test_who_deals_with_one_matter_finds_people_by_name(
+    world: World, siti: Person, role: Role
+) -> None:
+    _, client = browser(world, role)
+    assert "Siti Aminah" in text(client.get(reverse("people") + NOW))
+    words = text(client.get(page_of(siti)))
+    assert "Siti Aminah" in words
+    assert "Perempuan" not in words
+    assert "Siapa yang melihat data ini" not in words
+
+
 def test_auditors_see_the_trace_without_the_person_and_leave_none(
     world: World, siti: Person
 ) -> None:
@@ -91,7 +103,7 @@ def test_auditors_see_the_trace_without_the_person_and_leave_none(
 
 
 @pytest.mark.parametrize(
-    "role", [Role.KPPS, Role.OPERATOR, Role.WITNESS, Role.TREASURER, Role.PPS_SECRETARIAT]
+    "role", [Role.KPPS, Role.OPERATOR, Role.WITNESS, Role.ORDER_OFFICER, Role.PPS_SECRETARIAT]
 )
 def test_others_have_no_such_page(world: World, siti: Person, role: Role) -> None:
     _, client = browser(world, role)

@@ -42,7 +42,7 @@ PAPER_BY_CODE = Place("dokumen", "code", lambda _actor, code: by_code(code))
 FILE_BY_LINK = Place("berkas dari tautan", "token", opened, private=True)
 _ENDINGS: Final = {JPEG: "jpg", PDF: "pdf", XLSX: "xlsx", CSV: "csv"}
 #: A file that can do nothing in a browser: no script, no form, no other file.
-_POWERLESS: Final = {"default-src": [NONE], "sandbox": True, "frame-ancestors": [NONE]}
+POWERLESS: Final = {"default-src": [NONE], "sandbox": True, "frame-ancestors": [NONE]}
 
 
 @public
@@ -168,5 +168,5 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
             "Cache-Control": "no-store, private",
         },
     )
-    response._csp_config = _POWERLESS  # type: ignore[attr-defined]
+    response._csp_config = POWERLESS  # type: ignore[attr-defined]
     return response

@@ -31,10 +31,10 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
 #: Roles that alone reach a vault of specific data, with its tables (UU 27/2022, article 4).
 #: The serving role has no right on these tables by itself.
 VAULTS: Mapping[str, tuple[str, ...]] = {
-    "garda_care": (),
-    "garda_funds": (),
-    "garda_court": (),
-    "garda_minor": (),
+    "garda_care": ("care_healthpaper", "care_healthkey"),
+    "garda_funds": ("funds_bankaccount", "funds_bankkey"),
+    "garda_court": ("conduct_courtpaper", "conduct_courtkey"),
+    "garda_minor": ("sealed_guardian", "sealed_guardiankey"),
 }
 #: Tables with row-level security; the policies stand in the migrations of their rooms.
 ROW_LOCKED = (
@@ -43,6 +43,7 @@ ROW_LOCKED = (
     "people_identityclaim",
     "people_contact",
     "people_pathshare",
+    *(table for tables in VAULTS.values() for table in tables),
 )
 FREE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 

@@ -8,6 +8,7 @@ from garda.kernel.roles import Role
 
 _OFFICERS = frozenset({Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE})
 _TRACING = frozenset({Role.AUDITOR, Role.BAWASLU, Role.KPU_REGENCY, Role.KPU_PROVINCE})
+_CARING = frozenset({Role.CARE_OFFICER, Role.TREASURER})
 _CHECKERS = frozenset({Role.BAWASLU, Role.AUDITOR})
 
 
@@ -22,7 +23,12 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("Orang", "people", _OFFICERS | {Role.BAWASLU}, frozenset({"people", "person"})),
+    Section(
+        "Orang",
+        "people",
+        _OFFICERS | _CARING | {Role.BAWASLU},
+        frozenset({"people", "person"}),
+    ),
     Section("Jejak akses", "trace", _TRACING, frozenset({"trace", "trace-officer", "look"})),
     Section("Pembukaan tak biasa", "unusual", _TRACING, frozenset({"unusual", "unusual-case"})),
     Section(

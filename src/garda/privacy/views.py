@@ -28,7 +28,9 @@ from .services import WHATS, saw
 
 #: Who works with people, and who only checks: supervisors read names, auditors the trace alone.
 WORKING = (Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE)
-READING = (*WORKING, Role.BAWASLU)
+#: Who deals with one matter of a person finds them by name, and has a panel of their own.
+CARING = (Role.CARE_OFFICER, Role.TREASURER)
+READING = (*WORKING, *CARING, Role.BAWASLU)
 TRACING = frozenset({Role.AUDITOR, Role.BAWASLU, Role.KPU_REGENCY, Role.KPU_PROVINCE})
 PAGE_SIZE = 50
 LATEST_LOOKS = 50

@@ -52,3 +52,43 @@ class ExplainedAlready(GardaError):
             id="Pembukaan ini sudah dijelaskan. Muat ulang halaman untuk membacanya.",
             en="This was explained already. Load the page again to read it.",
         )
+
+
+class NotInThisVault(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            id="Data ini hanya untuk petugas yang menanganinya. Peran atau divisi Anda tidak"
+            " termasuk.",
+            en="These data are for the officers who deal with them. Your role or division is not"
+            " among them.",
+        )
+
+
+class NotApplicable(GardaError):
+    code = "not_applicable"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            id=f"{title} tidak berlaku untuk orang ini.",
+            en=f"{title}: does not apply to this person.",
+        )
+
+
+class PaperStands(GardaError):
+    code = "paper_stands"
+
+    def __init__(self, thing: str) -> None:
+        super().__init__(
+            id=f"Sudah ada {thing} yang berlaku. Tarik dahulu yang lama, lalu catat yang baru.",
+            en="One stands already. Withdraw it first, then record the new one.",
+        )
+
+
+class UnknownPaper(GardaError):
+    code = "unknown_paper"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Berkas ini tidak ada, sudah ditarik, atau sudah dihapus. Muat ulang halamannya.",
+            en="This paper is not there, was withdrawn, or erased. Load the page again.",
+        )

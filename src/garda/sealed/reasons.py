@@ -37,6 +37,7 @@ MAY_OPEN: Mapping[Kind, frozenset[Role]] = {
 OPENERS: frozenset[Role] = frozenset(role for roles in MAY_OPEN.values() for role in roles)
 
 OTHER = "other"
+OTHER_WORDS = "Alasan lain, dengan keterangan"
 #: The short list. The code goes into the ledger, the words into the trace.
 REASONS: Mapping[str, str] = {
     "card": "Mencocokkan dengan KTP-el atau KK",
@@ -45,16 +46,16 @@ REASONS: Mapping[str, str] = {
     "insurance": "Mendaftarkan jaminan sosial atau membayar",
     "contact": "Menghubungi orangnya",
     "own_request": "Diminta orangnya sendiri",
-    OTHER: "Alasan lain, dengan keterangan",
+    OTHER: OTHER_WORDS,
 }
 
 
-def words_of(reason: str, text: str) -> str:
+def words_of(reason: str, text: str, reasons: Mapping[str, str] = REASONS) -> str:
     """The reason as the trace keeps it. Raises UnknownReason, and BadReason for a text that is too
     long or holds a number."""
     note = checked_reason(text) if text.strip() else ""
-    if reason not in REASONS or (reason == OTHER and not note):
+    if reason not in reasons or (reason == OTHER and not note):
         raise UnknownReason
     if reason == OTHER:
         return note
-    return checked_reason(f"{REASONS[reason]}: {note}" if note else REASONS[reason])
+    return checked_reason(f"{reasons[reason]}: {note}" if note else reasons[reason])

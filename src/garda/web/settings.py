@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "garda.activities",
     "garda.results",
     "garda.recap",
+    "garda.funds",
+    "garda.care",
+    "garda.conduct",
     "garda.web",
 ]
 

@@ -1,0 +1,1 @@
+"""Health of those who serve. Unreachable from whatever selects people."""

@@ -1,0 +1,5 @@
+from garda.sealed.routes import paper_routes
+
+from .vault import HEALTH
+
+urlpatterns = paper_routes(HEALTH)

@@ -1,0 +1,1 @@
+"""Conduct of those who serve. Today: papers of courts and statements about convictions."""

@@ -1,0 +1,5 @@
+from garda.sealed.routes import paper_routes
+
+from .vault import COURT
+
+urlpatterns = paper_routes(COURT)

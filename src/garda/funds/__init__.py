@@ -1,0 +1,1 @@
+"""Money for those who serve. Today: where it goes, the bank accounts."""
