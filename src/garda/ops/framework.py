@@ -26,11 +26,12 @@ def use_database(name: str | None = None) -> None:
     """
     if name is not None:
         os.environ[DATABASE_VARIABLE] = name
-    _set_up()
+    set_up()
     rowlock.open_for_process()
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """Set Django up, whichever database it is on; nothing is asked of it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
     django.setup()
 
@@ -75,7 +76,7 @@ def check_app_role(server: Server, database: str) -> None:
 
 def known_migrations() -> frozenset[str]:
     """Every migration of this version of Garda, as ``app.name``, with those that it replaced."""
-    _set_up()
+    set_up()
     from django.db.migrations.loader import MigrationLoader
 
     disk = MigrationLoader(None).disk_migrations

@@ -19,6 +19,7 @@ from tests.ops.conftest import KEY, Office
 
 from garda.kernel.ids import uuid7
 from garda.ops import framework, measures, paths, postgres, state
+from garda.ops.backup import files
 from garda.ops.backup.making import make
 from garda.ops.doctor import command, examining, rights, work
 from garda.ops.doctor.findings import Finding, State
@@ -271,6 +272,16 @@ def test_a_backup_that_lacks_objects_is_named(office: Office) -> None:
     office.paper("0" * 64)
     make(office.server, office.name, office.home / "a.garda", KEY)
     assert _backups(office) == [State.WARN, State.OK]
+
+
+def test_backups_older_than_agreed_are_named(office: Office, settings: Any) -> None:
+    settings.GARDA_BACKUP_DAYS = 35
+    make(office.server, office.name, files.default_file(office.name, measures.utc_now()), KEY)
+    assert _backups(office, timedelta(hours=1)) == [State.OK]
+    old = files.default_file(office.name, measures.utc_now() - timedelta(days=36))
+    old.write_bytes(b"")
+    assert files.kept(office.name)[0] == old
+    assert _backups(office, timedelta(hours=1)) == [State.WARN, State.OK]
 
 
 # --- web ------------------------------------------------------------------------------------

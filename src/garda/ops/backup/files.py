@@ -88,10 +88,20 @@ def plain_refusals(place: Path) -> Iterator[None]:
         ) from error
 
 
+def kept(database: str) -> list[Path]:
+    """Backups of the database under their default names, the oldest first."""
+    return sorted(paths.backups_folder().glob(f"{database}-[0-9]*T[0-9]*Z{SUFFIX}"))
+
+
+def made_at(backup: Path) -> datetime:
+    """When a backup under its default name was made, by that name."""
+    moment = backup.name.removesuffix(SUFFIX).rpartition("-")[2]
+    return datetime.strptime(moment, "%Y%m%dT%H%M%S%z")
+
+
 def prune(database: str, keep: int) -> list[Path]:
-    """Delete the oldest of the database's backups under their default names; ``keep`` remain."""
-    pattern = f"{database}-[0-9]*T[0-9]*Z{SUFFIX}"
-    found = sorted(paths.backups_folder().glob(pattern))
+    """Delete the oldest of :func:`kept`; ``keep`` remain."""
+    found = kept(database)
     old = found[: max(0, len(found) - keep)]
     for path in old:
         path.unlink()

@@ -12,6 +12,7 @@ from typing import IO, BinaryIO
 
 from garda.kernel.errors import GardaError
 from garda.ops.account import installed_programs
+from garda.ops.logs import scrub
 from garda.ops.postgres import Server
 from garda.ops.urls import DatabaseUrl
 
@@ -108,7 +109,8 @@ def _pipe(pipe: IO[bytes] | None) -> BinaryIO:
 def _tail(messages: IO[bytes]) -> str:
     messages.seek(0, os.SEEK_END)
     messages.seek(max(0, messages.tell() - _MESSAGE_BYTES))
-    return messages.read().decode(errors="replace").strip()
+    # PostgreSQL quotes values of rows when it complains.
+    return scrub(messages.read().decode(errors="replace").strip())
 
 
 def _program(name: str, server: Server) -> str:

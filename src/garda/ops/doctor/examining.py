@@ -60,6 +60,7 @@ def _made(name: str, check: Check) -> list[Finding]:
 
 
 def _database(server: Server, database: str) -> list[Finding]:
+    framework.set_up()
     try:
         with looking(server, database) as app:
             found = [ok("database", f"{database} menjawab.", f"{database} answers.")]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
+from django.conf import settings
 
 from garda.kernel.ids import made_at
 from garda.ops import measures
@@ -153,6 +154,7 @@ def backups(app: psycopg.Connection, database: str, now: datetime) -> Iterator[F
         )
         return
     yield from _missing_objects(database)
+    yield from _too_old(database, now)
     if age <= BACKUP_WARN:
         yield ok(
             "backup",
@@ -174,4 +176,18 @@ def _missing_objects(database: str) -> Iterator[Finding]:
             "backup",
             f"Cadangan terbaru tidak memuat {missing} objek yang dirujuk.",
             f"The newest backup lacks {missing} objects that rows refer to.",
+        )
+
+
+def _too_old(database: str, now: datetime) -> Iterator[Finding]:
+    """Backups that old may need a master key that was destroyed for an erasure, or undo it."""
+    days = settings.GARDA_BACKUP_DAYS
+    old = [path for path in files.kept(database) if now - files.made_at(path) > timedelta(days)]
+    if old:
+        yield warn(
+            "backup",
+            f"{len(old)} cadangan di {old[0].parent} lebih tua daripada {days} hari"
+            " (GARDA_BACKUP_DAYS); hapus, juga salinannya, atau garda backup --keep N.",
+            f"{len(old)} backups in {old[0].parent} are older than {days} days"
+            " (GARDA_BACKUP_DAYS); delete them and their copies, or garda backup --keep N.",
         )
