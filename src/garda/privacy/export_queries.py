@@ -30,7 +30,9 @@ def register_of(actor: Actor) -> QuerySet[Export]:
             within(actor.path) | within(actor.path, "office__path"),
             election_id=actor.election,
         )
-        .select_related("office", "region", "election", "requested_by__person")
+        .select_related(
+            "office", "region", "election", "requested_by__person", "answered_by__person"
+        )
         .annotate(fetched=Count("copies"))
         .order_by("-requested_at", "-id")
     )
