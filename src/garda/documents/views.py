@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from csp.constants import NONE
+from csp.constants import NONE, UNSAFE_INLINE
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +42,13 @@ PAPER_BY_CODE = Place("dokumen", "code", lambda _actor, code: by_code(code))
 FILE_BY_LINK = Place("berkas dari tautan", "token", opened, private=True)
 _ENDINGS: Final = {JPEG: "jpg", PDF: "pdf", XLSX: "xlsx", CSV: "csv"}
 #: A file that can do nothing in a browser: no script, no form, no other file.
-POWERLESS: Final = {"default-src": [NONE], "sandbox": True, "frame-ancestors": [NONE]}
+POWERLESS: Final = {
+    "default-src": [NONE],
+    "sandbox": True,
+    "frame-ancestors": [NONE],
+    # With which a browser centres a picture that is a page of its own.
+    "style-src": [UNSAFE_INLINE],
+}
 
 
 @public

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
@@ -149,8 +155,42 @@ class TotpForm(ActivateTOTPForm):
     code = _code_field("Enam angka yang sekarang tampil di aplikasi Anda.")
 
 
+#: What the library raises for an answer that no browser gives (found by bench/malformed.py).
+_BROKEN = (LookupError, TypeError, ValueError, AttributeError, OverflowError, struct.error)
+
+
+@contextmanager
+def _browsers_answer() -> Iterator[None]:
+    """An answer that cannot be read is refused like one that is wrong."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise forms.ValidationError(
+            "Jawaban peramban tidak terbaca. Coba lagi, atau masuk dengan kata sandi."
+        ) from error
+
+
+class AnswerField(forms.JSONField):
+    """A browser's answer as JSON; one that is nested without end is refused, too."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the form shows again; an answer that cannot be read is not shown."""
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return initial
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A new passkey; the browser fills in ``credential``. It always works without a password."""
+
+    credential = AnswerField(widget=forms.HiddenInput)
 
     name = forms.CharField(
         label="Nama kunci sandi",
@@ -160,9 +200,21 @@ class PasskeyForm(AddWebAuthnForm):
     )
     passwordless = forms.BooleanField(initial=True, required=False, widget=forms.HiddenInput)
 
+    def clean(self) -> dict[str, Any]:
+        with _browsers_answer():
+            found: dict[str, Any] = super().clean()
+        return found
+
 
 class PasskeySignInForm(LoginWebAuthnForm):
     """What the browser answers when somebody signs in with a passkey."""
+
+    credential = AnswerField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Authenticator:
+        with _browsers_answer():
+            found: Authenticator = super().clean_credential()
+        return found
 
 
 class ProofForm(forms.Form):

@@ -21,7 +21,7 @@ PERMISSIONS: Final = ", ".join(
         *(
             f"{ability}=()"
             for ability in (
-                "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera",
+                "accelerometer", "autoplay", "browsing-topics", "camera",
                 "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
                 "magnetometer", "microphone", "midi", "payment", "serial", "usb",
             )

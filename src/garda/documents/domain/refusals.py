@@ -7,7 +7,7 @@ from typing import Final
 
 from garda.kernel.errors import GardaError
 
-from .kinds import HEIC, MAX_PAGES, MEGAPIXEL, MIB, NAMES, UploadKind
+from .kinds import CSV, HEIC, MAX_PAGES, MEGAPIXEL, MIB, NAMES, UploadKind
 
 
 class UploadRefused(GardaError):
@@ -41,7 +41,7 @@ def too_large(kind: UploadKind) -> UploadRefused:
 
 def wrong_type(media: str | None, kinds: Iterable[UploadKind]) -> UploadRefused:
     allowed = ", ".join(kind.type_names for kind in kinds)
-    found = NAMES.get(media or "", "jenis lain")
+    found = "teks biasa" if media == CSV else NAMES.get(media or "", "jenis lain")
     tip_id, tip_en = "Simpan atau pindai ulang dalam jenis itu.", "Save or scan it as one of these."
     if media == HEIC:
         tip_id = 'Di iPhone: Pengaturan › Kamera › Format › "Paling Kompatibel", lalu foto ulang.'

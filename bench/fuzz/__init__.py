@@ -1,0 +1,1 @@
+"""What ``bench/malformed.py`` is made of: changes to valid inputs, parsers, and who runs them."""
