@@ -5,7 +5,9 @@ that ``garda up`` starts. A second process sends wrong sign-ins (valid forms, ra
 bounded time, first from one source address, then from fifty. Meanwhile a signed-in PPS opens its
 page again and again: ``p99_ms_under_signin_flood`` is the worse of both floods,
 ``p99_ms_without_flood`` the same measured before. ``paired_device_signs_in``: in the middle of each
-flood a phone with a PIN gets in at the first try. ``--seconds`` and ``--rate`` change the flood.
+flood a phone with a PIN gets in at the first try. ``web_cpus``: processors that the web server used
+meanwhile, which tells a busy machine from a slow server. ``--seconds`` and ``--rate`` change the
+flood.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+import psutil
 
 CHECKOUT = Path(__file__).parents[1]
 sys.path.insert(0, str(CHECKOUT))
@@ -112,6 +116,7 @@ def p99(times: list[float]) -> float:
 
 def during_flood(site: Any, member: Browser, seconds: int, rate: int, sources: int) -> Any:
     """The page's times while a flood from so many addresses runs, and what became of the flood."""
+    began, spent = time.monotonic(), web_cpu_seconds()
     flood = subprocess.Popen(
         [sys.executable, __file__, "flood", site.url, str(seconds), str(rate), str(sources)],
         stdout=subprocess.PIPE,
@@ -125,7 +130,22 @@ def during_flood(site: Any, member: Browser, seconds: int, rate: int, sources: i
     finally:
         if flood.poll() is None:
             flood.kill()
-    return {"p99_ms": p99(times), "pages": len(times), "paired": paired, **json.loads(out)}
+    share = (web_cpu_seconds() - spent) / (time.monotonic() - began)
+    return {
+        "p99_ms": p99(times),
+        "pages": len(times),
+        "paired": paired,
+        "web_cpus": round(share, 2),
+        **json.loads(out),
+    }
+
+
+def web_cpu_seconds() -> float:
+    """Processor time of the web server's processes so far."""
+    web = [
+        p for p in psutil.Process().children(recursive=True) if "granian" in " ".join(p.cmdline())
+    ]
+    return sum(sum(p.cpu_times()[:2]) for p in web)
 
 
 def signs_in_again(site: Any, member: Browser) -> bool:

@@ -76,12 +76,18 @@ def test_from_the_sheet_to_a_shared_phone(visit: Visit, site: Site, village: str
     phone.look("ganti-petugas")
     names = phone.page.locator(".people-list a")
     assert names.count() == 2
+    left_open = phone.context.new_page()
+    left_open.goto(f"{site.url}/tugas/")
+    assert left_open.locator("h1").is_visible()
     with phone.page.expect_navigation():
         names.first.click()
     phone.look("ganti-pin")
     with phone.page.expect_navigation():
         phone.page.keyboard.type(PIN)
     assert account_of(phone) == first
+    left_open.wait_for_selector("dialog[data-lock][open]")
+    assert left_open.locator("h1").is_hidden()
+    assert "berganti" in left_open.locator("[data-lock-error]").inner_text()
     phone.go("/akun/")
     phone.look("akun")
 

@@ -24,11 +24,11 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _SECOND: Final = 1_000_000_000
-#: Per process. Strangers: eight tries, then two a second, and no more than two being looked at
+#: Per process. Strangers: eight tries, then one a second, and no more than two being looked at
 #: while the process has four threads: each may cost a password hash. A device: as fast as people
 #: type.
 BUDGET: Final = Budget(
-    strangers=Rate(8, _SECOND // 2),
+    strangers=Rate(8, _SECOND),
     device=Rate(10, _SECOND),
     most_at_once=2,
     grudge=600 * _SECOND,

@@ -134,7 +134,7 @@ LOGOUT_REDIRECT_URL = "/"
 
 
 def _minutes(variable: str, usual: int) -> timedelta:
-    return timedelta(minutes=int(os.environ.get(variable) or usual))
+    return timedelta(minutes=max(1, int(os.environ.get(variable) or usual)))
 
 
 # A sign-in is locked when nobody was there for a while, and ends after longer. A PIN lasts over

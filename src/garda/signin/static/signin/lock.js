@@ -5,6 +5,8 @@
 // Without a connection nobody could be let in again, so the page stays open then and is covered
 // as soon as the connection is back.
 
+const ENDED = "Sesi Anda sudah berakhir atau petugas sudah berganti.";
+
 const cover = document.querySelector("dialog[data-lock]");
 
 function start() {
@@ -60,11 +62,14 @@ function start() {
     try {
       const answer = await post(cover.dataset.hereUrl);
       if (answer.status === 423) shut();
-      if (answer.type === "opaqueredirect") over("Sesi Anda sudah berakhir.");
+      if (isOver(answer)) over(ENDED);
     } catch {
       return;
     }
   }
+
+  /** Sent to sign in, or refused because somebody else has signed in since. */
+  const isOver = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
 
   function over(message) {
     shut();
@@ -101,7 +106,7 @@ function start() {
         tabs.postMessage({ account, event: "open" });
         return;
       }
-      if (answer.type === "opaqueredirect") return over("Sesi Anda sudah berakhir.");
+      if (isOver(answer)) return over(ENDED);
       const told = await answer.json();
       if (told.ended) return over(told.error);
       say(told.error);
@@ -126,6 +131,8 @@ function start() {
   for (const name of ["online", "focus", "pageshow"]) addEventListener(name, look);
   document.addEventListener("visibilitychange", look);
   tabs.addEventListener("message", ({ data }) => {
+    // Another person of this device has signed in, in another tab: this one shows nothing more.
+    if (data.account !== account && data.event === "here") over(ENDED);
     if (data.account !== account) return;
     if (data.event === "lock") shut();
     if (data.event === "open" && cover.open) open();
@@ -138,6 +145,7 @@ function start() {
     button.hidden = false;
     button.addEventListener("click", lock);
   });
+  tabs.postMessage({ account, event: "here" });
   setInterval(look, Math.min(5000, limit / 10));
 }
 
