@@ -34,6 +34,7 @@ class Door:
             cookies=("alat", "sesi"),
             behind_proxy=behind_proxy,
             budget=SMALL,
+            invitations=SMALL,
             clock=lambda: self.now,
         )
 
@@ -89,6 +90,17 @@ class TestStrangers:
     def test_who_was_right_may_go_on(self) -> None:
         door = Door(RIGHT)
         assert {door.status() for _ in range(50)} == {302}
+
+    def test_a_good_code_counts_for_nothing(self) -> None:
+        door = Door(("200 OK", [("Content-Type", "text/html")]))
+        assert [door.status("/undangan/") for _ in range(6)] == [200] * 6
+        assert [door.status("/masuk/") for _ in range(3)] == [200, 429, 429]
+
+    def test_a_flood_of_passwords_keeps_nobody_from_pairing(self) -> None:
+        door = Door()
+        while door.status("/masuk/") != 429:
+            pass
+        assert door.status("/undangan/") == 422
 
     def test_a_redirect_without_a_session_is_no_success(self) -> None:
         door = Door(ELSEWHERE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 
@@ -34,9 +35,13 @@ BUDGET: Final = Budget(
     grudge=600 * _SECOND,
     most_remembered=20_000,
 )
+#: A wrong code of an invitation costs a look into the database and no hash, and on the day of the
+#: oath a whole regency pairs its phones within an hour: wider, and apart from the passwords'.
+INVITATIONS: Final = replace(BUDGET, strangers=Rate(60, _SECOND // 20), most_at_once=3)
+_INVITATION: Final = "/undangan/"
 #: Where something is guessed. ``/kunci/`` is for people who are signed in; their device is known,
 #: or their sign-in has a bucket of its own.
-_GUARDED: Final = ("/masuk/", "/undangan/", "/ganti/")
+_GUARDED: Final = ("/masuk/", _INVITATION, "/ganti/")
 _RETRY_SECONDS: Final = 5
 _PAGE: Final = b"""<!doctype html><html lang="id"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Tunggu sebentar</title>
@@ -71,46 +76,46 @@ class Gate:
         cookies: tuple[str, str],
         behind_proxy: bool,
         budget: Budget = BUDGET,
+        invitations: Budget = INVITATIONS,
         clock: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._application = application
         self._device_cookie, self._session_cookie = cookies
         self._behind_proxy = behind_proxy
         self._pressure = Pressure(budget)
+        self._invitations = Pressure(invitations)
         self._clock = clock
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("REQUEST_METHOD") != "POST" or not self._guarded(environ):
+        path = str(environ.get("PATH_INFO", ""))
+        if environ.get("REQUEST_METHOD") != "POST" or not path.startswith(_GUARDED):
             return self._application(environ, start_response)
+        pressure = self._invitations if path == _INVITATION else self._pressure
         device = self._device(environ)
         if device:
             with self._lock:
-                admitted = self._pressure.admit_device(device, self._clock())
+                admitted = pressure.admit_device(device, self._clock())
             if not admitted:
                 return _refuse(start_response)
             return self._application(environ, start_response)
         address = self._address(environ)
         with self._lock:
-            admitted = self._pressure.admit_stranger(address, self._clock())
+            admitted = pressure.admit_stranger(address, self._clock())
         if not admitted:
             return _refuse(start_response)
-        watch = _Watch(start_response, self._session_cookie)
+        watch = _Watch(start_response, self._session_cookie, path)
         try:
             return self._application(environ, watch)
         finally:
-            self._told(address, right=watch.began)
+            self._told(pressure, address, right=watch.right)
 
-    @staticmethod
-    def _guarded(environ: Environ) -> bool:
-        return str(environ.get("PATH_INFO", "")).startswith(_GUARDED)
-
-    def _told(self, address: str, *, right: bool) -> None:
+    def _told(self, pressure: Pressure, address: str, *, right: bool) -> None:
         with self._lock:
             if right:
-                self._pressure.right()
+                pressure.right()
             else:
-                self._pressure.wrong(address, self._clock())
+                pressure.wrong(address, self._clock())
 
     def _device(self, environ: Environ) -> str:
         """Id of the paired device that sent this; empty for a stranger."""
@@ -135,17 +140,20 @@ class Gate:
 
 
 class _Watch:
-    """Learns from an answer whether the guess was right: then it begins a session."""
+    """Learns from an answer whether the guess was right: a session begins, or a code was good."""
 
-    def __init__(self, start_response: StartResponse, session_cookie: str) -> None:
+    def __init__(self, start_response: StartResponse, session_cookie: str, path: str) -> None:
         self._start_response = start_response
         self._mark = f"{session_cookie}="
-        self.began = False
+        self._path = path
+        self.right = False
 
     def __call__(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-        self.began = status[0] == "3" and any(
+        began = status[0] == "3" and any(
             name.lower() == "set-cookie" and value.startswith(self._mark) for name, value in headers
         )
+        # A code that does not hold is answered by 422; whoever has a good one still chooses a PIN.
+        self.right = began or (self._path == _INVITATION and status[0] == "2")
         return self._start_response(status, headers, *more)
 
 
