@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from tests import factories
 from tests.factories import World
 from tests.support.counted import sheet
 
+from garda.care.vault import HEALTH
 from garda.documents.codes import new_code
 from garda.documents.models import Document, DocumentState
 from garda.documents.objects import store
 from garda.formation.models import SecretariatProposal
+from garda.funds.vault import BANK
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
@@ -45,6 +48,7 @@ from garda.results.queries import load_definition
 from garda.results.services.contests import ChoiceInput, open_contest, open_rounds
 from garda.results.services.readings import NewReading, record_readings
 from garda.sealed.models import Unusual
+from garda.sealed.services import record_paper
 
 SPECIAL = 901
 #: Where the stations lie, by regency, district and village.
@@ -74,6 +78,7 @@ class Spot:
     look: Look
     unusual: Unusual
     erasing: RetentionRun
+    papers: Mapping[str, UUID]
 
     @property
     def village(self) -> Region:
@@ -194,6 +199,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         look=_look(election, person),
         unusual=_unusual(election, person),
         erasing=_erasing(election, village),
+        papers=_papers(election, person),
     )
 
 
@@ -315,6 +321,18 @@ def _breach(election: Election, office: Region, person: Person) -> Breach:
     )
     BreachPerson.objects.create(breach=breach, person=person, path=person.path, sheet=1)
     return breach
+
+
+def _papers(election: Election, person: Person) -> dict[str, UUID]:
+    """A health paper and a bank account of this person."""
+    home = Region.objects.get(path=person.path)
+    found = {}
+    for vault, content in ((HEALTH, {"fit": True}), (BANK, {"number": "0123456"})):
+        [role] = vault.roles
+        keeper = factories.account(_as_world(election), Role(role), home)
+        actor = Actor(role, home.path, election.id, keeper.id, keeper.person_id)
+        found[vault.code] = record_paper(actor, vault, person_id=person.id, content=content)
+    return found
 
 
 def _look(election: Election, person: Person) -> Look:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -206,6 +207,10 @@ def _plenary(spot: Spot, row: Mapping[str, Any], path: str, who: Walker) -> Thin
     return found and Thing({"kind": "bupati", **found.arguments}, found.path)
 
 
+def _paper(spot: Spot, paper_id: UUID) -> Thing:
+    return Thing({"person_id": spot.person.id, "paper_id": paper_id}, spot.village.path)
+
+
 MADE: Mapping[str, Any] = {
     "region": _region,
     "plenary": _plenary,
@@ -226,6 +231,9 @@ MADE: Mapping[str, Any] = {
         s.station.path,
     ),
     "person": lambda s, *_: Thing({"person_id": s.person.id}, s.village.path),
+    "health": lambda s, *_: _paper(s, s.papers["health"]),
+    "bank": lambda s, *_: _paper(s, s.papers["bank"]),
+    "unknown_paper": lambda s, *_: _paper(s, uuid7()),
     "account": _account,
     "recovery": _recovery,
     "breach": lambda s, *_: Thing({"breach_id": s.breach.id}, s.breach.path),
