@@ -27,7 +27,9 @@ def test_what_a_client_claims_is_thrown_away() -> None:
 
 def test_limits_and_headers() -> None:
     text = FILE.read_text()
-    assert re.search(r"add_header Strict-Transport-Security \"max-age=\d{8}\" always;", text)
+    strict = r"add_header Strict-Transport-Security \"max-age=\d{8}; includeSubDomains\" always;"
+    assert re.search(strict, text)
+    assert "proxy_hide_header Strict-Transport-Security;" in text
     assert "client_max_body_size" in text
     assert "location = /metrik/ { return 404; }" in text
     assert "limit_req" not in text, "a carrier's address is a whole district"

@@ -63,7 +63,7 @@ def count(db: None) -> Counted:
     return counted()
 
 
-@pytest.mark.parametrize("method", ["get", "post", "options", "put"])
+@pytest.mark.parametrize("method", ["get", "post", "options", "put", "trace"])
 def test_every_route_answers_a_visitor_with_all_headers(
     count: Counted, client: Client, method: str
 ) -> None:
@@ -71,6 +71,7 @@ def test_every_route_answers_a_visitor_with_all_headers(
     for address in addresses():
         response = getattr(client, method)(address)
         assert response.status_code < 500, address
+        assert method != "trace" or response.status_code != 200, address
         check(response)
         assert "nonce" not in response["Content-Security-Policy"], address
 
@@ -86,6 +87,27 @@ def test_every_route_answers_an_officer_with_all_headers_and_stays_in_no_cache(
             assert response.status_code < 500, address
             check(response)
             assert "no-store" in response["Cache-Control"], address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/.git/config", "/static/", "/static/../settings.py", "/admin/", "/settings.py", "/garda/",
+     "/static/%2e%2e/settings.py", "/objects/", "/keys/", "/.env"],
+)  # fmt: skip
+def test_nothing_lies_open_beside_the_pages(count: Counted, client: Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    check(response)
+
+
+def test_every_answer_says_what_it_is(count: Counted) -> None:
+    """Type and character set, wherever there is a body."""
+    _, client = officer(count, Role.PPS, count.world.village)
+    for address in addresses():
+        response = client.get(address)
+        kind = response.get("Content-Type", "")
+        assert not response.content or kind, address
+        assert not kind.startswith("text/") or "charset=utf-8" in kind.lower(), address
 
 
 class TestScripts:
@@ -187,7 +209,7 @@ import json, django
 from django.conf import settings
 django.setup()
 print(json.dumps({name: getattr(settings, name) for name in dir(settings)
-    if name.startswith(("SESSION_COOKIE", "CSRF_COOKIE", "SECURE_"))}, default=str))
+    if name.startswith(("SESSION_COOKIE", "CSRF_COOKIE", "SECURE_", "DEBUG"))}, default=str))
 """
 
 
@@ -213,5 +235,6 @@ def test_over_https_cookies_are_bound_to_the_host_and_the_browser_stays_with_htt
         assert (safe[f"{cookie}_COOKIE_PATH"], safe[f"{cookie}_COOKIE_DOMAIN"]) == ("/", None)
     assert safe["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert safe["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert safe["DEBUG"] is False
     plain = settings_of(GARDA_HTTPS="0")
     assert (plain["SESSION_COOKIE_NAME"], plain["SECURE_HSTS_SECONDS"]) == ("garda-session", 0)

@@ -93,7 +93,7 @@ def _database() -> Iterator[Connection | None]:
 def metric(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus."""
     if not (_is_local(request) or _has_token(request)):
-        return HttpResponse("forbidden\n", status=403, content_type="text/plain")
+        return HttpResponse("forbidden\n", status=403, content_type="text/plain; charset=utf-8")
     return HttpResponse(metrics.exposition(_figures), content_type=metrics.CONTENT_TYPE)
 
 
