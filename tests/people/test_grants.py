@@ -56,7 +56,6 @@ from garda.people.services import (
     give_grants,
     open_accounts,
     revoke_grant,
-    set_password,
     system_operator,
 )
 from garda.people.services.grants import REASON_LENGTH
@@ -185,17 +184,12 @@ class TestOperator:
 
     def test_opens_an_office_once(self, world: World) -> None:
         operator = self.operator(world)
-        first = [
-            NewAccount(f"kpu-{n}", None, Role.KPU_REGENCY, world.regency, password="rahasia-x")
-            for n in (1, 2)
-        ]
+        first = [NewAccount(f"kpu-{n}", None, Role.KPU_REGENCY, world.regency) for n in (1, 2)]
         ids = open_accounts(operator, election=world.election, accounts=first, valid_from=SINCE)
         assert len(ids) == 2
         third = NewAccount("kpu-3", None, Role.KPU_REGENCY, world.regency)
         refused(NotFirst, open_accounts, actor=operator, election=world.election,
                 accounts=[third], valid_from=SINCE)  # fmt: skip
-        with pytest.raises(NotFirst):
-            set_password(operator, account_id=ids[0], password="kata-sandi-baru")
 
     def test_gives_nothing_else_and_registers_nobody(self, world: World) -> None:
         operator = self.operator(world)

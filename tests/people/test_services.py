@@ -25,9 +25,10 @@ from garda.people.services import (
     NewPerson,
     open_accounts,
     register_people,
-    set_password,
+    set_demo_password,
     system_operator,
 )
+from garda.regions.models import ElectionKind
 
 pytestmark = pytest.mark.django_db
 NIK = "3320905512950007"
@@ -122,16 +123,12 @@ class TestOpenAccounts:
         entry = LedgerEntry.objects.get(act="accounts.opened")
         assert (entry.count, entry.election_id) == (2, world.election.id)
 
-    def test_without_a_password_nobody_signs_in(self, world: World) -> None:
-        wanted = [
-            account(world, Role.PPS, world.village, username="kosong"),
-            account(world, Role.PPS, world.village, username="ada", password="rahasia-benar"),
-        ]
+    def test_nobody_signs_in_before_they_chose_a_password(self, world: World) -> None:
+        wanted = [account(world, Role.PPS, world.village, username="kosong")]
         open_accounts(system_operator(), election=world.election, accounts=wanted, valid_from=SINCE)
         assert not Account.objects.get(username="kosong").has_usable_password()
         assert authenticate(username="kosong", password="") is None
-        assert authenticate(username="ada", password="rahasia-benar") is not None
-        assert Account.objects.get_by_natural_key("ada").username == "ada"
+        assert Account.objects.get_by_natural_key("kosong").username == "kosong"
 
     @pytest.mark.parametrize(
         ("giver", "given"),
@@ -173,32 +170,38 @@ class TestOpenAccounts:
         assert not LedgerEntry.objects.filter(act="accounts.opened").exists()
 
 
-class TestSetPassword:
-    def test_whoever_may_give_the_role_may_set_it(self, world: World) -> None:
+class TestDemoPassword:
+    def test_the_machine_gives_it_in_a_demo(self, world: World) -> None:
         member = factories.account(world, Role.PPS, world.village)
-        commission = factories.actor(world, Role.KPU_REGENCY, world.regency)
-        set_password(commission, account_id=member.id, password="kata-sandi-baru")
+        set_demo_password(system_operator(), account_id=member.id, password="kata-sandi-baru")
         assert authenticate(username=member.username, password="kata-sandi-baru") == member
         entry = LedgerEntry.objects.get(act="account.password_set")
         payload = LedgerPayload.objects.get(entry=entry).payload
         assert payload == {"account": str(member.id)}
 
-    def test_all_roles_count(self, world: World) -> None:
+    def test_nobody_else_sets_a_password(self, world: World) -> None:
         member = factories.account(world, Role.PPS, world.village)
+        commission = factories.actor(world, Role.KPU_REGENCY, world.regency)
+        with pytest.raises(NotAllowed, match="pemiliknya"):
+            set_demo_password(commission, account_id=member.id, password="kata-sandi-baru")
+        assert not authenticate(username=member.username, password="kata-sandi-baru")
+
+    @pytest.mark.parametrize("kind", [ElectionKind.REAL, ElectionKind.PRACTICE])
+    def test_nor_the_machine_outside_a_demo(self, world: World, kind: ElectionKind) -> None:
+        member = factories.account(world, Role.PPS, world.village)
+        other = factories.world(kind=kind)
         Grant.objects.create(
             account=member,
-            election=world.election,
-            role=Role.BAWASLU,
-            region=world.regency,
+            election=other.election,
+            role=Role.PPK,
+            region=other.district,
             valid_from=SINCE,
         )
-        commission = factories.actor(world, Role.KPU_REGENCY, world.regency)
-        with pytest.raises(NotAllowed):
-            set_password(commission, account_id=member.id, password="kata-sandi-baru")
+        with pytest.raises(NotAllowed, match="pemiliknya"):
+            set_demo_password(system_operator(), account_id=member.id, password="kata-sandi-baru")
         assert not authenticate(username=member.username, password="kata-sandi-baru")
 
     def test_an_account_without_any_role_belongs_to_nobody(self, world: World) -> None:
         stray = Account.objects.create(username="lepas", password="!")
-        pps = factories.actor(world, Role.PPS)
-        with pytest.raises(NotAllowed, match="belum pernah"):
-            set_password(pps, account_id=stray.id, password="kata-sandi-baru")
+        with pytest.raises(NotAllowed, match="pemiliknya"):
+            set_demo_password(system_operator(), account_id=stray.id, password="kata-sandi-baru")

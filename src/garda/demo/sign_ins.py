@@ -9,7 +9,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import LABELS, Role
 from garda.people.models import Account
-from garda.people.services import set_password
+from garda.people.services import set_demo_password
 from garda.results.queries import queue
 from garda.signin.domain.code import grouped
 from garda.signin.links import invitation_link
@@ -29,7 +29,7 @@ def give_sign_ins(run: Run) -> list[dict[str, str]]:
     chosen = [actor for regency in run.regencies for actor in _officers(run, regency)]
     for actor in chosen:
         if actor.account_id is not None:
-            set_password(run.operator, account_id=actor.account_id, password=PASSWORD)
+            set_demo_password(run.operator, account_id=actor.account_id, password=PASSWORD)
     names = dict(
         Account.objects.filter(id__in=[a.account_id for a in chosen]).values_list("id", "username")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .accounts import NewAccount, open_accounts, set_password, system_operator
+from .accounts import NewAccount, open_accounts, set_demo_password, system_operator
 from .contacts import BadTelephoneNumber, record_contact
 from .erasure import Erasing, erase_people, erase_person
 from .giving import Mandate, NewGrant
@@ -32,6 +32,6 @@ __all__ = [
     "register_people",
     "revoke_grant",
     "same_nik",
-    "set_password",
+    "set_demo_password",
     "system_operator",
 ]

@@ -16,24 +16,22 @@ from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.services import record
-from garda.people.domain.giving import Act
-from garda.people.errors import NotFirst, TakenName, UnknownAccount
-from garda.people.models import Account, Grant
-from garda.regions.models import Election, Region, Station
+from garda.people.errors import TakenName, UnknownAccount
+from garda.people.models import Account
+from garda.regions.models import Election, ElectionKind, Region, Station
 
-from .giving import Mandate, NewGrant, check_may, item, write_grants
+from .giving import Mandate, NewGrant, item, write_grants
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account with its first grant. Without a password nobody can sign in with it yet."""
+    """An account with its first grant. Its holder chooses password or PIN by an invitation."""
 
     username: str
     person_id: UUID | None
     role: Role
     region: Region
     division: str = ""
-    password: str | None = None
     station: Station | None = None
     valid_to: date | None = None
     mandate: Mandate | None = None
@@ -82,7 +80,7 @@ def new_accounts(wanted: Sequence[NewAccount]) -> list[Account]:
     if taken:
         raise TakenName(", ".join(sorted(taken)))
     rows = [
-        Account(username=a.username, person_id=a.person_id, password=make_password(a.password))
+        Account(username=a.username, person_id=a.person_id, password=make_password(None))
         for a in wanted
     ]
     try:
@@ -98,29 +96,22 @@ def system_operator(election_id: UUID | None = None) -> Actor:
     return Actor(role=Role.OPERATOR, path=COUNTRY_PATH, election_id=election_id)
 
 
-def _check_answers(actor: Actor, grant: Grant) -> None:
-    """Who opens the first account of an office does not take it over afterwards."""
-    place = grant.region.name
-    if check_may(actor, Act.GIVE, role=grant.role, path=grant.path, place=place):
-        raise NotFirst(grant.role, place)
-
-
 @transaction.atomic
-def set_password(actor: Actor, *, account_id: UUID, password: str) -> None:
-    """Give an account a password, for whoever may give all of its roles.
+def set_demo_password(actor: Actor, *, account_id: UUID, password: str) -> None:
+    """Give an account of a demo the password that the demo prints.
 
-    Raises NotAllowed, also for an account that never held a role: nobody answers for it.
+    Elsewhere nobody sets anybody's password: people choose their own, by an invitation. Raises
+    UnknownAccount, and NotAllowed for everyone but the machine and for an account that holds a
+    role in another election, or none.
     """
     account = Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
     if account is None:
         raise UnknownAccount
-    grants = list(account.grants.select_related("region", "station"))
-    for grant in grants:
-        _check_answers(actor, grant)
-    if not grants:
+    kinds = set(account.grants.values_list("election__kind", flat=True))
+    if not actor.is_machine or kinds != {ElectionKind.DEMO}:
         raise NotAllowed(
-            id="Akun ini belum pernah memegang peran, jadi tidak ada yang berwenang atasnya.",
-            en="This account never held a role, so nobody may decide about it.",
+            id="Kata sandi hanya dipilih pemiliknya sendiri, lewat undangan atau pemulihan.",
+            en="A password is chosen by its owner alone, by an invitation or a recovery.",
         )
     account.set_password(password)
     account.save(update_fields=["password"])
