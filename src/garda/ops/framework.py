@@ -64,7 +64,12 @@ def migrate(server: Server, database: str) -> None:
         "migrate", "--no-input", "--skip-checks", "--verbosity=0",
         env={urls.APP_VARIABLE: owner.text(), DATABASE_VARIABLE: database},
     )  # fmt: skip
-    with psycopg.connect(owner.text()) as connection:
+    grant(server, database)
+
+
+def grant(server: Server, database: str) -> None:
+    """Set the rights of the serving role and of the vaults' roles."""
+    with psycopg.connect(server.owner_url(database).text()) as connection:
         roles.grant(connection, server.app.user)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import IO, BinaryIO
 
 from garda.kernel.errors import GardaError
@@ -16,7 +17,9 @@ from garda.ops.logs import scrub
 from garda.ops.postgres import Server
 from garda.ops.urls import DatabaseUrl
 
-_LIBPQ_OPTIONS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+_LIBPQ_OPTIONS = {"options": "PGOPTIONS", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+# Indexes are made at the end, one after the other; the default memory would sort them on disk.
+_FOR_LOADING = "-c maintenance_work_mem=128MB -c synchronous_commit=off"
 _MESSAGE_BYTES = 4000
 
 
@@ -46,6 +49,7 @@ def loading(server: Server, url: DatabaseUrl) -> Iterator[BinaryIO]:
     the block, which becomes this error, too) or did not like what it got.
     """
     arguments = ["--no-owner", "--no-acl", "--exit-on-error", f"--dbname={url.database}"]
+    url = replace(url, options=(*url.options, ("options", _FOR_LOADING)))
     with _started("pg_restore", arguments, server, url, stdin=subprocess.PIPE) as process:
         pipe = _pipe(process.stdin)
         yield pipe

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from garda.kernel.errors import GardaError
-from garda.ops import framework, paths, postgres, rebuild, state, urls
+from garda.ops import framework, measures, paths, postgres, rebuild, state, urls
 from garda.ops.backup import contents, files, keys
 from garda.ops.backup.archive import End, Manifest, Reader
 from garda.ops.backup.making import load
@@ -67,23 +67,21 @@ def _restore(server: Server, fresh: str, name: str, reader: Reader, standing: bo
     objects = paths.objects_folder(fresh)
     with files.plain_refusals(objects):
         found, end = load(server, fresh, reader, objects=objects)
-    framework.migrate(server, fresh)
+    missing = framework.known_migrations() - set(found.migrations)
+    if missing:
+        framework.migrate(server, fresh)
+    else:
+        framework.grant(server, fresh)
     framework.check_app_role(server, fresh)
     return Restored(
         database=name,
         manifest=reader.manifest,
         end=end,
-        migrated=_migrations(server, fresh) - len(found.migrations),
+        migrated=len(missing),
         ledger=_check_ledger(server, fresh),
         keys_lacking=keys.lacking(reader.manifest.keys),
         replaced=standing,
     )
-
-
-def _migrations(server: Server, name: str) -> int:
-    with psycopg.connect(server.owner_url(name).text()) as connection:
-        row = connection.execute("SELECT count(*) FROM django_migrations").fetchone()
-    return int(row[0]) if row else 0
 
 
 def _check_ledger(server: Server, name: str) -> dict[str, Any]:
@@ -91,7 +89,10 @@ def _check_ledger(server: Server, name: str) -> dict[str, Any]:
 
     In processes of their own: this one's Django may be set up on another database.
     """
-    _garda(server, name, "sequence", "--once")
+    with psycopg.connect(server.owner_url(name).text()) as owner, owner.cursor() as cursor:
+        waiting = measures.unsequenced(cursor, measures.utc_now()).count
+    if waiting:
+        _garda(server, name, "sequence", "--once")
     report: dict[str, Any] = json.loads(_garda(server, name, "check", "--json"))
     if not report.get("whole"):
         problems = "\n".join(report.get("problems", [])[:10])
