@@ -26,7 +26,7 @@ from .objects import store
 from .queries import REGISTER_ROWS, by_code, register_of
 from .rendering import fingerprint
 from .services import attach_scan
-from .services.scans import SCANNABLE, SCANNERS
+from .services.scans import SCAN, SCANNABLE
 
 #: Papers that the law has announced publicly; the others only officers of the region may open.
 PUBLIC_KINDS = frozenset({"decree"})
@@ -150,7 +150,7 @@ def _scan_page(
     context = {
         "document": document,
         "form": form,
-        "sends": actor.role in SCANNERS and document.state in SCANNABLE,
+        "sends": actor.role in SCAN.roles and document.state in SCANNABLE,
         "link": link_to(actor, document.scan, "scan") if document.scan else "",
         "minutes": MINUTES["scan"],
         "time_zone": document.office.time_zone,

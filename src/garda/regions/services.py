@@ -12,6 +12,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH, station_path
 from garda.kernel.errors import GardaError
@@ -34,6 +35,11 @@ from .models import (
     VoterList,
 )
 from .queries import within
+
+CREATE_ELECTION = act("regions.election", "Membuka pemilihan", Role.OPERATOR)
+REHEARSE = act("regions.rehearse", "Menggeser waktu latihan", Role.OPERATOR)
+IMPORT_REGIONS = act("regions.import", "Memasukkan wilayah", Role.OPERATOR)
+FIX_LIST = act("regions.voter_list", "Menetapkan daftar pemilih", Role.OPERATOR, Role.KPU_REGENCY)
 
 #: What each level hangs under.
 PARENT_OF = {
@@ -67,7 +73,7 @@ def create_election(
     as_of: datetime | None = None,
 ) -> Election:
     """Open an election under ``pack``. Raises ElectionExists, NotAllowed."""
-    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
+    CREATE_ELECTION.require(actor, path=COUNTRY_PATH)
     if Election.objects.filter(code=code).exists():
         raise ElectionExists(
             id=f"Pemilihan dengan kode {code} sudah ada. Pakai kode lain.",
@@ -95,7 +101,7 @@ def create_election(
 @transaction.atomic
 def set_rehearsal_time(actor: Actor, *, election: Election, moment: datetime | None) -> None:
     """Move "now" of a practice or demo election. Raises GardaError for a real one, NotAllowed."""
-    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
+    REHEARSE.require(actor, path=COUNTRY_PATH)
     if election.kind == ElectionKind.REAL:
         raise GardaError(
             id="Waktu pemilihan sungguhan tidak dapat digeser.",
@@ -129,7 +135,7 @@ def import_regions(actor: Actor, *, regions: Sequence[RegionInput], time_zone: s
     Returns how many rows changed; nothing changes when all are there already. The province may be
     shared: it is created once. Raises UnknownRegion for a parent that is nowhere.
     """
-    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
+    IMPORT_REGIONS.require(actor, path=COUNTRY_PATH)
     country = _country(time_zone)
     known = {
         r.code: r for r in Region.objects.filter(code__in=_codes(regions), valid_to__isnull=True)
@@ -240,7 +246,7 @@ def fix_voter_list(
     stations, places or figures (a change is a new version, never an overwrite), and UnknownRegion
     for a village that is not in the regency.
     """
-    actor.require(Role.OPERATOR, Role.KPU_REGENCY, path=regency.path)
+    FIX_LIST.require(actor, path=regency.path)
     existing = VoterList.objects.filter(election=election, region=regency, kind=kind).first()
     if existing is not None:
         _refuse_if_different(existing, listings)

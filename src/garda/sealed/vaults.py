@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from garda.kernel.actor import Actor
+from garda.kernel.acts import Act, act
 from garda.people import stores
 from garda.people.models import Person
 from garda.people.stores import KeyStore
@@ -90,6 +91,11 @@ class Vault:
     may: Callable[[Actor], bool] = _anybody
     applies: Callable[[Person, date], bool] = _everybody
 
+    @property
+    def act(self) -> Act:
+        """Recording, opening and withdrawing its papers, as one act of its roles."""
+        return act(f"sealed.{self.code}", f"Mencatat dan membuka {self.thing}", *self.roles)
+
     def applies_in(self, person: Person, election: Election) -> bool:
         return self.applies(person, election.voting_day)
 
@@ -104,6 +110,8 @@ def register(vault: Vault) -> None:
     """
     if _vaults.setdefault(vault.code, vault) != vault:
         raise ValueError(f"two vaults with the code {vault.code!r}")
+    # Declared at start-up, so that the page of access rights knows it.
+    _ = vault.act
     stores.register(vault.store)
     holdings.leave_out(vault.store.model)
     holdings.refine(

@@ -27,7 +27,7 @@ from .places import CASE
 from .reasons import KIND_NAMES, OPENERS, Kind
 from .rules import sentence
 from .services import explain, unmask
-from .services.explaining import ANSWERERS
+from .services.explaining import EXPLAIN
 
 #: How long a number stays on the screen.
 SHOWN_SECONDS = 60
@@ -119,7 +119,7 @@ def unusual_case(request: HttpRequest, unusual_id: UUID) -> HttpResponse:
         "about": _about(actor, case),
         "form": form,
         "refusal": refusal,
-        "may_explain": case.explained_at is None and actor.role in ANSWERERS,
+        "may_explain": case.explained_at is None and actor.role in EXPLAIN.roles,
         "explained_by": _name(case.explained_by),
         "time_zone": request.grant.region.time_zone,  # type: ignore[attr-defined]
     }

@@ -27,6 +27,7 @@ from garda.activities.models import Activity, ActivityKind, Attendance, Presence
 from garda.formation.models import Appointment
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.duties import two_people
@@ -37,8 +38,14 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.models import Grant, Person
 
-from .planning import TRAINERS
+from .planning import PLAN_TRAINING, TRAINERS
 
+ATTEND = act(
+    "activities.attend",
+    "Mencatat kehadiran dan menutup daftar hadir",
+    Role.PPS,
+    *PLAN_TRAINING.roles,
+)
 RECORDER_AND_APPROVER = two_people(
     "activities.online", "Mencatat hadir daring pada pelantikan", "Menyetujui hadir daring itu"
 )
@@ -106,7 +113,7 @@ def record_attendance(
     Activity.DoesNotExist.
     """
     activity = Activity.objects.select_related("election", "region").get(id=activity_id)
-    actor.require(*_holders(activity), path=activity.path)
+    ATTEND.require(actor, path=activity.path, among=_holders(activity))
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)
     rows = _rows(activity, entries)
@@ -132,7 +139,7 @@ def record_attendance(
 def close(actor: Actor, *, activity_id: UUID) -> Activity:
     """Close a gathering's attendance list. Raises NotAllowed, ActivityClosed."""
     activity = Activity.objects.select_for_update(no_key=True).get(id=activity_id)
-    actor.require(*_holders(activity), path=activity.path)
+    ATTEND.require(actor, path=activity.path, among=_holders(activity))
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)
     activity.closed_at = clock.now()

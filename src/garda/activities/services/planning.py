@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from garda.activities.errors import AlreadyPlanned, BrokenLineage, WrongLevel
 from garda.activities.models import Activity, ActivityKind
 from garda.formation.staffing import KPPS
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.canonical import canonical_bytes, sha256_hex
 from garda.kernel.roles import Role
 from garda.ledger.services import record
@@ -35,6 +37,10 @@ TRAINERS: Mapping[str, frozenset[str]] = {
 }
 
 
+PLAN_OATH = act("activities.oath", "Merencanakan pelantikan", Role.PPS, Role.KPU_REGENCY)
+PLAN_TRAINING = act("activities.training", "Merencanakan bimtek", *chain(*TRAINERS.values()))
+
+
 @transaction.atomic
 def plan_oath(
     actor: Actor,
@@ -51,7 +57,7 @@ def plan_oath(
     """
     pack = get_pack(election.pack)
     for village in villages:
-        actor.require(Role.KPU_REGENCY, Role.PPS, path=village.path)
+        PLAN_OATH.require(actor, path=village.path)
     _check_level(KPPS, RegionLevel.VILLAGE, villages)
     oath = pack.oaths[KPPS]
     planned = [
@@ -94,7 +100,7 @@ def plan_training(
     """
     pack = get_pack(election.pack)
     for region in regions:
-        actor.require(*TRAINERS[audience], path=region.path)
+        PLAN_TRAINING.require(actor, path=region.path, among=TRAINERS[audience])
     _check_level(audience, link_of(audience).level, regions)
     source = _source(election, audience, regions, taught_from)
     taught = [m for m in pack.modules if modules is None or m.code in modules]

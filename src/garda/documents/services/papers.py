@@ -23,10 +23,13 @@ from garda.documents.numbering import SeriesKey, take_numbers
 from garda.documents.objects import store
 from garda.documents.rendering import render
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Election, Region
+
+WITHDRAW = act("documents.withdraw", "Mencabut dokumen", Role.PPS, Role.KPU_REGENCY)
 
 RENDER_TASK = "documents.render"
 
@@ -135,7 +138,7 @@ def withdraw(actor: Actor, *, document_id: UUID, reason: str) -> Document:
     already withdrawn, Document.DoesNotExist.
     """
     document = Document.objects.select_for_update(no_key=True).get(id=document_id)
-    actor.require(Role.PPS, Role.KPU_REGENCY, path=document.path)
+    WITHDRAW.require(actor, path=document.path)
     if document.state not in {DocumentState.SIGNED, DocumentState.SCANNED}:
         raise NotSigned(
             id=f"Dokumen {document.code} berstatus {document.get_state_display()}; hanya "

@@ -10,6 +10,7 @@ from garda.documents.domain.kinds import PAPER, PHOTO
 from garda.documents.intake import Received, Sent, receive
 from garda.documents.models import Document, DocumentState, Upload, UploadState
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.services import record
@@ -18,7 +19,9 @@ from .uploads import take_upload, told
 
 #: A scan is photographed or scanned to PDF.
 SCAN_KINDS = (PHOTO, PAPER)
-SCANNERS = (Role.PPS, Role.KPU_REGENCY)
+SCAN = act(
+    "documents.scan", "Menyimpan pindaian dokumen bertanda tangan", Role.PPS, Role.KPU_REGENCY
+)
 #: States of a paper that a scan may join.
 SCANNABLE = frozenset({DocumentState.SIGNED, DocumentState.SCANNED})
 
@@ -42,7 +45,7 @@ def attach_scan(actor: Actor, *, document_id: UUID, file: Sent) -> Upload:
 
 
 def _check(actor: Actor, document: Document) -> None:
-    actor.require(*SCANNERS, path=document.path)
+    SCAN.require(actor, path=document.path)
     if document.state not in SCANNABLE:
         raise NotScannable(
             id=f"Dokumen {document.code} berstatus {document.get_state_display()}; pindaian hanya "

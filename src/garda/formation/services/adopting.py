@@ -13,11 +13,14 @@ from garda.formation.models import Appointment, Origin, Proposal, ProposalLine, 
 from garda.formation.staffing import body_of, serving_names, term_start
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.types import Body
+
+ADOPT = act("formation.adopt", "Menetapkan usulan KPPS dalam pleno", Role.PPS)
 
 _COLUMNS = (
     "id",
@@ -51,7 +54,7 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
         .select_related("election", "village")
         .get(id=proposal_id)
     )
-    actor.require(Role.PPS, path=proposal.path)
+    ADOPT.require(actor, path=proposal.path)
     _refuse_decided(proposal)
     lines = list(
         proposal.lines.filter(seat__isnull=False)

@@ -15,12 +15,15 @@ from garda.formation.models import Appointment, Origin
 from garda.formation.staffing import LOCAL_GOVERNMENT, body_of, serving_names, term_start
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.types import Body
 from garda.regions.models import Election, Region
+
+APPOINT = act("formation.appoint", "Mengangkat anggota PPK dan PPS", Role.KPU_REGENCY)
 
 _COLUMNS = (
     "id",
@@ -61,7 +64,7 @@ def appoint_members(
     if formed.formed_by == LOCAL_GOVERNMENT:
         raise FormedOtherwise(formed.name.id)
     for group in groups:
-        actor.require(Role.KPU_REGENCY, path=group.region.path)
+        APPOINT.require(actor, path=group.region.path)
         if group.region.level != formed.unit or len(group.people) > formed.seats:
             raise NoSuchSeat(formed.name.id, group.region.name)
     _refuse_taken(election, formed, groups)

@@ -8,10 +8,13 @@ from garda.formation.errors import CallExists
 from garda.formation.models import Call
 from garda.formation.staffing import KPPS, body_of
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.regions.models import Election, Region
+
+OPEN_CALL = act("formation.call", "Membuka pendaftaran", Role.KPU_REGENCY)
 
 RECEIVING = "receiving"
 
@@ -22,7 +25,7 @@ def open_calls(actor: Actor, *, election: Election, regency: Region) -> list[Cal
 
     For the regency's KPU. Raises NotAllowed, CallExists, and KeyError for a pack without the stage.
     """
-    actor.require(Role.KPU_REGENCY, path=regency.path)
+    OPEN_CALL.require(actor, path=regency.path)
     stage = get_pack(election.pack).stage(RECEIVING)
     body = body_of(election, KPPS)
     if Call.objects.filter(election=election, region=regency, body=body.code).exists():

@@ -24,6 +24,7 @@ from garda.formation.models import (
 from garda.formation.staffing import body_of, lock_regions, term_start
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.duties import two_people
@@ -36,6 +37,8 @@ from garda.regions.models import Election
 
 from .nominees import refuse_serving
 from .seating import first_day
+
+DECIDE = act("formation.accept", "Memutus usulan sekretariat", Role.KPU_REGENCY)
 
 RECORDER_AND_DECIDER = two_people(
     "formation.secretariat", "Mencatat usulan sekretariat", "Memutus usulan sekretariat itu"
@@ -136,7 +139,7 @@ def _locked(actor: Actor, election: Election, wanted: set[UUID]) -> list[Secreta
     if len(found) < len(wanted) or not wanted:
         raise SecretariatProposal.DoesNotExist
     for proposal in found:
-        actor.require(Role.KPU_REGENCY, path=proposal.path)
+        DECIDE.require(actor, path=proposal.path)
         if proposal.state != SecretariatState.WAITING:
             raise AlreadyDecided(proposal.region.name)
     return found

@@ -24,9 +24,12 @@ from garda.formation.staffing import (
 )
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Election, Region, StationListing
+
+DECREE_KPPS = act("formation.decree", "Menerbitkan keputusan (SK) KPPS", Role.PPS, Role.KPU_REGENCY)
 
 SERIES = "SK"
 
@@ -41,7 +44,7 @@ def decree(
     names those who came as replacements. ``signed_at``: time of the signature, now when None.
     Raises NotAllowed, NoStations, MembersMissing (naming the stations), NothingToDecree.
     """
-    actor.require(Role.PPS, Role.KPU_REGENCY, path=village.path)
+    DECREE_KPPS.require(actor, path=village.path)
     lock_village(village)
     listings = current_listings(election, village)
     if not listings:

@@ -15,12 +15,17 @@ from garda.formation.secretariat_papers import SECRETARIAT_DECREE, secretariat_d
 from garda.formation.staffing import LOCAL_GOVERNMENT, body_of, serving
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import ancestors
 
 from .decreeing import SERIES
+
+DECREE_SECRETARIATS = act(
+    "formation.decree_secretariat", "Menerbitkan keputusan sekretariat", Role.KPU_REGENCY
+)
 
 
 @transaction.atomic
@@ -38,7 +43,7 @@ def decree_secretariats(
     seats do not hold it up. ``signed_at``: time of the signature, now when None. Raises NotAllowed,
     FormedOtherwise, NothingToDecree.
     """
-    actor.require(Role.KPU_REGENCY, path=region.path)
+    DECREE_SECRETARIATS.require(actor, path=region.path)
     formed = body_of(election, body)
     if formed.formed_by != LOCAL_GOVERNMENT:
         raise FormedOtherwise(formed.name.id)

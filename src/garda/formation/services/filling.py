@@ -21,6 +21,7 @@ from garda.formation.papers import MINUTES, minutes_facts
 from garda.formation.staffing import lock_village, substitute_of
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.ages import age_on
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
@@ -30,6 +31,8 @@ from garda.people.models import PathShare, Person
 from garda.regions.models import Election
 
 from .seating import Seat, application_for, put, seat_of, special_station_of
+
+FILL = act("formation.fill", "Mengisi kursi kosong", Role.PPS)
 
 MINUTES_SERIES = "BA"
 
@@ -138,7 +141,7 @@ def fill_direct(
 def _open(actor: Actor, election: Election, station_id: UUID, number: int) -> Seat:
     """The seat, checked for the actor and with its village locked."""
     seat = seat_of(election, station_id, number)
-    actor.require(Role.PPS, path=seat.village.path)
+    FILL.require(actor, path=seat.village.path)
     lock_village(seat.village)
     return seat
 

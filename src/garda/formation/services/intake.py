@@ -28,6 +28,7 @@ from garda.formation.models import Application, Call
 from garda.formation.staffing import KPPS, current_listings
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
@@ -36,6 +37,8 @@ from garda.ledger.services import record
 from garda.people.models import Person
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
+
+TAKE_IN = act("formation.intake", "Mencatat pelamar dan berkasnya", Role.PPS)
 
 _COLUMNS = (
     "id",
@@ -86,7 +89,7 @@ def record_applications(
     call's closing hour in the village's time zone. Raises NotAllowed, NoCall, OutsidePeriod,
     NotYetReceived, IdentityNumber, UnknownPerson, UnknownStation, AlreadyApplied.
     """
-    actor.require(Role.PPS, path=village.path)
+    TAKE_IN.require(actor, path=village.path)
     try:
         with transaction.atomic():
             return _record(actor, election, village, entries)

@@ -22,6 +22,7 @@ from garda.formation.models import Appointment, Nominee, SecretariatProposal, Se
 from garda.formation.staffing import COMMITTEES, LOCAL_GOVERNMENT, body_of, lock_regions
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
@@ -30,6 +31,10 @@ from garda.packs.types import Body
 from garda.regions.models import Election, Region
 
 from .nominees import Nomination, settle_persons
+
+NOMINATE = act(
+    "formation.nominate", "Mencatat usulan sekretariat", Role.KPU_REGENCY, Role.PPK, Role.PPS
+)
 
 _NOMINEE_COLUMNS = (
     "id",
@@ -107,7 +112,8 @@ def _check_letter(actor: Actor, body: Body, letter: NewProposal) -> None:
     region = letter.region
     if body.formed_by != LOCAL_GOVERNMENT:
         raise FormedOtherwise(body.name.id)
-    actor.require(Role.KPU_REGENCY, COMMITTEES[body.unit], path=region.path)
+    recorders = (Role.KPU_REGENCY, COMMITTEES[body.unit])
+    NOMINATE.require(actor, path=region.path, among=recorders)
     if region.level != body.unit:
         raise NoSuchSeat(body.name.id, region.name)
     known = letter.letter_number.strip() and letter.office.strip() and letter.nominations

@@ -30,6 +30,7 @@ from garda.formation.models import (
 from garda.formation.staffing import body_of, current_listings, lock_village, open_applications
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
@@ -37,6 +38,8 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.models import ClaimKind, IdentityClaim
 from garda.regions.models import Election, Region, StationKind, StationListing
+
+PROPOSE = act("formation.propose", "Menyusun usulan penempatan KPPS", Role.PPS)
 
 _LINE_COLUMNS = (
     "id",
@@ -73,7 +76,7 @@ def propose(
     placement, the published default when None. Raises NotAllowed, NoStations, NotAssessed,
     AlreadyAdopted, PlacementFailed.
     """
-    actor.require(Role.PPS, path=village.path)
+    PROPOSE.require(actor, path=village.path)
     lock_village(village)
     version = _supersede(election, village)
     listings = current_listings(election, village)

@@ -12,11 +12,14 @@ from garda.formation.errors import AlreadyEnded, NoReserve, TooLateToResign
 from garda.formation.models import Application, Appointment, EndReason, Origin
 from garda.formation.staffing import current_listings, lock_village, reserves, substitutes_of
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import StationKind
 
 from .seating import Seat, put, seat_of
+
+END = act("formation.end", "Mengakhiri tugas seorang anggota", Role.PPS, Role.KPU_REGENCY)
 
 
 @transaction.atomic
@@ -66,7 +69,7 @@ def _end(actor: Actor, appointment_id: UUID, reason: EndReason, ended_on: date) 
         .select_related("election", "person", "region")
         .get(id=appointment_id)
     )
-    actor.require(_decides(appointment), path=appointment.path)
+    END.require(actor, path=appointment.path, among=[_decides(appointment)])
     lock_village(appointment.region)
     if appointment.ended_on is not None:
         raise AlreadyEnded(appointment.person.name)

@@ -18,11 +18,16 @@ from garda.formation.models import ResponsiblePerson
 from garda.formation.staffing import listing_of, lock_village, station_label
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people.models import Person
 from garda.people.services import NewPerson, record_contact, register_people
 from garda.regions.models import Election, StationKind, StationListing
+
+NAME_RESPONSIBLE = act(
+    "formation.responsible", "Menunjuk penanggung jawab lokasi khusus", Role.PPS, Role.KPU_REGENCY
+)
 
 
 @transaction.atomic
@@ -105,7 +110,7 @@ def end_responsible(
 def _open(actor: Actor, election: Election, station_id: UUID) -> StationListing:
     """The station in the list in force, checked for the actor, with its village locked."""
     listing = listing_of(election, station_id)
-    actor.require(Role.PPS, Role.KPU_REGENCY, path=listing.path)
+    NAME_RESPONSIBLE.require(actor, path=listing.path)
     if listing.kind != StationKind.SPECIAL:
         raise NotSpecial(station_label(listing))
     lock_village(listing.village)

@@ -14,6 +14,7 @@ from garda.formation.models import Application, Assessment
 from garda.formation.staffing import lock_village, open_applications
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.ages import age_on
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
@@ -22,6 +23,8 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.packs.types import EligibilityRule, Verdict
 from garda.regions.models import Election, Region
+
+ASSESS = act("formation.assess", "Memeriksa syarat pelamar", Role.PPS)
 
 _COLUMNS = (
     "id",
@@ -45,7 +48,7 @@ def assess(actor: Actor, *, election: Election, village: Region) -> Mapping[str,
     whose verdicts have not changed keeps its assessment; a changed one gets a new version. Raises
     NotAllowed.
     """
-    actor.require(Role.PPS, path=village.path)
+    ASSESS.require(actor, path=village.path)
     lock_village(village)
     pack = get_pack(election.pack)
     applications = list(open_applications(election, village).select_related("person"))

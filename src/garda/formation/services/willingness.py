@@ -21,10 +21,13 @@ from garda.formation.models import Application
 from garda.formation.staffing import lock_village, serving_names
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Election, Region
+
+ASK = act("formation.willingness", "Mencatat kesediaan bertugas di tempat lain", Role.PPS)
 
 _ANSWERED = ("willing_elsewhere", "willing_neighbour", "willing_asked_at")
 
@@ -56,7 +59,7 @@ def record_willingness(
     a late sending never undoes what somebody said after it. Raises NotAllowed, UnknownApplication,
     Withdrawn, NotYetAsked, AlreadyAnswered, AlreadyServing.
     """
-    actor.require(Role.PPS, path=village.path)
+    ASK.require(actor, path=village.path)
     lock_village(village)
     asked = _asked(election, village, answers)
     _check(election, asked)

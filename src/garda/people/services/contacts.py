@@ -19,7 +19,7 @@ from garda.people.models import Contact, Person
 from garda.people.stores import CONTACT
 
 from .keys import key_of, open_keys
-from .persons import REGISTRARS
+from .persons import REGISTER
 
 #: What a number is bound to besides its person and row.
 TELEPHONE = "telephone"
@@ -53,7 +53,7 @@ def record_contact(actor: Actor, *, person_id: UUID, number: str) -> None:
     """
     digits = national(number)
     person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person_id)
-    actor.require(*REGISTRARS, path=person.path)
+    REGISTER.require(actor, path=person.path)
     former = Contact.objects.filter(person=person).first()
     contact = former or Contact(id=uuid7(), person=person)
     label = vault.Label(Purpose.CONTACT, TELEPHONE, person.id, contact.id)

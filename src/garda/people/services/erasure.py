@@ -18,6 +18,7 @@ from django.db.models import Count, Q, QuerySet
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import insert_rows, update_rows
 from garda.kernel.canonical import canonical_bytes, sha256_hex
 from garda.kernel.codes import in_scope
@@ -38,7 +39,7 @@ from garda.people.models import (
 from garda.people.stores import KeyStore, stores
 
 #: Who erases: the commission of the regency, and the machine's own retention clocks.
-ERASERS = (Role.KPU_REGENCY, Role.OPERATOR)
+ERASE = act("people.erase", "Menghapus data orang", Role.KPU_REGENCY, machine=True)
 #: What stands in place of a name that nothing keeps.
 NEUTRAL_NAME = "Orang yang dihapus"
 
@@ -104,7 +105,7 @@ def erase_people(
     ``names_kept``: why a name stays. All or nothing, in one act. Raises NotAllowed, OutOfRegion,
     ErasedBefore, StillServes.
     """
-    actor.require(*ERASERS, path=actor.path)
+    ERASE.require(actor, path=actor.path)
     wanted = list(dict.fromkeys(persons))
     found = _locked(actor, wanted)
     publish(Erasing(actor, wanted))

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import insert_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
@@ -45,7 +46,15 @@ class NewPerson:
 
 
 #: Who takes people in: the counter of a village, those who appoint, and an import.
-REGISTRARS = (Role.OPERATOR, Role.KPU_PROVINCE, Role.KPU_REGENCY, Role.PPK, Role.PPS)
+REGISTER = act(
+    "people.register",
+    "Mencatat orang dan nomornya",
+    Role.KPU_PROVINCE,
+    Role.KPU_REGENCY,
+    Role.PPK,
+    Role.PPS,
+    machine=True,
+)
 
 
 class BadIdentityNumber(GardaError):
@@ -59,7 +68,7 @@ def register_people(actor: Actor, *, people: Sequence[NewPerson]) -> list[UUID]:
     Raises BadIdentityNumber when a NIK or KK is not 16 digits, NotAllowed for a person outside
     the actor's region.
     """
-    actor.require(*REGISTRARS, path=actor.path)
+    REGISTER.require(actor, path=actor.path)
     for position, person in enumerate(people, start=1):
         _check_person(actor, person, position)
     ids = [uuid7() for _ in people]

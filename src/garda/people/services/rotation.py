@@ -21,6 +21,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import update_rows
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
@@ -35,6 +36,8 @@ from .keys import current_version, open_keys
 
 #: Rows of one transaction: a second or so of work, lost at most by a kill.
 BATCH = 5_000
+
+ROTATE = act("people.rotate", "Mengganti kunci rahasia", Role.OPERATOR, machine=True)
 
 
 class NothingToRotate(GardaError):
@@ -80,7 +83,7 @@ def begin(actor: Actor, purpose: Purpose) -> int:
 
     Waits for what is being sealed with the old version, so that the batches find it.
     """
-    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
+    ROTATE.require(actor, path=COUNTRY_PATH)
     current_version(purpose)
     old = _locked_current(purpose)
     keeper = secrets()
@@ -199,7 +202,7 @@ def finish(actor: Actor, purpose: Purpose) -> None:
 
     A version that still wraps a key stays as it is.
     """
-    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
+    ROTATE.require(actor, path=COUNTRY_PATH)
     if purpose == Purpose.INDEX and unfinished(purpose).filter(current_from__isnull=True).exists():
         _switch()
     old = [row for row in _left_behind(purpose) if not needed(row)]
@@ -252,7 +255,7 @@ def destroy(actor: Actor, purpose: Purpose, version: int) -> None:
     The key goes after the commit: should that fail, destroying again finds it. Raises
     KeyStillNeeded when it is not due, or rows still need it.
     """
-    actor.require(Role.OPERATOR, path=COUNTRY_PATH)
+    ROTATE.require(actor, path=COUNTRY_PATH)
     row = KeyVersion.objects.select_for_update().get(purpose=purpose, version=version)
     if row not in due() or needed(row):
         raise KeyStillNeeded(purpose, version)

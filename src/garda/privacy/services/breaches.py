@@ -15,6 +15,7 @@ from garda.documents.numbering import SeriesKey, take_numbers
 from garda.documents.services import NewPaper, issue_many
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.ids import uuid7
@@ -35,9 +36,11 @@ from garda.regions.queries import within
 
 from .second import account_of, require_second
 
-LEADING = (Role.KPU_REGENCY, Role.KPU_PROVINCE)
-#: Who hands letters over.
-TELLING = (Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE)
+LEAD = act(
+    "privacy.breach", "Menangani kebocoran data pribadi", Role.KPU_REGENCY, Role.KPU_PROVINCE
+)
+#: Letters are handed over by those who know the place.
+TELL = act("privacy.tell", "Memberi tahu orang yang terdampak", Role.PPS, Role.PPK, *LEAD.roles)
 #: Runs of numbers in the office's register: of breaches, and of their letters.
 SERIES, LETTER_SERIES = "PDP-KASUS", "PDP"
 _LENGTHS = {"disclosed": 500, "happened": 1000, "remedy": 1000}
@@ -66,7 +69,7 @@ def open_breach(actor: Actor, *, election: Election, facts: BreachFacts) -> Brea
 
     Raises BadBreach, BadReason, NotAllowed.
     """
-    actor.require(*LEADING, path=actor.path)
+    LEAD.require(actor, path=actor.path)
     office = Region.objects.get(path=actor.path)
     now = clock.now()
     year = now.astimezone(ZoneInfo(office.time_zone)).year
@@ -236,7 +239,7 @@ def tell_persons(actor: Actor, *, breach_id: UUID, rows: Sequence[UUID], how: st
     WrongStep, NotAllowed.
     """
     breach = Breach.objects.select_related("election").get(pk=breach_id)
-    actor.require(*TELLING, path=actor.path)
+    TELL.require(actor, path=actor.path)
     if breach.state != BreachState.NOTIFYING:
         raise _wrong_step(breach)
     if how not in get_pack(breach.election.pack).breach.ways or not rows:
@@ -295,7 +298,7 @@ def _check_finished(breach: Breach) -> None:
 def _locked(actor: Actor, breach_id: UUID, state: BreachState) -> Breach:
     found = Breach.objects.select_for_update(no_key=True, of=("self",))
     breach = found.select_related("election", "office").get(pk=breach_id)
-    actor.require(*LEADING, path=breach.path)
+    LEAD.require(actor, path=breach.path)
     if breach.state != state:
         raise _wrong_step(breach)
     return breach

@@ -15,7 +15,9 @@ from django.db import transaction
 from garda.documents.numbering import SeriesKey, take_numbers
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.canonical import sha256_hex
+from garda.kernel.roles import Role
 from garda.kernel.tables import MEDIA_TYPES, Cell, Column, Kind, write_table
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
@@ -40,6 +42,17 @@ from garda.regions.models import Election, Region
 from .second import account_of, require_second
 from .trace import saw
 
+#: Each list has roles of its own among these.
+EXPORT = act(
+    "privacy.export",
+    "Meminta, menyetujui, dan mengunduh daftar",
+    Role.PPS,
+    Role.PPK,
+    Role.KPU_REGENCY,
+    Role.KPU_PROVINCE,
+    Role.BAWASLU,
+    Role.AUDITOR,
+)
 #: Run of numbers in each office's register.
 SERIES = "EKSPOR"
 _IDENTITY_NUMBER = re.compile(r"\d{16}")
@@ -76,7 +89,7 @@ def request_export(actor: Actor, *, order: ExportOrder) -> Export:
     Raises BadExport, BadReason, NobodyInside, TooManyRows, NotAllowed.
     """
     kind = kind_of(order.kind)
-    actor.require(*kind.roles, path=order.region.path)
+    EXPORT.require(actor, path=order.region.path, among=kind.roles)
     columns = kind.chosen(order.columns)
     rules = _rules(order.election)
     if order.purpose not in rules.purposes:
@@ -150,7 +163,7 @@ def refuse_export(actor: Actor, *, export_id: UUID, reason: str) -> Export:
 
 def _waiting(actor: Actor, export_id: UUID) -> Export:
     export = _locked(export_id)
-    actor.require(*kind_of(export.kind).roles, path=export.office.path)
+    EXPORT.require(actor, path=export.office.path, among=kind_of(export.kind).roles)
     require_second(duties.EXPORT, actor, export.requested_person)
     if export.state != ExportState.WAITING:
         raise AlreadyAnswered
@@ -173,7 +186,7 @@ def revoke_export(actor: Actor, *, export_id: UUID, reason: str) -> Export:
     """
     export = _locked(export_id)
     if actor.identity != export.requested_person:
-        actor.require(*kind_of(export.kind).roles, path=export.office.path)
+        EXPORT.require(actor, path=export.office.path, among=kind_of(export.kind).roles)
     if export.state not in {ExportState.WAITING, ExportState.OPEN}:
         raise AlreadyAnswered
     export.state, export.reason = ExportState.REVOKED, checked_reason(reason)
@@ -193,7 +206,7 @@ def fetch_copy(actor: Actor, *, export_id: UUID) -> Download:
     if actor.identity != export.requested_person:
         raise NotTheAsker
     kind = kind_of(export.kind)
-    actor.require(*kind.roles, path=export.path)
+    EXPORT.require(actor, path=export.path, among=kind.roles)
     _check_open(export)
     columns = kind.chosen(export.columns)
     rows = _rows(kind, export.election, export.region, columns, _rules(export.election))

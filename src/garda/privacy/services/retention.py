@@ -14,6 +14,7 @@ from garda.documents.numbering import SeriesKey, take_numbers
 from garda.documents.services import issue
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows, update_rows
 from garda.kernel.canonical import items_root
 from garda.kernel.ids import uuid7
@@ -35,7 +36,12 @@ from garda.regions.models import Election, Region
 
 from .second import account_of, require_second
 
-LEADING = (Role.KPU_REGENCY, Role.KPU_PROVINCE)
+ERASE = act(
+    "privacy.erase",
+    "Mengusulkan dan menyetujui penghapusan data",
+    Role.KPU_REGENCY,
+    Role.KPU_PROVINCE,
+)
 SERIES, PAPER_SERIES = "PENGHAPUSAN", "HAPUS"
 TASK = "privacy.erase"
 #: Persons erased in one act.
@@ -50,7 +56,7 @@ def propose_run(actor: Actor, *, election: Election, rule_code: str) -> Retentio
 
     Raises NotDue before the rule's day, NothingToErase, NotAllowed.
     """
-    actor.require(*LEADING, path=actor.path)
+    ERASE.require(actor, path=actor.path)
     office = Region.objects.select_for_update(no_key=True).get(path=actor.path)
     rule = _rule(election, rule_code)
     _check_due(election, rule, office)
@@ -122,7 +128,7 @@ def refuse_run(actor: Actor, *, run_id: UUID, reason: str) -> RetentionRun:
 
 def _answered(actor: Actor, run_id: UUID, state: RunState) -> RetentionRun:
     run = _locked(run_id)
-    actor.require(*LEADING, path=run.path)
+    ERASE.require(actor, path=run.path)
     require_second(duties.ERASING, actor, run.proposed_person)
     if run.state != RunState.PROPOSED:
         raise AlreadyAnswered

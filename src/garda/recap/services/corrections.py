@@ -8,6 +8,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.duties import two_people
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
@@ -23,6 +24,7 @@ from garda.results.services.reasons import fitting_reason
 
 from .plenary import locked_plenary
 
+CORRECT = act("recap.correct", "Mengusulkan, menyetujui, dan menarik pembetulan", Role.PPK)
 PROPOSER_AND_CONFIRMER = two_people(
     "recap.correction", "Mengusulkan pembetulan dalam rapat pleno", "Menyetujui pembetulan itu"
 )
@@ -160,7 +162,7 @@ def _waiting(actor: Actor, correction_id: UUID) -> Correction:
 def _in_session(actor: Actor, plenary_id: UUID) -> Plenary:
     """The plenary, its row locked so that it cannot close meanwhile."""
     plenary = locked_plenary(actor, plenary_id)
-    actor.require(Role.PPK, path=plenary.path)
+    CORRECT.require(actor, path=plenary.path)
     return plenary
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.ids import uuid7
@@ -37,6 +38,7 @@ HOLDER: Mapping[str, Role] = {
     RegionLevel.DISTRICT: Role.PPK,
     RegionLevel.REGENCY: Role.KPU_REGENCY,
 }
+HOLD = act("recap.plenary", "Membuka dan menutup rapat pleno", *HOLDER.values())
 #: What a certificate lists below each level.
 PARTS: Mapping[str, str] = {
     RegionLevel.DISTRICT: RegionLevel.VILLAGE,
@@ -75,7 +77,7 @@ def _check_place(actor: Actor, contest: Contest, region: Region) -> None:
     mine = contest.election_id == actor.election
     if region.level not in HOLDER or not mine or not in_scope(region.path, contest.region.path):
         raise NoPlenaryHere
-    actor.require(HOLDER[region.level], path=region.path)
+    HOLD.require(actor, path=region.path, among=[HOLDER[region.level]])
 
 
 def _refuse_under_closed(contest: Contest, region: Region) -> None:
@@ -328,7 +330,7 @@ def locked_plenary(actor: Actor, plenary_id: UUID) -> Plenary:
 def _held(actor: Actor, plenary_id: UUID, level: RegionLevel) -> Plenary:
     """The plenary in session, for whoever holds plenaries of this level."""
     plenary = locked_plenary(actor, plenary_id)
-    actor.require(HOLDER[level], path=plenary.path)
+    HOLD.require(actor, path=plenary.path, among=[HOLDER[level]])
     if plenary.region.level != level:
         raise NoPlenaryHere
     return plenary

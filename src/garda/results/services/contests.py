@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
@@ -29,8 +30,14 @@ from garda.results.models import (
     VoteRound,
 )
 
-#: Who opens contests and rounds, each inside the own region; the operator by importing a folder.
-OPENERS = (Role.OPERATOR, Role.KPU_PROVINCE, Role.KPU_REGENCY)
+#: Contests and rounds are opened inside the own region; by the operator when a folder comes in.
+OPEN_CONTESTS = act(
+    "results.open",
+    "Membuka pemilihan dan formulir TPS",
+    Role.OPERATOR,
+    Role.KPU_PROVINCE,
+    Role.KPU_REGENCY,
+)
 
 
 class ContestFixed(GardaError):
@@ -58,7 +65,7 @@ def open_contest(
 
     Raises ContestFixed when the contest is open with another ballot, NotAllowed.
     """
-    actor.require(*OPENERS, path=region.path)
+    OPEN_CONTESTS.require(actor, path=region.path)
     existing = Contest.objects.filter(election=election, kind=kind, region=region).first()
     if existing is not None:
         _refuse_if_different(existing, choices)
@@ -113,7 +120,7 @@ def open_rounds(actor: Actor, *, contest: Contest, regency: Region) -> int:
 
     Raises NotAllowed.
     """
-    actor.require(*OPENERS, path=regency.path)
+    OPEN_CONTESTS.require(actor, path=regency.path)
     have = set(
         VoteRound.objects.filter(within(regency.path), contest=contest).values_list(
             "station_id", flat=True
@@ -179,7 +186,7 @@ def keep_published(
 
     Returns how many were new or changed. Raises NotAllowed.
     """
-    actor.require(*OPENERS, path=regency.path)
+    OPEN_CONTESTS.require(actor, path=regency.path)
     stored = {
         (f.contest_id, f.region_id, f.key, f.stage): f
         for f in PublishedFigure.objects.filter(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
@@ -24,6 +25,8 @@ from .book import Book, Sheet
 from .readings import refuse_overflow, stamped
 from .reasons import fitting_reason
 from .rules import broken_rules
+
+DECIDE = act("results.decide", "Memutus selisih C.Hasil dan mengonfirmasinya", Role.PPK)
 
 
 class NoSuchBlock(GardaError):
@@ -107,7 +110,7 @@ def _open(actor: Actor, settlement_id: UUID) -> tuple[Book, Sheet, Block]:
     stored = Settlement.objects.filter(pk=settlement_id, election_id=election_id).first()
     if stored is None:
         raise NoSuchBlock
-    actor.require(Role.PPK, path=stored.path)
+    DECIDE.require(actor, path=stored.path)
     book = Book([stored.round_id], election_id=election_id)
     return book, book.sheets[stored.round_id], Block(stored.block)
 

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.canonical import canonical_bytes
 from garda.kernel.errors import GardaError
@@ -36,6 +38,7 @@ _ENTERS: Mapping[str, tuple[Role, ...]] = {
     Source.OPERATOR: (Role.KPPS, Role.PPS),
     Source.PPK: (Role.PPK,),
 }
+ENTER = act("results.enter", "Mengisi C.Hasil", *chain(*_ENTERS.values()))
 RECEIPT_LENGTH = 10
 #: Characters of one "as written" note, as the column holds them.
 WRITTEN_LENGTH = 12
@@ -130,7 +133,7 @@ def _receipts(
 
 
 def _refuse_other_content(actor: Actor, stored: Reading, sent: NewReading) -> None:
-    actor.require(*_ENTERS.get(stored.source, ()), path=stored.round.path)
+    ENTER.require(actor, path=stored.round.path, among=_ENTERS.get(stored.source, ()))
     again = stamped(_unstamped(sent))
     if (again.sha256, again.reason) != (stored.sha256, stored.reason):
         raise IdUsed
@@ -148,7 +151,7 @@ def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, R
 
 
 def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
-    actor.require(*_ENTERS.get(sent.source, ()), path=sheet.round.path)
+    ENTER.require(actor, path=sheet.round.path, among=_ENTERS.get(sent.source, ()))
     _check_content(sheet.definition, sent)
     row = _unstamped(sent)
     row.election_id = sheet.round.election_id

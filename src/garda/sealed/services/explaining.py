@@ -8,6 +8,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.duties import two_people
 from garda.kernel.roles import Role
 from garda.ledger.services import record
@@ -16,7 +17,9 @@ from garda.sealed.errors import ExplainedAlready, OwnCase
 from garda.sealed.models import Unusual
 
 #: Who answers for the officers of a region. Auditors and supervisors read the answers.
-ANSWERERS = (Role.KPU_REGENCY, Role.KPU_PROVINCE)
+EXPLAIN = act(
+    "sealed.explain", "Menjelaskan pembukaan tak biasa", Role.KPU_REGENCY, Role.KPU_PROVINCE
+)
 PAIR = two_people("sealed.unusual", "Membuka data rahasia", "Menjelaskan pembukaan itu")
 
 
@@ -25,7 +28,7 @@ def explain(actor: Actor, *, unusual_id: UUID, explanation: str) -> None:
     """Close a case with a reason. Raises NotAllowed, OwnCase, ExplainedAlready, BadReason."""
     rows = Unusual.objects.select_for_update(of=("self",)).select_related("account")
     case = rows.get(pk=unusual_id)
-    actor.require(*ANSWERERS, path=case.path)
+    EXPLAIN.require(actor, path=case.path)
     if case.explained_at is not None:
         raise ExplainedAlready
     if case.account is not None:

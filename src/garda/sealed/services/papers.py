@@ -147,7 +147,7 @@ def _person_for(actor: Actor, vault: Vault, person_id: UUID, *, held: bool = Fal
     person = rows.filter(pk=person_id).first()
     if person is None:
         raise OutOfRegion
-    actor.require(*vault.roles, path=person.path)
+    vault.act.require(actor, path=person.path)
     return person
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.ledger.services import record
 from garda.people import vault
 from garda.people.errors import OutOfRegion
@@ -16,9 +17,11 @@ from garda.people.services.contacts import TELEPHONE
 from garda.people.services.keys import open_keys
 from garda.people.stores import CONTACT, IDENTITY
 from garda.sealed.errors import NotForThisRole, NothingToOpen
-from garda.sealed.reasons import MAY_OPEN, Kind, words_of
+from garda.sealed.reasons import MAY_OPEN, OPENERS, Kind, words_of
 
 from .watching import opened
+
+OPEN_NUMBER = act("sealed.open", "Membuka NIK, KK, atau nomor telepon", *OPENERS)
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def unmask(actor: Actor, *, person_id: UUID, kind: Kind, reason: str, text: str 
         raise NotForThisRole
     if person is None:
         raise OutOfRegion
-    actor.require(*MAY_OPEN[kind], path=person.path)
+    OPEN_NUMBER.require(actor, path=person.path, among=MAY_OPEN[kind])
     why = words_of(reason, text)
     number = _telephone(person) if kind == Kind.PHONE else _identity(person, kind)
     record(
