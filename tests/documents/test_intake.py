@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from pytest_django import Settings
 from tests.support import files
 from tests.support.files import SentFile, photo, saved
 
@@ -111,6 +112,29 @@ def test_nothing_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     intake.receive(SentFile(photo()), SCAN)
     assert refused(SentFile(photo()[:200])) == "file_damaged"
     assert list(tmp_path.iterdir()) == []
+
+
+class TestScanner:
+    """The place's own virus scanner, played by a few lines of Python."""
+
+    LOOKS = "import sys; sys.exit(b'JAHAT' in open(sys.argv[1], 'rb').read())"
+
+    def test_what_it_refuses_is_refused(self, settings: Settings) -> None:
+        settings.GARDA_SCANNER = [sys.executable, "-c", self.LOOKS]
+        assert refused(SentFile(photo(comment=b"JAHAT"))) == "infected"
+        assert intake.receive(SentFile(photo()), SCAN).kind is PHOTO
+
+    @pytest.mark.parametrize("program", ["import sys; sys.exit(2)", "import time; time.sleep(60)"])
+    def test_one_that_does_not_answer_lets_nothing_in(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch, program: str
+    ) -> None:
+        monkeypatch.setattr(intake, "WALL_SECONDS", 1)
+        settings.GARDA_SCANNER = [sys.executable, "-c", program]
+        assert refused(SentFile(photo())) == "unscanned"
+
+    def test_nor_one_that_is_not_there(self, settings: Settings) -> None:
+        settings.GARDA_SCANNER = ["/nowhere/scanner"]
+        assert refused(SentFile(photo())) == "unscanned"
 
 
 class TestOwnProcess:

@@ -2,12 +2,13 @@
 
 GARDA_HOME, GARDA_DATABASE_URL, GARDA_DATABASE, GARDA_HOSTS (comma-separated), GARDA_HTTPS=1,
 GARDA_PUBLIC_URL, GARDA_PACKS, GARDA_KMS, GARDA_BACKUP_DAYS, GARDA_DEBUG=1, GARDA_LOCK_MINUTES,
-GARDA_LOCK_MINUTES_PIN, GARDA_INVITATION_DAYS, GARDA_RECOVERY_HOURS.
+GARDA_LOCK_MINUTES_PIN, GARDA_INVITATION_DAYS, GARDA_RECOVERY_HOURS, GARDA_SCANNER.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 from datetime import timedelta
 from pathlib import Path
 
@@ -224,6 +225,10 @@ CONTENT_SECURITY_POLICY = {
         "upgrade-insecure-requests": _HTTPS,
     }
 }
+
+# A virus scanner for files from outside: a command that gets the path last and ends with 0 (clean)
+# or 1 (infected), for example "clamdscan --no-summary --fdpass".
+GARDA_SCANNER = shlex.split(os.environ.get("GARDA_SCANNER", ""))
 
 # Forms are small. A body with files is refused by its length before it is read; each file then
 # meets the limits of its kind (``documents.domain.kinds``).

@@ -82,6 +82,26 @@ def busy() -> UploadRefused:
     )
 
 
+def infected() -> UploadRefused:
+    return UploadRefused(
+        id="Pemindai virus menolak berkas ini. Jangan buka lagi berkasnya; periksa perangkat Anda, "
+        "lalu foto atau pindai ulang dari perangkat lain.",
+        en="The virus scanner refuses this file. Do not open it again; check your device, then "
+        "take the photo or scan again with another one.",
+        code="infected",
+    )
+
+
+def unscanned() -> UploadRefused:
+    return UploadRefused(
+        id="Pemindai virus tidak menjawab, jadi berkas belum dapat diterima. Coba lagi nanti; bila "
+        "tetap begini, beri tahu pengelola sistem.",
+        en="The virus scanner does not answer, so no file can be taken now. Try again later; if it "
+        "stays so, tell whoever runs the system.",
+        code="unscanned",
+    )
+
+
 def too_many_pixels(media: str, most: int) -> UploadRefused:
     limit = most // MEGAPIXEL
     return UploadRefused(
