@@ -3,8 +3,7 @@
 Prints one JSON object. Five clerks send forms over HTTP to a Garda in a home of its own; after a
 few receipts either the database's main process or a session of the site is killed. Then every
 receipt is compared with the database: the reading is there once, unchanged, with exactly one ledger
-entry, and ``garda check`` finds the chains whole. ``lost_after_kill`` counts every deviation. Needs
-what ``make install-dev`` installs.
+entry, and ``garda check`` finds the chains whole. ``lost_after_kill`` counts every deviation.
 """
 
 from __future__ import annotations
