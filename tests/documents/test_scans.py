@@ -57,7 +57,8 @@ def test_a_scan_joins_its_paper(document: Document, pps: Actor) -> None:
     assert upload.received_size == len(data)
     assert (upload.media_type, upload.facts) == ("image/jpeg", {"width": 120, "height": 80})
     # Evidence: both the cleaned picture and the first bytes are kept.
-    assert store().get(upload.received_sha256) == data
+    assert store().get(upload.original_sha256) == data
+    assert upload.original_sha256 == upload.received_sha256
     cleaned = store().get(upload.object_sha256)
     assert len(cleaned) == upload.size
     assert files.SECRET.encode() not in cleaned
@@ -142,7 +143,7 @@ def test_a_table_is_kept_cleaned_only(world: World, pps: Actor) -> None:
     upload = services.take_upload(
         pps, received=received, election=world.election, path=world.village.path
     )
-    assert (upload.kind, upload.original_kept) == ("table", False)
+    assert (upload.kind, upload.original_sha256) == ("table", "")
     assert not store().holds(upload.received_sha256)
     assert b"behind" not in store().get(upload.object_sha256)
 

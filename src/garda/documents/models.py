@@ -52,7 +52,8 @@ class Upload(Row):
     received_type = CodeField(max_length=80)
     received_size = models.PositiveIntegerField()
     received_sha256 = CodeField(max_length=64)
-    original_kept = models.BooleanField()
+    # Where the received bytes are kept; empty for what is no evidence.
+    original_sha256 = CodeField(max_length=64, blank=True, db_default="")
     media_type = CodeField(max_length=80)
     size = models.PositiveIntegerField()
     object_sha256 = CodeField(max_length=64)

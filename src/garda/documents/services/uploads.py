@@ -37,8 +37,7 @@ def take_upload(actor: Actor, *, received: Received, election: Election, path: s
         )
     actor.require(actor.role, path=path)
     objects = store()
-    if received.kind.keeps_original:
-        objects.put(received.received)
+    evidence = received.kind.keeps_original
     return Upload.objects.create(
         election=election,
         path=path,
@@ -48,7 +47,7 @@ def take_upload(actor: Actor, *, received: Received, election: Election, path: s
         received_type=received.received_type,
         received_size=len(received.received),
         received_sha256=sha256_hex(received.received),
-        original_kept=received.kind.keeps_original,
+        original_sha256=objects.put(received.received) if evidence else "",
         media_type=received.media_type,
         size=len(received.cleaned),
         object_sha256=objects.put(received.cleaned),
