@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).parents[2]
-HANG_SECONDS = 2
+HANG_SECONDS, TRIES = 2, 3
 #: An input that takes this long is not waited for.
 KILL_SECONDS = 20
 KEPT_FAULTS = 20
@@ -91,7 +91,9 @@ def _count(outcome: Outcome, last: Counter[str], line: dict[str, Any]) -> None:
         return
     outcome.inputs += 1
     outcome.slowest_ms = max(outcome.slowest_ms, line["ms"])
-    outcome.hangs += line["ms"] > 1000 * HANG_SECONDS
+    if line["ms"] > 1000 * HANG_SECONDS:
+        outcome.hangs += 1
+        _keep(outcome, f"input {line['input']}: {line['ms']} ms")
     if "fault" in line:
         outcome.errors += 1
         _keep(outcome, f"input {line['input']}: {line['fault']}")
@@ -127,9 +129,10 @@ def main(name: str, first: str, last: str, seed: str) -> None:
     for position in range(int(first), int(last)):
         made = input_of(parser, name, int(seed), position)
         told = _fed(parser, made)
-        if told["ms"] > 1000 * HANG_SECONDS:
+        for _ in range(TRIES - 1):
             # What hangs hangs again; what had to load something, or to wait for others, does not.
-            told = _fed(parser, made)
+            if told["ms"] > 1000 * HANG_SECONDS:
+                told = min(told, _fed(parser, made), key=lambda outcome: outcome["ms"])
         _say(input=position, **told)
         if position % 500 == 0:
             _say(peak_mib=_peak())

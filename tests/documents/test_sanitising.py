@@ -138,6 +138,13 @@ class TestPictures:
         ):
             assert refusal(clean, media, data).code == "too_many_pixels"
 
+    def test_a_palette_that_is_not_there_is_damaged(self, clean: Clean) -> None:
+        data = bytearray(saved(scene(mode="P"), "PNG"))
+        at = data.index(b"PLTE") - 4
+        length = struct.unpack_from(">I", data, at)[0]
+        del data[at : at + 12 + length]
+        assert refusal(clean, PNG, bytes(data)).code == "file_damaged"
+
     def test_a_header_that_lies_is_damaged(self, clean: Clean) -> None:
         assert refusal(clean, PNG, files.huge_png(3000, 3000)).code == "file_damaged"
 

@@ -22,9 +22,12 @@ from garda.documents.domain.refusals import animated, damaged, too_many_pixels
 
 _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITY: Final = 88
-#: What Pillow raises for data that are no picture, besides OSError (found by bench/malformed.py).
+#: What Pillow raises for data that are no picture (found by bench/malformed.py): also assertions,
+#: for a palette that is not there.
 BROKEN: Final = (
     OSError,
+    AssertionError,
+    AttributeError,
     SyntaxError,
     ValueError,
     EOFError,
