@@ -15,7 +15,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import items_root
 from garda.ledger.models import LedgerEntry, LedgerPayload, Log
-from garda.ledger.services import commitment, record
+from garda.ledger.services import NumberInRecord, commitment, record
 
 ACTOR = Actor("operator", "id", uuid4(), uuid4())
 plain = st.recursive(
@@ -52,6 +52,24 @@ class TestRecord:
             undone_act()
         assert not LedgerEntry.objects.exists()
         assert not LedgerPayload.objects.exists()
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            {"reason": "NIK 3320905512950007 salah"},
+            {"deep": [{"why": ["3320 9055 1295 0007"]}]},
+            {"3320.9055.1295.0007": 1},
+        ],
+    )
+    def test_a_text_with_an_identity_number_is_no_record(self, payload: dict[str, Any]) -> None:
+        with pytest.raises(NumberInRecord) as refused:
+            record(ACTOR, "uji", path="id", payload=payload)
+        assert "0007" not in refused.value.id + refused.value.en
+        assert not LedgerEntry.objects.exists()
+
+    def test_a_figure_or_an_id_of_many_digits_is_recorded(self) -> None:
+        payload = {"seed": 3320905512950007, "id": "33209055-1295-0007-1234-123456789012"}
+        assert record(ACTOR, "uji", path="id", payload=payload).pk
 
     def test_entry_says_who_what_where_when(self) -> None:
         seen, claimed = datetime(2024, 11, 27, 8, tzinfo=UTC), datetime(2024, 11, 27, 6, tzinfo=UTC)

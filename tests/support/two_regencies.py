@@ -101,12 +101,12 @@ class Land:
         """A new account with this role at a region or station."""
         station = self.spots[path].station if path in self.spots else None
         region = self.regions[path if station is None else path.rpartition("/")[0]]
-        made = factories.account(_as_world(self.election), role, region)
+        made = factories.account(as_world(self.election), role, region)
         Grant.objects.filter(account=made).update(station=station)
         return made
 
 
-def _as_world(election: Election) -> World:
+def as_world(election: Election) -> World:
     """What the factories of accounts ask of a world: its election."""
     return World(election, *[None] * 6, {})  # type: ignore[arg-type]
 
@@ -252,7 +252,7 @@ def _letter(election: Election, village: Region, station: Station) -> Secretaria
 
 
 def _export(election: Election, village: Region) -> Export:
-    asker = factories.account(_as_world(election), Role.PPS, village)
+    asker = factories.account(as_world(election), Role.PPS, village)
     return Export.objects.create(
         election=election,
         office=village,
@@ -297,7 +297,7 @@ def _paper(election: Election, village: Region) -> Document:
 
 def _breach(election: Election, office: Region, person: Person) -> Breach:
     """One of the regency's office that concerns this person."""
-    opener = factories.account(_as_world(election), Role.KPU_REGENCY, office)
+    opener = factories.account(as_world(election), Role.KPU_REGENCY, office)
     breach = Breach.objects.create(
         election=election,
         office=office,
@@ -329,7 +329,7 @@ def _papers(election: Election, person: Person) -> dict[str, UUID]:
     found = {}
     for vault, content in ((HEALTH, {"fit": True}), (BANK, {"number": "0123456"})):
         [role] = vault.roles
-        keeper = factories.account(_as_world(election), Role(role), home)
+        keeper = factories.account(as_world(election), Role(role), home)
         actor = Actor(role, home.path, election.id, keeper.id, keeper.person_id)
         found[vault.code] = record_paper(actor, vault, person_id=person.id, content=content)
     return found
@@ -337,7 +337,7 @@ def _papers(election: Election, person: Person) -> dict[str, UUID]:
 
 def _look(election: Election, person: Person) -> Look:
     """An officer of the village looked at this person."""
-    viewer = factories.account(_as_world(election), Role.PPS, Region.objects.get(path=person.path))
+    viewer = factories.account(as_world(election), Role.PPS, Region.objects.get(path=person.path))
     actor = Actor(Role.PPS, person.path, election.id, viewer.id, viewer.person_id)
     saw(actor, persons=[person.id], what="name", why="Halaman orang", path=person.path)
     return Look.objects.get(account=viewer)
@@ -360,7 +360,7 @@ def _unusual(election: Election, person: Person) -> Unusual:
 
 def _erasing(election: Election, village: Region) -> RetentionRun:
     """A proposed erasing of the village; one at a time."""
-    asker = factories.account(_as_world(election), Role.KPU_REGENCY, village)
+    asker = factories.account(as_world(election), Role.KPU_REGENCY, village)
     run, _ = RetentionRun.objects.get_or_create(
         election=election,
         office=village,

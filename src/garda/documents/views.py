@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.kernel.identity import without_long_numbers
 from garda.kernel.roles import SEES_NO_PERSONS, Role
 from garda.people.access import Place, acting, for_roles, located, public, sees
 from garda.people.models import Grant
@@ -67,7 +68,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the register holds of a paper: state, number, date and office. No private data."""
     document = by_code(code)
     if document is None or document.signed_at is None:
-        return render(request, "documents/verify.html", {"typed": code}, status=404)
+        typed = {"typed": without_long_numbers(code)}
+        return render(request, "documents/verify.html", typed, status=404)
     context = {
         "typed": code,
         "document": document,

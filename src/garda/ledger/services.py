@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -16,11 +16,27 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import canonical_bytes, items_root
+from garda.kernel.errors import GardaError
 from garda.kernel.events import publish
+from garda.kernel.identity import holds_identity_number
 
 from .models import LedgerEntry, LedgerPayload, Log
 
 NONCE_BYTES = 32
+
+
+class NumberInRecord(GardaError):
+    """A text of the act holds an identity number: what is recorded stays, and many read it."""
+
+    code = "number_in_record"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Salah satu isian memuat NIK atau nomor KK. Hapus nomornya, lalu kirim lagi:"
+            " catatan ini disimpan dan dibaca banyak orang.",
+            en="Something you wrote holds an identity number. Take it out and send again: this"
+            " record is kept and many read it.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,7 @@ def record(
     names the account it was done for. The log ``results`` is public: no persons in it. Raises
     TransactionManagementError outside a transaction, since an entry without its act (or an act
     without its entry) must be impossible, and TypeError for a payload that would not come back
-    from the database as it went in.
+    from the database as it went in, NumberInRecord for one with an identity number in a text.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in its own transaction")
@@ -83,7 +99,22 @@ def record(
 def _as_stored(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The payload as the database gives it back: the commitment is made over that."""
     content: dict[str, Any] = json.loads(canonical_bytes(payload), parse_float=_refuse_float)
+    if any(holds_identity_number(text) for text in _texts(content)):
+        raise NumberInRecord
     return content
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a payload, however deep. Figures are none: a seed may have 16 digits."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _refuse_float(number: str) -> NoReturn:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.ages import age_on
+from garda.kernel.identity import without_long_numbers
 from garda.kernel.roles import LABELS, Role
 from garda.people.access import acting, for_roles, located, require_scope
 from garda.people.models import Person
@@ -45,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
     actor, region = acting(request), _region(request)
     if region.level in _TOO_MANY:
         return _choose(request, region)
-    typed = request.GET.get("nama", "").strip()
+    typed = without_long_numbers(request.GET.get("nama", "").strip())
     found = Paginator(queries.people_in(region.path, typed), PAGE_SIZE)
     page = found.get_page(request.GET.get("halaman"))
     shown = list(page.object_list)

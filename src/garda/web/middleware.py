@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote_plus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,14 @@ from django.shortcuts import render
 
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.identity import holds_identity_number
 from garda.kernel.rowlock import seeing
 from garda.people.models import Grant
 from garda.people.queries import SESSION_GRANT, actor_of, grants_of, sight_under
 from garda.regions.models import Election, ElectionKind
 from garda.regions.queries import current_election
 from garda.web.places import election_zone
+from garda.web.views.errors import number_in_address
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -115,3 +118,15 @@ class ErrorMiddleware:
             return None
         status = 403 if isinstance(error, NotAllowed) else 409
         return render(request, "web/refused.html", {"error": error}, status=status)
+
+
+class NumbersMiddleware:
+    """Refuses an address with an identity number, before any view could repeat or keep it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if holds_identity_number(unquote_plus(request.get_full_path())):
+            return number_in_address(request)
+        return self.get_response(request)

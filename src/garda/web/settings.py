@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "garda.web.middleware.ErrorMiddleware",
+    "garda.web.middleware.NumbersMiddleware",
 ]
 
 ROOT_URLCONF = "garda.web.urls"

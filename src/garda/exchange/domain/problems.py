@@ -9,6 +9,7 @@ import polars as pl
 
 from garda.exchange.domain.messages import ERRORS, WARNINGS
 from garda.kernel.errors import GardaError
+from garda.kernel.identity import without_identity_numbers
 
 SHOWN_PROBLEMS = 20
 
@@ -116,7 +117,9 @@ def _place(problem: Problem) -> tuple[str, int, str]:
     return problem.file, problem.row or 0, problem.column or ""
 
 
-def _shown(value: object, thousands: str) -> object:
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", thousands)
-    return "" if value is None else value
+def _shown(value: object, thousands: str) -> str:
+    """A number in the wrong column may be somebody's: messages go into logs and on screens."""
+    if value is None:
+        return ""
+    text = f"{value:,}".replace(",", thousands) if isinstance(value, int) else str(value)
+    return without_identity_numbers(text)

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from garda.kernel.identity import without_long_numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -55,6 +57,15 @@ _NOT_YOURS = Refusal(
     "Masuk dengan akun yang berwenang, atau mulai dari beranda.",
     "Sign in with an account that may, or start from the front page.",
 )
+_NUMBER_IN_ADDRESS = Refusal(
+    400,
+    "Alamat ini memuat NIK atau nomor KK.",
+    "This address holds an identity number.",
+    "Cari orang dengan namanya. Alamat tersimpan di riwayat peramban dan di jaringan, jadi nomor "
+    "itu tidak dibaca di sini; hapus juga dari riwayat peramban Anda.",
+    "Search people by name. Addresses stay in the browser's history and on the network, so that "
+    "number is not read here; take it out of your browser's history, too.",
+)
 _STALE_FORM = Refusal(
     403,
     "Formulir ini tidak dapat dipastikan berasal dari Anda.",
@@ -67,7 +78,14 @@ _STALE_FORM = Refusal(
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "web/404.html", {"path": request.path}, status=404)
+    # Said back to whoever mistyped it; a number of a person is not.
+    path = without_long_numbers(request.path)
+    return render(request, "web/404.html", {"path": path}, status=404)
+
+
+def number_in_address(request: HttpRequest) -> HttpResponse:
+    """Somebody wrote an identity number into a search box or an address."""
+    return _page(request, _NUMBER_IN_ADDRESS)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from garda.kernel.identity import without_long_numbers
 from garda.kernel.text import fold
 from garda.people.access import public
 from garda.recap.requests import election_or_none
@@ -56,7 +57,8 @@ def find(request: HttpRequest) -> HttpResponse:
     election = election_or_none(request)
     if election is None:
         return render(request, "web/front_empty.html")
-    typed, number = request.GET.get("desa", ""), request.GET.get("nomor", "")
+    typed = without_long_numbers(request.GET.get("desa", ""))
+    number = request.GET.get("nomor", "")
     look = wanted(typed, number)
     found = search(election, look) if look.village else []
     only = [(f.village.code, n) for f in found for n in f.numbers]
