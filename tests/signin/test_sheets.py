@@ -198,4 +198,5 @@ class TestOpening:
         assert ppk.get("/lembar-masuk/?peran=kpps").status_code == 403
 
     def test_navigation_leads_there(self, world: World, commission: Client) -> None:
-        assert reverse("sheets") in commission.get("/tugas/").content.decode()
+        assert reverse("grants") in commission.get("/tugas/").content.decode()
+        assert reverse("sheets") in commission.get(reverse("grants")).content.decode()

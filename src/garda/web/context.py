@@ -37,16 +37,18 @@ _TRACE: Page = (
     "",
     frozenset({"trace", "trace-officer", "look"}),
 )
-_SHEETS: Page = (
-    "Lembar masuk",
-    "sheets",
+_ROLES: Page = (
+    "Peran",
+    "grants",
     "",
-    frozenset({"sheets", "subordinate", "recoveries"}),
+    frozenset(
+        {"grants", "grant", "give-grant", "name-witness", "sheets", "subordinate", "recoveries"}
+    ),
 )
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
 #: What officers work with, in the order of their day. A role sees those whose routes let it in.
-OFFICER_PAGES: Sequence[Page] = (_TASKS, _ENTRY, _QUEUE, _PEOPLE, _SHEETS, _TRACE)
+OFFICER_PAGES: Sequence[Page] = (_TASKS, _ENTRY, _QUEUE, _PEOPLE, _ROLES, _TRACE)
 
 
 @dataclass(frozen=True, slots=True)

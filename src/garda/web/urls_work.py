@@ -9,6 +9,7 @@ from garda.web.views import regions, tasks
 urlpatterns = [
     path("tugas/", tasks.tasks, name="tasks"),
     path("wilayah/<str:code>/", regions.region, name="region"),
+    path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),
     path("", include("garda.sealed.urls")),
     path("", include("garda.care.urls")),
