@@ -75,9 +75,11 @@ def test_a_lock_that_shows_too_much_or_too_little_is_found(monkeypatch: Any) -> 
 
 @pytest.mark.django_db
 def test_the_oracle_knows_all_locked_tables_and_regions_by_their_names() -> None:
-    from garda.ops.roles import ROW_LOCKED
+    from garda.ops.roles import ROW_LOCKED, VAULTS
 
-    assert set(sights.TABLES) == set(ROW_LOCKED)
+    # The serving role reaches no table of a vault at all: nothing to ask there.
+    sealed = {table for tables in VAULTS.values() for table in tables}
+    assert set(sights.TABLES) == set(ROW_LOCKED) - sealed
     world = populated()
     truth = sights.read_truth()
     assert len(truth.rows["people_identityclaim"]) == IdentityClaim.objects.count() > 0

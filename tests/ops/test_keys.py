@@ -144,8 +144,10 @@ def test_a_key_that_another_database_needs_stays(
     test_server: TestServer, test_database: str, monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     """Databases of the embedded server share their key files."""
-    monkeypatch.setattr(keys.postgres, "server", lambda: embedded)
     embedded = replace(test_server.server, embedded=True)
+    monkeypatch.setattr(keys.postgres, "server", lambda: embedded)
+    # Beside this database lie those of the tests that run at the same time; they are not asked.
+    monkeypatch.setattr(keys.postgres, "databases", lambda _server, _prefix: [test_database])
     people(1)
     assert not keys.needed_elsewhere("identity", 1, test_database)
     assert keys.needed_elsewhere("identity", 1, "garda_lain")

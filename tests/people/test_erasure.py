@@ -185,7 +185,8 @@ class TestErasing:
             with CaptureQueriesContext(connection) as queries:
                 erase_people(kpu, persons=persons, reason="Retensi")
             counts.append(len(queries))
-        assert counts[0] == counts[1] <= 35
+        # Each of the four vaults is entered by a role of its own, which takes statements, too.
+        assert counts[0] == counts[1] <= 85
 
 
 @pytest.mark.django_db
