@@ -104,6 +104,7 @@ def _told(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
         "server_errors": errors,
         "hangs": hangs,
         "peak_mib": peak,
+        "peak_mib_each": {name: outcome.peak_mib for name, outcome in outcomes.items()},
         "slowest_ms": {name: outcome.slowest_ms for name, outcome in outcomes.items()},
         "faults": {name: outcome.faults for name, outcome in outcomes.items() if outcome.faults},
         "within": not errors and not hangs and peak <= MOST_MIB,
