@@ -38,6 +38,7 @@ REGISTERS = {
     "funds_bankkey",
     "sealed_guardiankey",
     "people_erasurecertificate",
+    "people_mergestep",
     "people_personkey",
     "privacy_look",
     "privacy_lookperson",

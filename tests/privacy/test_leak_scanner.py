@@ -17,7 +17,7 @@ from django.urls import reverse
 from tests.support.leaks import Scanner
 from tests.support.pdf_text import text_of_pdf
 from tests.support.planted import KK, NIK, PHONE, Planted
-from tests.web.test_matrix import walker
+from tests.support.walking import walker
 
 from garda.kernel.roles import Role
 from garda.kernel.tables import Column, write_table

@@ -23,7 +23,8 @@ from django.urls import reverse
 from tests.support.leaks import Scanner
 from tests.support.planted import KK, NIK, PHONE, VILLAGE, Planted
 from tests.support.played import TINY
-from tests.web.test_matrix import address, expected, rows, things, told, walker
+from tests.support.walking import things, walker
+from tests.web.test_matrix import address, expected, rows, told
 
 from garda.exchange.domain.problems import FolderError
 from garda.exchange.reader import read_folder

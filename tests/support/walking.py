@@ -210,6 +210,9 @@ MADE: Mapping[str, Any] = {
     "person": lambda s, *_: Thing({"person_id": s.person.id}, s.village.path),
     "health": lambda s, *_: _paper(s, s.papers["health"]),
     "bank": lambda s, *_: _paper(s, s.papers["bank"]),
+    "claim": lambda s, *_: Thing(
+        {"person_id": s.person.id, "claim_id": s.person.claims.get().id}, s.village.path
+    ),
     "unknown_paper": lambda s, *_: _paper(s, uuid7()),
     "account": _account,
     "recovery": _recovery,

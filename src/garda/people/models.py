@@ -25,12 +25,20 @@ class Person(Row):
     path = PathField()
     # Made by a demo: never mistaken for a citizen.
     synthetic = models.BooleanField(default=False)
+    # The same human being, recorded twice: this row counts as that one until they are split again.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged"
+    )
     # Keys and numbers are gone since; the row stays, because facts that must be kept point at it.
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(sex__in=["L", "P"]), name="person_known_sex"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="person_not_merged_into_itself",
+            ),
         ]
         indexes = [models.Index(fields=["path"], name="person_path")]
 
@@ -77,6 +85,48 @@ class KeyVersion(Row):
             models.CheckConstraint(
                 condition=Q(destroyed_at__isnull=True) | Q(retired_at__isnull=False),
                 name="key_version_retired_before_destroyed",
+            ),
+        ]
+
+
+class MergeKind(models.TextChoices):
+    MERGE = "merge", "Penggabungan"
+    SPLIT = "split", "Pemisahan"
+
+
+class MergeStep(Row):
+    """A proposal that two rows are one human being, or are not; another person decides it."""
+
+    kind = CodeField(max_length=10, choices=MergeKind.choices)
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # The region around both.
+    path = PathField()
+    reason = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    # Account, and who stood behind it: plain ids, since accounts are declared below.
+    proposed_by_id = models.UUIDField()
+    proposed_person = models.UUIDField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="merge_of_two_rows"),
+            models.CheckConstraint(condition=Q(kind__in=MergeKind.values), name="merge_known_kind"),
+            # Nobody is asked about the same row twice at a time.
+            models.UniqueConstraint(
+                fields=["merged"],
+                condition=Q(decided_at__isnull=True),
+                name="merge_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    decided_at__isnull=True, decided_by_id__isnull=True, accepted__isnull=True
+                )
+                | Q(decided_at__isnull=False, decided_by_id__isnull=False, accepted__isnull=False),
+                name="merge_decided_by_somebody",
             ),
         ]
 

@@ -107,6 +107,9 @@ def _points_at_person(model: type[models.Model]) -> bool:
 
 
 def _link(model: type[models.Model]) -> models.Field[Any, Any] | None:
+    """The column that says whose row it is; a person's own row needs none."""
+    if model is Person:
+        return None
     links = [field for field in model._meta.concrete_fields if field.related_model is Person]
     return links[0] if links else None
 

@@ -12,6 +12,7 @@ from garda.people.models import (
     Contact,
     ErasureCertificate,
     IdentityClaim,
+    MergeStep,
     PathShare,
     Person,
     PersonKey,
@@ -59,6 +60,7 @@ def ready() -> None:
     # A key says nothing of a person by itself.
     leave_out(PersonKey)
     leave_out(ErasureCertificate)
+    leave_out(MergeStep)
     leave_out(Look)
     leave_out(LookPerson)
     leave_out(BreachPerson)

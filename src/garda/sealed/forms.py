@@ -146,6 +146,29 @@ def _scan_field() -> forms.Field:
     return field
 
 
+class _Unrepeated(forms.TextInput):
+    """A field that never shows again what was typed into it."""
+
+    def format_value(self, value: Any) -> str | None:
+        return None
+
+
+class ReplaceForm(forms.Form):
+    """Another number in the place of one that was wrong."""
+
+    number = forms.CharField(
+        label="Nomor yang benar",
+        max_length=30,
+        help_text="16 angka dari KTP-el atau KK. Setelah dikirim tidak ditampilkan lagi.",
+        widget=_Unrepeated({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "Isi bagian ini."},
+    )
+    reason = ReasonField(label="Alasan")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+
+
 class ExplainForm(forms.Form):
     """Why an unusual opening was in order, or what was done about it."""
 

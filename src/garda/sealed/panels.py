@@ -7,10 +7,13 @@ from typing import Any
 from django.urls import reverse
 
 from garda.kernel.actor import Actor
+from garda.kernel.codes import in_scope
 from garda.kernel.roles import Role
 from garda.people.models import Person
+from garda.people.services.claims import VERIFIERS
 from garda.privacy.panels import Panel, register
 
+from .claim_queries import same_number, waiting_steps
 from .guardians import GUARDIANS
 from .paper_queries import kept_for, standing_count
 from .queries import numbers_of
@@ -22,7 +25,13 @@ READERS = frozenset({Role.PPS, Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE})
 
 
 def _identity(actor: Actor, person: Person) -> dict[str, Any]:
-    return {"numbers": numbers_of(actor, person)}
+    at_home = in_scope(person.path, actor.path)
+    return {
+        "numbers": numbers_of(actor, person),
+        "may_change": at_home and actor.role in VERIFIERS,
+        "same_number": len(same_number(actor, person)) if at_home else 0,
+        "steps": len(waiting_steps(actor, person, frozenset())) if at_home else 0,
+    }
 
 
 def ready() -> None:

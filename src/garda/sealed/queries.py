@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -33,13 +34,14 @@ class NumberLine:
     status: str
     tone: str
     may_open: bool
+    claim_id: UUID | None = None
 
 
 def numbers_of(actor: Actor, person: Person) -> list[NumberLine]:
     """What is known of a person's numbers, masked. Two queries; no key is touched."""
     claims = IdentityClaim.objects.filter(person=person).exclude(status=ClaimStatus.SUPERSEDED)
     lines = [
-        _line(actor, person, Kind(claim.kind), claim.shown, ClaimStatus(claim.status))
+        _line(actor, person, Kind(claim.kind), claim.shown, claim)
         for claim in claims.order_by("-kind", "claimed_at")
     ]
     contact = Contact.objects.filter(person=person).first()
@@ -49,8 +51,9 @@ def numbers_of(actor: Actor, person: Person) -> list[NumberLine]:
 
 
 def _line(
-    actor: Actor, person: Person, kind: Kind, shown: str, status: ClaimStatus | None
+    actor: Actor, person: Person, kind: Kind, shown: str, claim: IdentityClaim | None
 ) -> NumberLine:
+    status = ClaimStatus(claim.status) if claim else None
     return NumberLine(
         kind=kind,
         name=KIND_NAMES[kind],
@@ -58,6 +61,7 @@ def _line(
         status=str(status.label) if status else "",
         tone=_TONES.get(status, "netral") if status else "",
         may_open=may_open(actor, person, kind) and bool(shown),
+        claim_id=claim.id if claim and shown else None,
     )
 
 

@@ -80,6 +80,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "retention": "Masa penyimpanan",
     "retention-run": "Satu penghapusan",
     "open-number": "Buka nomor seseorang",
+    "identity-claim": "Periksa nomor seseorang",
+    "merging": "Gabung atau pisah orang",
     "unusual": "Pembukaan tak biasa",
     "unusual-case": "Satu pembukaan tak biasa",
     "minor-papers": "Persetujuan wali: daftar",

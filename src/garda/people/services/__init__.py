@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .accounts import NewAccount, open_accounts, set_demo_password, system_operator
+from .claims import dispute_claim, replace_number, verify_claim
 from .contacts import BadTelephoneNumber, record_contact
 from .erasure import Erasing, erase_people, erase_person
 from .giving import Mandate, NewGrant
 from .grants import end_grants_on, give_deputy, give_grants, revoke_grant
+from .merging import decide_merge, propose_merge, propose_split
 from .numbers import nik_holders, same_nik
 from .persons import BadIdentityNumber, NewPerson, register_people
 from .witnesses import NewWitness, name_witnesses
@@ -20,6 +22,8 @@ __all__ = [
     "NewGrant",
     "NewPerson",
     "NewWitness",
+    "decide_merge",
+    "dispute_claim",
     "end_grants_on",
     "erase_people",
     "erase_person",
@@ -28,10 +32,14 @@ __all__ = [
     "name_witnesses",
     "nik_holders",
     "open_accounts",
+    "propose_merge",
+    "propose_split",
     "record_contact",
     "register_people",
+    "replace_number",
     "revoke_grant",
     "same_nik",
     "set_demo_password",
     "system_operator",
+    "verify_claim",
 ]

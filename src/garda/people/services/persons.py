@@ -98,11 +98,17 @@ def _check_person(actor: Actor, person: NewPerson, position: int) -> None:
             en=f"Person {position} is outside your working area.",
         )
     for label, number in (("NIK", person.nik), ("KK", person.kk)):
-        if number and not _DIGITS.fullmatch(number):
-            raise BadIdentityNumber(
-                id=f"{label} orang ke-{position} harus 16 angka. Periksa lagi dari KTP-el atau KK.",
-                en=f"The {label} of person {position} must have 16 digits. Check the card again.",
-            )
+        if number:
+            check_number(f"{label} orang ke-{position}", number)
+
+
+def check_number(whose: str, number: str) -> None:
+    """Raise BadIdentityNumber, which does not repeat the number, unless it has 16 digits."""
+    if not _DIGITS.fullmatch(number):
+        raise BadIdentityNumber(
+            id=f"{whose} harus 16 angka. Periksa lagi dari KTP-el atau KK.",
+            en=f"{whose}: 16 digits are needed. Check the card again.",
+        )
 
 
 CLAIM_COLUMNS = [
