@@ -30,13 +30,13 @@ def open_for_appointed(actor: Actor, *, election: Election, role: str, path: str
 
 
 def _account(appointment: Appointment, role: str) -> NewAccount:
-    """``kpps-33.20.09.2004-003-1``: body, village, station and seat; a successor's has more."""
+    """``kpps-33.20.09.2004-003-1``: body, village, station, seat; the second in it has ``-2``."""
     parts = [role.replace("_", "-"), appointment.region.code]
     if appointment.station is not None:
         parts.append(appointment.station.path.rpartition("/")[2])
     parts.append(str(appointment.seat))
-    if appointment.replaces_id is not None:
-        parts.append(appointment.pk.hex[-6:])
+    if appointment.replaces is not None:
+        parts.append(str(_turn(appointment)))
     return NewAccount(
         username="-".join(parts),
         person_id=appointment.person_id,
@@ -44,3 +44,11 @@ def _account(appointment: Appointment, role: str) -> NewAccount:
         region=appointment.region,
         station=appointment.station,
     )
+
+
+def _turn(appointment: Appointment) -> int:
+    """Which holder of their seat somebody is, by who replaced whom: 1 for the first."""
+    turn, before = 1, appointment.replaces
+    while before is not None:
+        turn, before = turn + 1, before.replaces
+    return turn
