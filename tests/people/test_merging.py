@@ -14,12 +14,15 @@ from tests.support.at_once import at_once
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
+from garda.kernel.rowlock import NOTHING, seeing
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Account, ClaimStatus, Grant, IdentityClaim, MergeStep, Person
 from garda.people.queries import actor_of, grants_of
 from garda.people.services import (
+    NewAccount,
     decide_merge,
     erase_person,
+    open_accounts,
     propose_merge,
     propose_split,
     register_people,
@@ -196,6 +199,27 @@ def test_two_accounts_of_a_merged_person_are_one_human_being(
     merge(pps, kpu, *two)
     assert identities() == {two[0]}
     assert Grant.objects.filter(account__in=accounts).count() == 2
+    with seeing(NOTHING):
+        # Who signs in is known before they may see anybody, themselves included.
+        assert identities() == {two[0]}
+    third = registered(world.village.path, "Siti Aminah")
+    merge(pps, kpu, third, two[0])
+    assert identities() == {third}
+    step = propose_split(pps, merged_id=two[1], reason="Saudara kembar")
+    decide_merge(kpu, step_id=step, accept=True)
+    assert identities() == {two[1], third}
+
+
+def test_an_account_opened_later_is_that_of_the_same_human_being(
+    world: World, pps: Actor, kpu: Actor, two: tuple[UUID, UUID]
+) -> None:
+    merge(pps, kpu, *two)
+    wanted = NewAccount("siti-lagi", two[1], Role.PPS, world.village)
+    [opened] = open_accounts(
+        kpu, election=world.election, accounts=[wanted], valid_from=date(2024, 10, 1)
+    )
+    grant = grants_of(opened, date(2024, 10, 5)).get()
+    assert (grant.account.person_id, actor_of(grant).identity) == (two[1], two[0])
 
 
 @pytest.mark.django_db(transaction=True)

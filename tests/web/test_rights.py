@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -27,6 +29,23 @@ def test_every_route_act_giving_and_pair_is_there() -> None:
     assert sum(len(room.acts) for room in found.rooms) == len(acts.declared())
     assert len(found.givings) == len(GIVINGS)
     assert list(found.pairs) == duties.declared()
+
+
+def test_acts_are_known_before_anything_has_used_them() -> None:
+    """In a process of its own: there no other test has loaded a room's services."""
+    asked = (
+        "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'garda.web.settings';"
+        "django.setup();"
+        "from garda.web.declarations import all_acts, all_pairs;"
+        "print(*{a.room for a in all_acts()}, *(p.code for p in all_pairs()))"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    known = set(said.stdout.split())
+    assert {"activities", "formation", "people", "recap", "regions", "results"} <= known
+    assert {
+        "results.sources", "results.arbiter", "results.confirmer", "recap.correction",
+        "activities.online", "formation.secretariat", "people.merge",
+    } <= known  # fmt: skip
 
 
 def test_every_route_and_room_has_a_name() -> None:

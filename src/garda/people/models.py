@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -287,11 +288,19 @@ class Account(Row, AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="accounts")
+    # While ``person`` is merged into another row: who then acts is that one. Kept here, because a
+    # person's row is locked for everybody who has not signed in yet.
+    counts_as = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
+
+    @property
+    def human_id(self) -> UUID | None:
+        """Who acts: two rows that were merged are one human being."""
+        return self.counts_as_id or self.person_id
 
 
 class Grant(Row):

@@ -13,7 +13,7 @@ from garda.kernel.rowlock import Sight, sight_of
 
 from . import vault
 from .keyring import Purpose
-from .models import Account, Grant, IdentityClaim, KeyVersion
+from .models import Grant, IdentityClaim, KeyVersion
 
 #: Session key of the grant chosen at sign-in or by switching.
 SESSION_GRANT = "grant"
@@ -36,19 +36,11 @@ def actor_of(grant: Grant, device_id: UUID | None = None) -> Actor:
         path=grant.path,
         election_id=grant.election_id,
         account_id=grant.account_id,
-        person_id=_human(grant.account),
+        person_id=grant.account.human_id,
         grant_id=grant.id,
         deputy_for=grant.deputy_of.account_id if grant.deputy_of else None,
         device_id=device_id,
     )
-
-
-def _human(account: Account) -> UUID | None:
-    """Who stands behind an account: two rows that were merged are one human being."""
-    person = account.person
-    if person is None:
-        return None
-    return person.merged_into_id or person.id
 
 
 def sight_under(grant: Grant | None, person_id: UUID | None) -> Sight:

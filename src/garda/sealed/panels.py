@@ -10,7 +10,7 @@ from garda.kernel.actor import Actor
 from garda.kernel.codes import in_scope
 from garda.kernel.roles import Role
 from garda.people.models import Person
-from garda.people.services.claims import VERIFIERS
+from garda.people.services.claims import VERIFY
 from garda.privacy.panels import Panel, register
 
 from .claim_queries import same_number, waiting_steps
@@ -28,7 +28,7 @@ def _identity(actor: Actor, person: Person) -> dict[str, Any]:
     at_home = in_scope(person.path, actor.path)
     return {
         "numbers": numbers_of(actor, person),
-        "may_change": at_home and actor.role in VERIFIERS,
+        "may_change": at_home and actor.role in VERIFY.roles,
         "same_number": len(same_number(actor, person)) if at_home else 0,
         "steps": len(waiting_steps(actor, person, frozenset())) if at_home else 0,
     }

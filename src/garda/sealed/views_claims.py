@@ -26,8 +26,8 @@ from garda.people.services import (
     replace_number,
     verify_claim,
 )
-from garda.people.services.claims import SETTLERS, VERIFIERS
-from garda.people.services.merging import DECIDERS, PROPOSERS
+from garda.people.services.claims import SETTLE, VERIFY
+from garda.people.services.merging import DECIDE, PROPOSE
 from garda.privacy.forms import ReasonForm
 from garda.privacy.places import PERSON
 from garda.privacy.services import saw
@@ -37,7 +37,7 @@ from .forms import ReplaceForm
 from .reasons import KIND_NAMES
 
 
-@for_roles(*VERIFIERS, place=PERSON)
+@for_roles(*VERIFY.roles, place=PERSON)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, person_id: UUID, claim_id: UUID) -> HttpResponse:
@@ -65,7 +65,7 @@ def claim(request: HttpRequest, person_id: UUID, claim_id: UUID) -> HttpResponse
         "claim": found,
         "name": KIND_NAMES[found.kind],
         "shown": masked(found.shown),
-        "may_verify": found.status == ClaimStatus.CLAIMED or (disputed and actor.role in SETTLERS),
+        "may_verify": found.status == ClaimStatus.CLAIMED or (disputed and actor.role in SETTLE.roles),
         "may_dispute": not disputed,
         "dispute": dispute,
         "replace": replace,
@@ -100,7 +100,7 @@ def _changed(
     return True
 
 
-@for_roles(*PROPOSERS, place=PERSON)
+@for_roles(*PROPOSE.roles, place=PERSON)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def merging(request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -128,7 +128,7 @@ def merging(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = _context(request, person) | {
         "others": others,
         "merged": merged,
-        "steps": queries.waiting_steps(actor, person, frozenset(DECIDERS)),
+        "steps": queries.waiting_steps(actor, person, DECIDE.roles),
         "form": form,
         "about": request.POST.get("other", ""),
         "refusal": refusal,

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from garda.kernel import acts, duties
 from garda.kernel.acts import Act
 from garda.kernel.duties import TwoPeople
 from garda.kernel.roles import LABELS, Role
 from garda.people.access import Access, Own, Place
 from garda.people.domain.giving import DEPUTISED, GIVINGS, HOMES, Giving
 from garda.people.errors import LEVEL_NAMES
+from garda.web.declarations import all_acts, all_pairs
 from garda.web.route_titles import ROUTE_TITLES
 from garda.web.routes import Route, routes
 
@@ -100,7 +100,7 @@ def rights(role: str = "") -> Rights:
     for room, line in _pages():
         pages.setdefault(room, []).append(line)
     done: dict[str, list[ActLine]] = {}
-    for act in acts.declared():
+    for act in all_acts():
         done.setdefault(act.room, []).append(_act(act))
     codes = [*ROOMS, *sorted((pages.keys() | done.keys()) - ROOMS.keys())]
     rooms = (
@@ -115,7 +115,7 @@ def rights(role: str = "") -> Rights:
     return Rights(
         tuple(room for room in rooms if room.pages or room.acts),
         tuple(_of(role, map(_giving, GIVINGS))),
-        tuple(duties.declared()),
+        tuple(all_pairs()),
     )
 
 

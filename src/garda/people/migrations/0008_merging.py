@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    zero_downtime = "The column and the table are new: older code neither writes nor reads them."
+    zero_downtime = "The columns and the table are new: older code neither writes nor reads them."
 
     dependencies = [
         ('people', '0007_erasure_append_only'),
@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
             model_name='person',
             name='merged_into',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person'),
+        ),
+        migrations.AddField(
+            model_name='account',
+            name='counts_as',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
         ),
         migrations.AddConstraint(
             model_name='person',

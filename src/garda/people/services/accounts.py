@@ -17,7 +17,7 @@ from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people.errors import TakenName, UnknownAccount
-from garda.people.models import Account
+from garda.people.models import Account, Person
 from garda.regions.models import Election, ElectionKind, Region, Station
 
 from .giving import Mandate, NewGrant, item, write_grants
@@ -79,8 +79,14 @@ def new_accounts(wanted: Sequence[NewAccount]) -> list[Account]:
     taken = {name for name, times in names.items() if times > 1} | set(there)
     if taken:
         raise TakenName(", ".join(sorted(taken)))
+    humans = _merged(a.person_id for a in wanted)
     rows = [
-        Account(username=a.username, person_id=a.person_id, password=make_password(None))
+        Account(
+            username=a.username,
+            person_id=a.person_id,
+            counts_as_id=humans.get(a.person_id),
+            password=make_password(None),
+        )
         for a in wanted
     ]
     try:
@@ -89,6 +95,12 @@ def new_accounts(wanted: Sequence[NewAccount]) -> list[Account]:
     except IntegrityError as clash:
         raise TakenName(", ".join(names)) from clash
     return rows
+
+
+def _merged(persons: Iterable[UUID | None]) -> dict[UUID | None, UUID | None]:
+    """Of these persons, those who are merged into another row, and into which."""
+    found = Person.objects.filter(pk__in=[p for p in persons if p], merged_into__isnull=False)
+    return dict(found.values_list("pk", "merged_into"))
 
 
 def system_operator(election_id: UUID | None = None) -> Actor:

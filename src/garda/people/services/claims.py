@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.bulk import insert_rows
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
@@ -22,9 +23,17 @@ from .keys import key_of
 from .persons import CLAIM_COLUMNS, Given, check_number, claim_rows
 
 #: Who holds the card in hand, and those above who look into it.
-VERIFIERS = (Role.PPS, Role.PPK, Role.KPU_REGENCY)
+VERIFY = act(
+    "people.verify_claim",
+    "Memverifikasi, mempersoalkan, atau mengganti nomor identitas",
+    Role.PPS,
+    Role.PPK,
+    Role.KPU_REGENCY,
+)
 #: Who settles a number that is disputed.
-SETTLERS = (Role.KPU_REGENCY,)
+SETTLE = act(
+    "people.settle_claim", "Memutuskan nomor identitas yang dipersoalkan", Role.KPU_REGENCY
+)
 #: Held until the transaction ends: two people verify one number one after the other.
 _LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
@@ -62,7 +71,7 @@ def verify_claim(actor: Actor, *, claim_id: UUID) -> ClaimStatus:
     claim = _held(actor, claim_id)
     if claim.status in {ClaimStatus.VERIFIED, ClaimStatus.SUPERSEDED}:
         raise WrongStatus(claim.status)
-    if claim.status == ClaimStatus.DISPUTED and actor.role not in SETTLERS:
+    if claim.status == ClaimStatus.DISPUTED and actor.role not in SETTLE.roles:
         raise UnderReview
     clashes = claim.kind == ClaimKind.NIK and _verified_for_another(claim)
     return _become(actor, claim, ClaimStatus.DISPUTED if clashes else ClaimStatus.VERIFIED)
@@ -102,7 +111,7 @@ def _held(actor: Actor, claim_id: UUID) -> IdentityClaim:
     claim = rows.filter(pk=claim_id, blind_index__isnull=False).first()
     if claim is None:
         raise OutOfRegion
-    actor.require(*VERIFIERS, path=claim.path)
+    VERIFY.require(actor, path=claim.path)
     return claim
 
 

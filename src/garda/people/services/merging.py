@@ -10,16 +10,28 @@ from django.db.models import Q
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.acts import act
 from garda.kernel.duties import two_people
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people.errors import OutOfRegion
-from garda.people.models import ClaimStatus, IdentityClaim, MergeKind, MergeStep, Person
+from garda.people.models import Account, ClaimStatus, IdentityClaim, MergeKind, MergeStep, Person
 
 #: Who notices, and who decides.
-PROPOSERS = (Role.PPS, Role.PPK, Role.KPU_REGENCY)
-DECIDERS = (Role.PPK, Role.KPU_REGENCY)
+PROPOSE = act(
+    "people.propose_merge",
+    "Mengusulkan penggabungan atau pemisahan dua data orang",
+    Role.PPS,
+    Role.PPK,
+    Role.KPU_REGENCY,
+)
+DECIDE = act(
+    "people.decide_merge",
+    "Memutuskan penggabungan atau pemisahan dua data orang",
+    Role.PPK,
+    Role.KPU_REGENCY,
+)
 PAIR = two_people("people.merge", "Mengusulkan penggabungan orang", "Memutuskan penggabungan orang")
 
 
@@ -84,7 +96,7 @@ def decide_merge(actor: Actor, *, step_id: UUID, accept: bool) -> None:
     Raises NotAllowed, SamePersonDecides, MergeDecided, CannotMerge when things changed meanwhile.
     """
     step = MergeStep.objects.select_for_update(of=("self",)).get(pk=step_id)
-    actor.require(*DECIDERS, path=step.path)
+    DECIDE.require(actor, path=step.path)
     PAIR.require(actor.identity, [step.proposed_person], SamePersonDecides())
     if step.decided_at is not None:
         raise MergeDecided
@@ -128,7 +140,7 @@ def _check_mergeable(kept: Person, merged: Person) -> None:
 
 def _propose(actor: Actor, kind: MergeKind, kept: Person, merged: Person, reason: str) -> UUID:
     for person in (kept, merged):
-        actor.require(*PROPOSERS, path=person.path)
+        PROPOSE.require(actor, path=person.path)
     if actor.account_id is None:
         raise OutOfRegion
     step = MergeStep.objects.create(
@@ -154,6 +166,7 @@ def _carry_out(step: MergeStep) -> None:
     kept, merged = _both(step.kept_id, step.merged_id)
     if step.kind == MergeKind.SPLIT:
         Person.objects.filter(pk=merged.pk).update(merged_into=None)
+        Account.objects.filter(person=merged.pk).update(counts_as=None)
         return
     waiting = MergeStep.objects.filter(~Q(pk=step.pk), merged=kept, decided_at__isnull=True)
     if kept.merged_into_id or merged.merged_into_id or waiting.exists():
@@ -163,8 +176,10 @@ def _carry_out(step: MergeStep) -> None:
         )
     # Whoever was merged into this row follows it: a row points at one that counts.
     Person.objects.filter(Q(pk=merged.pk) | Q(merged_into=merged.pk)).update(merged_into=kept.pk)
+    theirs = Q(person=merged.pk) | Q(counts_as=merged.pk)
+    Account.objects.filter(theirs).update(counts_as=kept.pk)
 
 
-def _record(actor: Actor, act: str, step: MergeStep) -> None:
+def _record(actor: Actor, name: str, step: MergeStep) -> None:
     payload = {"step": str(step.id), "kept": str(step.kept_id), "merged": str(step.merged_id)}
-    record(actor, act, path=step.path, payload=payload | {"reason": step.reason})
+    record(actor, name, path=step.path, payload=payload | {"reason": step.reason})
