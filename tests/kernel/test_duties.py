@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from garda.kernel import duties
 from garda.kernel.duties import TwoPeople, two_people
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7

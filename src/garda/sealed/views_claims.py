@@ -65,7 +65,8 @@ def claim(request: HttpRequest, person_id: UUID, claim_id: UUID) -> HttpResponse
         "claim": found,
         "name": KIND_NAMES[found.kind],
         "shown": masked(found.shown),
-        "may_verify": found.status == ClaimStatus.CLAIMED or (disputed and actor.role in SETTLE.roles),
+        "may_verify": found.status == ClaimStatus.CLAIMED
+        or (disputed and actor.role in SETTLE.roles),
         "may_dispute": not disputed,
         "dispute": dispute,
         "replace": replace,
