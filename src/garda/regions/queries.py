@@ -33,8 +33,13 @@ def region_by_code(code: str) -> Region:
 
 def ancestors(region: Region) -> list[Region]:
     """From the province down to ``region`` itself; one query."""
-    parts = region.path.split("/")
-    paths = ["/".join(parts[:depth]) for depth in range(2, len(parts) + 1)]
+    return chains([region])
+
+
+def chains(regions: Iterable[Region]) -> list[Region]:
+    """The regions themselves and all above them up to the province; one query."""
+    steps = (region.path.split("/") for region in regions)
+    paths = {"/".join(parts[:depth]) for parts in steps for depth in range(2, len(parts) + 1)}
     return list(Region.objects.filter(path__in=paths).order_by("path"))
 
 

@@ -126,6 +126,25 @@ class ChosenPasswordForm(forms.Form):
         return found
 
 
+class ChangedPinForm(ChosenPinForm):
+    """A new PIN in place of the one that is used on this device."""
+
+    current = _pin_field("PIN sekarang (6 angka)", "current-password")
+    field_order = ("current", "pin", "again")
+
+
+class ChangedPasswordForm(ChosenPasswordForm):
+    """A new password in place of the present one."""
+
+    current = forms.CharField(
+        label="Kata sandi sekarang",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password", "again")
+
+
 class PinForm(forms.Form):
     """The PIN of whoever was chosen from the list of this device."""
 

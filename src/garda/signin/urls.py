@@ -7,6 +7,7 @@ from .views import (
     factors,
     invitation,
     locking,
+    secrets,
     sheets,
     subordinates,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("kunci/sekarang/", locking.lock_now, name="lock-now"),
     path("kunci/ada/", locking.still_here, name="still-here"),
     path("akun/", account.account, name="account"),
+    path("akun/sandi/", secrets.change, name="change-secret"),
     path("akun/sesi-lain/akhiri/", account.end_others, name="end-other-sign-ins"),
     path("akun/sesi/<uuid:sign_in_id>/akhiri/", account.end_sign_in, name="end-sign-in"),
     path("akun/perangkat/tambah/", account.add_device, name="add-device"),

@@ -25,6 +25,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "lock-now": "Kunci layar",
     "still-here": "Tanda masih dipakai",
     "account": "Akun saya",
+    "change-secret": "Ganti kata sandi atau PIN sendiri",
     "end-other-sign-ins": "Akhiri sesi lain",
     "end-sign-in": "Akhiri satu sesi",
     "add-device": "Tambah perangkat",

@@ -17,34 +17,13 @@ from garda.signin import limits
 from garda.signin.cookie import DeviceToken
 from garda.signin.domain import code as codes
 from garda.signin.domain.authority import Means, means_for
-from garda.signin.domain.pin import Flaw, flaw_of
-from garda.signin.errors import InvitationRefused, WeakPin
+from garda.signin.errors import InvitationRefused
 from garda.signin.keys import keyed
 from garda.signin.models import Device, Invitation
 from garda.signin.queries import grants_in_force, own_person
 
-from . import buckets, devices, sessions
+from . import buckets, devices, pins, sessions
 from .invitations import CODE
-
-_FLAWS: dict[Flaw, tuple[str, str]] = {
-    Flaw.FORM: ("PIN harus 6 angka.", "The PIN must have 6 digits."),
-    Flaw.SAME: (
-        "PIN dengan angka yang sama semua mudah ditebak. Pilih yang lain.",
-        "A PIN of one digit is easy to guess. Choose another.",
-    ),
-    Flaw.RUN: (
-        "PIN berurutan seperti 123456 mudah ditebak. Pilih yang lain.",
-        "A PIN like 123456 is easy to guess. Choose another.",
-    ),
-    Flaw.REPEATED: (
-        "PIN berulang seperti 121212 atau 112233 mudah ditebak. Pilih yang lain.",
-        "A PIN like 121212 or 112233 is easy to guess. Choose another.",
-    ),
-    Flaw.BIRTHDAY: (
-        "Jangan memakai tanggal lahir Anda sebagai PIN. Pilih yang lain.",
-        "Do not use your date of birth as PIN. Choose another.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +94,7 @@ def accept_with_pin(typed: str, *, pin: str, browser: devices.Browser) -> Accept
     Raises WeakPin (nothing changed, the code is still good) and InvitationRefused.
     """
     about = _claimed(typed, Means.PIN)
-    flaw = flaw_of(pin, about.person.birth_date if about.person is not None else None)
-    if flaw is not None:
-        raise WeakPin(id=_FLAWS[flaw][0], en=_FLAWS[flaw][1])
+    pins.refuse_weak(pin, about.person)
     accepted = _on_device(about.account, browser)
     devices.put_pin(accepted.device, about.account.pk, pin)
     _use(about, accepted.device)
