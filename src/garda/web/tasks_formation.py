@@ -11,8 +11,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from garda.formation.secretariat_board import Board, board
-from garda.formation.special_page import unanswered
+from garda.formation.pages.secretariat_board import Board, board
+from garda.formation.pages.special import unanswered
 from garda.formation.staffing import COMMITTEES
 from garda.kernel.roles import Role
 from garda.packs.types import Body

@@ -13,6 +13,7 @@ import polars as pl
 from garda.demo import identities
 from garda.demo.context import RegencyRun, Run
 from garda.demo.people import Post
+from garda.formation.pages.special import special_lines
 from garda.formation.papers import village_kind
 from garda.formation.services import (
     NewProposal,
@@ -22,7 +23,6 @@ from garda.formation.services import (
     name_responsible,
     record_proposals,
 )
-from garda.formation.special_page import special_lines
 from garda.formation.staffing import secretariats
 from garda.kernel import clock
 from garda.packs.types import Body

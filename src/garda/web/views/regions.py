@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from garda.formation.pages.special import special_count
 from garda.formation.queries import current_proposal
-from garda.formation.special_page import special_count
 from garda.kernel import clock
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located

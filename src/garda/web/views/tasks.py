@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from garda.formation.domain.honoraria import plan
-from garda.formation.secretariat_page import office_of
+from garda.formation.pages.secretariat import office_of
 from garda.formation.staffing import body_of
 from garda.kernel import clock
 from garda.kernel.roles import Role

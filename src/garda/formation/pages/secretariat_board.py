@@ -7,13 +7,12 @@ from functools import cached_property
 
 from django.db.models import Count, Q
 
+from garda.formation.models import Appointment, SecretariatProposal, SecretariatState
+from garda.formation.staffing import secretariats
 from garda.kernel.codes import in_scope
 from garda.packs.types import Body
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
-
-from .models import Appointment, SecretariatProposal, SecretariatState
-from .staffing import secretariats
 
 
 @dataclass(frozen=True, slots=True)

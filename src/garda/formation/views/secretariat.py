@@ -11,6 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from garda.formation.forms.secretariat import LeavingForm
+from garda.formation.models import Appointment, EndReason
+from garda.formation.pages.secretariat import secretariat_body, secretariat_page
+from garda.formation.pages.secretariat_board import board
+from garda.formation.requests import Act, act_of, election_of
+from garda.formation.services import decree_secretariats, end_appointment
+from garda.formation.staffing import COMMITTEES
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
@@ -19,14 +26,6 @@ from garda.packs.types import Body
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.regions.models import Region, RegionLevel
-
-from .forms_secretariat import LeavingForm
-from .models import Appointment, EndReason
-from .requests import Act, act_of, election_of
-from .secretariat_board import board
-from .secretariat_page import secretariat_body, secretariat_page
-from .services import decree_secretariats, end_appointment
-from .staffing import COMMITTEES
 
 #: KPU decides, the committees record letters; secretaries and supervisors read.
 READING = (

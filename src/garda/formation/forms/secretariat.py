@@ -9,11 +9,10 @@ from typing import Any
 
 from django import forms
 
+from garda.formation.models import EndReason
+from garda.formation.pages.secretariat import Seat
+from garda.formation.services import Nomination
 from garda.people.services import NewPerson
-
-from .models import EndReason
-from .secretariat_page import Seat
-from .services import Nomination
 
 _DIGITS = re.compile(r"[0-9]{16}")
 _EMPTY = {"required": "Belum diisi."}

@@ -11,17 +11,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.formation.forms.secretariat import LeaveLocationForm, ResponsibleForm
+from garda.formation.pages.special import (
+    SpecialPage,
+    known_responsible,
+    special_lines,
+    special_page,
+)
+from garda.formation.requests import Act, act_of, election_of
+from garda.formation.services import end_responsible, name_responsible
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.regions.models import Region
-
-from .forms_secretariat import LeaveLocationForm, ResponsibleForm
-from .requests import Act, act_of, election_of
-from .services import end_responsible, name_responsible
-from .special_page import SpecialPage, known_responsible, special_lines, special_page
 
 ACTING = frozenset({Role.PPS, Role.KPU_REGENCY})
 readers = for_roles(

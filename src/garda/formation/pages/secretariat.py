@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from garda.formation.domain.honoraria import Plan, plan
+from garda.formation.models import Appointment, Nominee, SecretariatProposal, SecretariatState
+from garda.formation.staffing import secretariats
 from garda.kernel.codes import LEVELS
 from garda.kernel.rowlock import seeing, sight_of
 from garda.packs.types import Body, Position
 from garda.regions.models import Election, Region, RegionLevel
-
-from .domain.honoraria import Plan, plan
-from .models import Appointment, Nominee, SecretariatProposal, SecretariatState
-from .staffing import secretariats
 
 
 @dataclass(frozen=True, slots=True)

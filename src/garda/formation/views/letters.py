@@ -12,6 +12,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from garda.formation.forms.secretariat import LetterForm, NomineeForm, RefusalForm, nominee_forms
+from garda.formation.models import SecretariatProposal, SecretariatState
+from garda.formation.pages.secretariat import SecretariatPage, letter_page, secretariat_page
+from garda.formation.places import LETTER
+from garda.formation.requests import Act, act_of, election_of
+from garda.formation.services import (
+    NewProposal,
+    accept_proposals,
+    record_proposals,
+    refuse_proposal,
+)
+from garda.formation.services.deciding import RECORDER_AND_DECIDER
+from garda.formation.views.secretariat import body_here, may_record
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
@@ -19,15 +32,6 @@ from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.privacy.services import saw
 from garda.regions.models import Region
-
-from .forms_secretariat import LetterForm, NomineeForm, RefusalForm, nominee_forms
-from .models import SecretariatProposal, SecretariatState
-from .places import LETTER
-from .requests import Act, act_of, election_of
-from .secretariat_page import SecretariatPage, letter_page, secretariat_page
-from .services import NewProposal, accept_proposals, record_proposals, refuse_proposal
-from .services.deciding import RECORDER_AND_DECIDER
-from .views_secretariat import body_here, may_record
 
 recorders = for_roles(Role.KPU_REGENCY, Role.PPK, Role.PPS, place=REGION)
 #: A letter names people who hold no office yet: fewer read it than the secretariat itself.

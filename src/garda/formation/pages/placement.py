@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from garda.formation.models import Proposal, ProposalLine, ProposalState
+from garda.formation.queries import proposal_lines
+from garda.formation.staffing import body_of, current_listings
 from garda.kernel.ages import age_on
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
-
-from .models import Proposal, ProposalLine, ProposalState
-from .queries import proposal_lines
-from .staffing import body_of, current_listings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from garda.formation.models import ResponsiblePerson
+from garda.formation.staffing import station_label
 from garda.kernel.rowlock import seeing, sight_of
 from garda.people.models import Contact
 from garda.regions.models import Election, Region, SpecialLocation, StationKind, StationListing
 from garda.regions.queries import listings, within
-
-from .models import ResponsiblePerson
-from .staffing import station_label
 
 
 @dataclass(frozen=True, slots=True)

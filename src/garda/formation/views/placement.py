@@ -11,18 +11,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from garda.formation.forms.placement import SeedForm
+from garda.formation.models import Application, Proposal
+from garda.formation.pages.placement import placement_page
+from garda.formation.queries import current_proposal
+from garda.formation.requests import Act, act_of, election_of
+from garda.formation.services import adopt, propose
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.regions.models import Region, RegionLevel
-
-from .forms import SeedForm
-from .models import Application, Proposal
-from .placement_page import placement_page
-from .queries import current_proposal
-from .requests import Act, act_of, election_of
-from .services import adopt, propose
 
 #: Only PPS acts; its secretariat prepares the papers, the others read.
 readers = for_roles(

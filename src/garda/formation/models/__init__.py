@@ -1,0 +1,38 @@
+"""From the call to the decree: applications, what was found out, proposals, appointments."""
+
+from .applications import Application, Call, Channel
+from .appointments import Appointment, EndReason, Origin, ResponsiblePerson
+from .checking import (
+    ApplicationPaper,
+    Assessment,
+    Outcome,
+    PaperState,
+    Question,
+    QuestionOrigin,
+    QuestionVerdict,
+)
+from .placement import Proposal, ProposalLine, ProposalState
+from .secretariats import Nominee, SecretariatProposal, SecretariatState
+
+__all__ = [
+    "Application",
+    "ApplicationPaper",
+    "Appointment",
+    "Assessment",
+    "Call",
+    "Channel",
+    "EndReason",
+    "Nominee",
+    "Origin",
+    "Outcome",
+    "PaperState",
+    "Proposal",
+    "ProposalLine",
+    "ProposalState",
+    "Question",
+    "QuestionOrigin",
+    "QuestionVerdict",
+    "ResponsiblePerson",
+    "SecretariatProposal",
+    "SecretariatState",
+]

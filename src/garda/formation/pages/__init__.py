@@ -1,0 +1,1 @@
+"""What the pages of formation show, made from rows and rules."""
