@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import ssl
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,18 @@ def test_limits_and_headers() -> None:
     assert "limit_req" not in text, "a carrier's address is a whole district"
     (log_format,) = re.findall(r"log_format garda '(.+)';", text)
     assert not re.search(r"remote|request_uri|\$uri|args|http_|\$request\b", log_format)
+
+
+def test_ciphers_are_named_and_good() -> None:
+    (named,) = re.findall(r"^\s*ssl_ciphers\s+(\S+);", FILE.read_text(), re.MULTILINE)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(named)
+    offered = {found["name"]: found for found in context.get_ciphers()}
+    assert set(named.split(":")) <= offered.keys(), "OpenSSL knows each by this name"
+    for cipher in offered.values():
+        assert cipher["aead"]
+        assert cipher["strength_bits"] >= 128
+        assert cipher["name"].startswith(("ECDHE-", "TLS_")), "forward secrecy"
 
 
 def _certificate(folder: Path) -> None:

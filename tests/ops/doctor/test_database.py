@@ -57,8 +57,8 @@ def test_a_good_database_has_no_failure(tidy: Office) -> None:
     assert failed == []
     names = {finding.name for finding in everything}
     assert names == {
-        "disk", "keys", "backup_key", "settings", "database", "clock", "migrations", "roles",
-        "vault", "queue", "sequencer", "backup", "web",
+        "disk", "keys", "backup_key", "settings", "transport", "database", "clock", "migrations",
+        "roles", "vault", "queue", "sequencer", "backup", "web",
     }  # fmt: skip
     assert all(finding.id and finding.en for finding in everything)
 

@@ -14,7 +14,7 @@ from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
 from garda.kernel.rowlock import sight_of
 from garda.ops import framework, measures, state
-from garda.ops.doctor import machine, rights, work
+from garda.ops.doctor import machine, rights, transport, work
 from garda.ops.doctor.findings import Finding, fail, ok, warn
 from garda.ops.postgres import Server
 from garda.ops.processes import HOST
@@ -39,6 +39,7 @@ def examine(server: Server, database: str) -> list[Finding]:
         lambda: machine.settings(os.environ),
     ):
         findings += _made("machine", check)
+    findings += transport.check(server, os.environ)
     findings += _database(server, database)
     findings += _made("web", lambda: web(database))
     return findings
