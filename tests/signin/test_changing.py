@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests import factories
 from tests.factories import World
@@ -94,12 +95,12 @@ class TestPassword:
 
     def test_this_sign_in_stays_and_all_others_end(self, officer: Accepted) -> None:
         here, *others = (by_password(officer) for _ in range(3))
-        key = here.cookies["sessionid"].value if "sessionid" in here.cookies else None
+        key = here.cookies[settings.SESSION_COOKIE_NAME].value
         change(here, PASSWORD, NEW)
         assert is_in(here)
         assert [is_in(client) for client in others] == [False, False]
         assert SignIn.objects.filter(account=officer.account, ended_at__isnull=True).count() == 1
-        assert key is None or here.cookies["sessionid"].value != key
+        assert here.cookies[settings.SESSION_COOKIE_NAME].value != key
 
     def test_the_ledger_says_so_and_names_no_password(self, officer: Accepted) -> None:
         other, here = by_password(officer), by_password(officer)

@@ -73,6 +73,37 @@ class TestLocked:
         assert "Ganti petugas" in page
         assert "Isi C.Hasil" not in page
 
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [("/tidak/ada/", 404), ("/ganti/", 200), ("/masuk/", 200), ("/?q=3320019001000001", 400)],
+    )
+    def test_pages_that_answer_all_the_same_name_nobody_in_the_header(
+        self, browser: Client, member: Accepted, path: str, status: int
+    ) -> None:
+        page = browser.get(path)
+        assert page.status_code == status
+        header = page.content.decode().split("</header>")[0]
+        assert "Akun saya" not in header
+        assert str(member.account.pk) not in header
+        assert member.account.person is not None
+        assert member.account.person.name not in header
+
+    def test_a_form_without_its_token_names_nobody(self, member: Accepted) -> None:
+        client = phone(member)
+        enter_pin(client, member)
+        client.post("/kunci/sekarang/")
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = client.cookies
+        page = text(strict.post("/tugas/"), 403)
+        assert member.account.person is not None
+        assert member.account.person.name not in page
+
+    def test_unlocked_the_header_is_back(self, browser: Client, member: Accepted) -> None:
+        assert member.account.person is not None
+        browser.post("/kunci/", {"kunci-akun": str(member.account.pk), "kunci": PIN})
+        page = browser.get("/tidak/ada/").content.decode()
+        assert member.account.person.name in page.split("</header>")[0]
+
     def test_after_a_while_by_itself(self, member: Accepted) -> None:
         client = phone(member)
         enter_pin(client, member)

@@ -1,7 +1,11 @@
-"""How fast anybody may guess. Rates in microseconds, as buckets in the database count."""
+"""How fast anybody may guess, and how long signing in leaves a mark.
+
+Rates in microseconds, as buckets in the database count.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from .domain.bucket import Rate
@@ -25,3 +29,6 @@ CODE = Rate(5, 30 * _SECOND)
 INVITATION = Rate(60, _SECOND // 10)
 #: Proofs at a lock, per sign-in.
 UNLOCK = Rate(8, 15 * _SECOND)
+#: How long sign-ins and unused codes are kept. Longer than the disputes about an election last;
+#: who looked at whom stays in the trace, for as long as the pack says.
+KEPT = timedelta(days=365)

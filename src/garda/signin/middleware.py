@@ -23,7 +23,11 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class SignInMiddleware:
-    """Sets ``request.sign_in``; a sign-in that was ended elsewhere or has run out is none."""
+    """Sets ``request.sign_in``; a sign-in that was ended elsewhere or has run out is none.
+
+    ``request.covered`` says that it is locked: no page then names the person or the work, also one
+    that no view makes (an unknown address, a form without its token).
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -35,6 +39,7 @@ class SignInMiddleware:
             if found is None:
                 logout(request)
         request.sign_in = found  # type: ignore[attr-defined]
+        request.covered = _is_locked(found)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(
@@ -44,13 +49,17 @@ class SignInMiddleware:
         sign_in: SignIn | None = request.sign_in  # type: ignore[attr-defined]
         if sign_in is None:
             return None
-        if sessions.standing_of(sign_in) is Standing.LOCKED:
+        if request.covered:  # type: ignore[attr-defined]
             if getattr(view, "while_locked", False):
                 return None
             sessions.lock(sign_in)
             return lock_page(request)
         sessions.note(sign_in)
         return _to_second_factor(request, view, sign_in)
+
+
+def _is_locked(sign_in: SignIn | None) -> bool:
+    return sign_in is not None and sessions.standing_of(sign_in) is Standing.LOCKED
 
 
 def _to_second_factor(request: HttpRequest, view: Any, sign_in: SignIn) -> HttpResponse | None:

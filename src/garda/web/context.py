@@ -59,15 +59,20 @@ class NavEntry:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Election, grant, time and navigation. Asks the session nothing that was not asked already."""
-    grant: Grant | None = getattr(request, "grant", None)
+    """Election, grant, time and navigation. Asks the session nothing that was not asked already.
+
+    Behind a lock the page is one for visitors: it may stand open on somebody else's table.
+    """
+    held: Grant | None = getattr(request, "grant", None)
+    covered = getattr(request, "covered", False)
+    grant = None if covered else held
     match = request.resolver_match
     return {
         "election": getattr(request, "election", None),
         "grant": grant,
-        "grants": getattr(request, "grants", []),
+        "grants": [] if covered else getattr(request, "grants", []),
         # A page made for somebody signed in; public ones are the same for everyone.
-        "csp_nonce": getattr(request, "csp_nonce", None) if grant else None,
+        "csp_nonce": getattr(request, "csp_nonce", None) if held else None,
         "now": clock.now(),
         "public_nav": _navigation(PUBLIC_PAGES, match.url_name if match is not None else None),
         "officer_nav": _navigation(
