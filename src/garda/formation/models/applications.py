@@ -67,6 +67,8 @@ class Application(Row):
     # What the papers say, by fact name of the pack's eligibility rules. No identity number.
     facts = models.JSONField()
     withdrawn_at = models.DateTimeField(null=True)
+    # In the applicant's words, as PPS took them down; empty while the application stands.
+    withdrawn_for = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -78,6 +80,10 @@ class Application(Row):
             ),
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values), name="application_known_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_for="") | Q(withdrawn_at__isnull=False),
+                name="application_reason_of_withdrawal",
             ),
         ]
         indexes = [models.Index(fields=["election", "path"], name="application_path")]

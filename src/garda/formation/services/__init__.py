@@ -17,6 +17,7 @@ from .responsible import end_responsible, name_responsible
 from .screening import assess
 from .willingness import Willingness, record_willingness
 from .wiping import wipe_applications
+from .withdrawing import withdraw
 
 __all__ = [
     "NewApplication",
@@ -44,4 +45,5 @@ __all__ = [
     "refuse_proposal",
     "replace",
     "wipe_applications",
+    "withdraw",
 ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from garda.formation.errors import AlreadyAdopted, AlreadyServing, Superseded
+from garda.formation.errors_intake import WithdrawnSince
 from garda.formation.models import Appointment, Origin, Proposal, ProposalLine, ProposalState
 from garda.formation.staffing import body_of, serving_names, term_start
 from garda.kernel import clock
@@ -47,7 +48,7 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
 
     For the PPS of the village. Two members who press at once make one decision: the row lock lets
     the second see the first's. Raises NotAllowed, AlreadyAdopted, Superseded, AlreadyServing,
-    Proposal.DoesNotExist.
+    WithdrawnSince, Proposal.DoesNotExist.
     """
     proposal = (
         Proposal.objects.select_for_update(of=("self",), no_key=True)
@@ -58,9 +59,11 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
     _refuse_decided(proposal)
     lines = list(
         proposal.lines.filter(seat__isnull=False)
+        .select_for_update(of=("application",), no_key=True)
         .select_related("application", "station")
         .order_by("station__path", "seat")
     )
+    _refuse_withdrawn(lines)
     names = serving_names(proposal.election, [line.application.person_id for line in lines])
     if names:
         raise AlreadyServing(names)
@@ -82,6 +85,12 @@ def _refuse_decided(proposal: Proposal) -> None:
         raise AlreadyAdopted(proposal.village.name)
     if proposal.state == ProposalState.SUPERSEDED:
         raise Superseded(proposal.village.name)
+
+
+def _refuse_withdrawn(lines: Iterable[ProposalLine]) -> None:
+    gone = [line.application.receipt for line in lines if line.application.withdrawn_at is not None]
+    if gone:
+        raise WithdrawnSince(gone)
 
 
 def _mark(proposal: Proposal, actor: Actor) -> None:

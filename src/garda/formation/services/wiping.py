@@ -7,5 +7,6 @@ from garda.people.services import Erasing
 
 
 def wipe_applications(event: Erasing) -> None:
-    """Part of the erasing act. The application, its receipt and its verdict stay; its facts go."""
-    Application.objects.filter(person__in=list(event.persons)).update(facts={})
+    """Part of the erasing act. The application, its receipt and its verdict stay; what papers and
+    people said goes."""
+    Application.objects.filter(person__in=list(event.persons)).update(facts={}, withdrawn_for="")
