@@ -44,7 +44,7 @@ def test_acts_are_known_before_anything_has_used_them() -> None:
     assert {"activities", "formation", "people", "recap", "regions", "results"} <= known
     assert {
         "results.sources", "results.arbiter", "results.confirmer", "recap.correction",
-        "activities.online", "formation.secretariat", "people.merge",
+        "activities.online", "formation.secretariat", "formation.question", "people.merge",
     } <= known  # fmt: skip
 
 

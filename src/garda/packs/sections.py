@@ -176,6 +176,7 @@ def read_eligibility(table: Table) -> EligibilityRule:
             value=table.optional("value", int),
             values=table.strings("values"),
             unknown=Verdict.ASK if not table.has("unknown") else table.member("unknown", Verdict),
+            waivable=table.optional("waivable", bool) is True,
         )
     needs_value, needs_values = rule.kind in ("minimum", "maximum"), rule.kind == "one_of"
     if needs_value != (rule.value is not None) or needs_values != bool(rule.values):

@@ -157,7 +157,8 @@ class EligibilityRule:
     ``kind``: ``flag`` (fact must be true), ``minimum``/``maximum`` (fact against ``value``,
     counted on voting day), ``one_of`` (fact in ``values``), ``absent`` (fact must be false or
     empty).
-    ``otherwise`` is the verdict when the check does not hold.
+    ``otherwise`` is the verdict when the check does not hold. ``waivable``: two people may let
+    somebody serve who does not meet it, with a reason.
     """
 
     code: str
@@ -171,6 +172,7 @@ class EligibilityRule:
     value: int | None = None
     values: tuple[str, ...] = ()
     unknown: Verdict = Verdict.ASK  # verdict when the fact is not known
+    waivable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ import polars as pl
 
 from garda.packs.types import EligibilityRule, Verdict
 
+from .questions import Asked, settle, settle_frame
+
 #: Value of one fact; ``None`` is unknown.
 Fact = bool | int | str | None
 Facts = Mapping[str, Fact]
@@ -54,22 +56,29 @@ def judge(rule: EligibilityRule, fact: Fact) -> Verdict:
     return Verdict.PASS if _holds(rule, fact) else rule.otherwise
 
 
-def assess(rules: Iterable[EligibilityRule], facts: Facts) -> Assessment:
-    """Judge one person by every enabled rule.
+def assess(
+    rules: Iterable[EligibilityRule], facts: Facts, questions: Iterable[Asked] = ()
+) -> Assessment:
+    """Judge one person by every enabled rule, with what people asked and decided about it.
 
     One failure decides (TMS); otherwise one open question (ASK); otherwise MS. A preference lowers
     the rank only (the upper age of KPPS, Keputusan KPU 1669/2023).
     """
-    verdicts = {rule.code: judge(rule, facts.get(rule.fact)) for rule in rules if rule.enabled}
+    enabled = {rule.code: rule for rule in rules if rule.enabled}
+    given = {code: judge(rule, facts.get(rule.fact)) for code, rule in enabled.items()}
+    verdicts = settle(enabled, given, questions)
     preferred = tuple(code for code, verdict in verdicts.items() if verdict is Verdict.PREFER)
     return Assessment(_outcome(verdicts.values()), verdicts, preferred)
 
 
-def assess_frame(rules: Iterable[EligibilityRule], people: pl.DataFrame) -> pl.DataFrame:
+def assess_frame(
+    rules: Iterable[EligibilityRule], people: pl.DataFrame, questions: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """:func:`assess` for all rows of ``people`` (one column per fact).
 
-    Returns a frame of the same height: one string column per enabled rule code with the verdict,
-    then ``outcome``. A fact without a column is unknown for everybody.
+    ``questions``: a frame as ``QUESTION_SCHEMA`` says, by row of ``people``. Returns a frame of the
+    same height: one string column per enabled rule code with the verdict, then ``outcome``. A fact
+    without a column is unknown for everybody.
     """
     enabled = [rule for rule in rules if rule.enabled]
     verdicts = people.select(
@@ -77,6 +86,8 @@ def assess_frame(rules: Iterable[EligibilityRule], people: pl.DataFrame) -> pl.D
     )
     if not enabled:
         return pl.DataFrame({OUTCOME_COLUMN: [Outcome.MS.value] * people.height})
+    if questions is not None:
+        verdicts = settle_frame(enabled, verdicts, questions)
     return verdicts.with_columns(_outcome_expression([rule.code for rule in enabled]))
 
 

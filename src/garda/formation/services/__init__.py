@@ -12,6 +12,8 @@ from .intake import NewApplication, record_applications
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
 from .proposing import propose
+from .questioning import NewQuestion
+from .questions import ask, ask_many, confirm_verdict, propose_verdict
 from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
@@ -23,12 +25,16 @@ __all__ = [
     "NewApplication",
     "NewMembers",
     "NewProposal",
+    "NewQuestion",
     "Nomination",
     "Willingness",
     "accept_proposals",
     "adopt",
     "appoint_members",
+    "ask",
+    "ask_many",
     "assess",
+    "confirm_verdict",
     "decree",
     "decree_secretariats",
     "end_appointment",
@@ -39,6 +45,7 @@ __all__ = [
     "name_responsible",
     "open_calls",
     "propose",
+    "propose_verdict",
     "record_applications",
     "record_proposals",
     "record_willingness",

@@ -1,0 +1,117 @@
+"""Verdicts on applications: what the papers say, and what people decided where papers were not
+enough. Everything that changes one of the two judges anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from garda.formation.domain import eligibility
+from garda.formation.domain.eligibility import Facts
+from garda.formation.domain.questions import Asked
+from garda.formation.models import Application, Assessment, Question
+from garda.kernel import clock
+from garda.kernel.ages import age_on
+from garda.kernel.bulk import copy_rows
+from garda.kernel.ids import uuid7
+from garda.packs.loader import get_pack
+from garda.packs.types import Verdict
+from garda.regions.models import Election
+
+Judged = tuple[Application, eligibility.Assessment]
+
+_COLUMNS = (
+    "id",
+    "election_id",
+    "application_id",
+    "version",
+    "outcome",
+    "failed",
+    "asked",
+    "preferred_against",
+    "pack_hash",
+    "assessed_at",
+)
+
+
+def facts_of(election: Election, application: Application) -> Facts:
+    """What the papers say, with the age on voting day by the birth date of the person's record."""
+    return {
+        **application.facts,
+        "age": age_on(application.person.birth_date, election.voting_day),
+    }
+
+
+def judge(election: Election, applications: Sequence[Application]) -> list[Judged]:
+    """Every application with its verdicts now (persons loaded with them). One query."""
+    rules = get_pack(election.pack).eligibility
+    questions = asked_of(applications)
+    return [
+        (each, eligibility.assess(rules, facts_of(election, each), questions.get(each.id, ())))
+        for each in applications
+    ]
+
+
+def store(election: Election, judged: Sequence[Judged]) -> list[Judged]:
+    """Give applications whose verdicts changed a new version; returns those. Two queries."""
+    newest = newest_of([application for application, _ in judged])
+    changed = [(a, found) for a, found in judged if _differs(newest.get(a.id), found)]
+    pack_hash = get_pack(election.pack).hash
+    rows = (_row(a, found, newest.get(a.id), pack_hash) for a, found in changed)
+    copy_rows(Assessment, _COLUMNS, rows)
+    return changed
+
+
+def asked_of(applications: Sequence[Application]) -> dict[UUID, list[Asked]]:
+    """The questions about each, in the order they were asked. One query."""
+    found: dict[UUID, list[Asked]] = defaultdict(list)
+    for question in Question.objects.filter(application__in=applications).order_by(
+        "asked_at", "id"
+    ):
+        verdict = Verdict(question.verdict) if question.closed_at is not None else None
+        found[question.application_id].append(Asked(question.rule, question.origin, verdict))
+    return dict(found)
+
+
+def newest_of(applications: Sequence[Application]) -> dict[UUID, Assessment]:
+    """The latest assessment of each that has one. One query."""
+    found = Assessment.objects.filter(application__in=applications).order_by("version")
+    return {assessment.application_id: assessment for assessment in found}
+
+
+def _codes(found: eligibility.Assessment, verdict: Verdict) -> list[str]:
+    """Rule codes with ``verdict``, sorted."""
+    return sorted(code for code, given in found.verdicts.items() if given is verdict)
+
+
+def _verdicts(found: eligibility.Assessment) -> tuple[list[str], list[str], list[str]]:
+    return _codes(found, Verdict.FAIL), _codes(found, Verdict.ASK), sorted(found.preferences)
+
+
+def _differs(before: Assessment | None, found: eligibility.Assessment) -> bool:
+    if before is None or before.outcome != found.outcome:
+        return True
+    return (before.failed, before.asked, before.preferred_against) != _verdicts(found)
+
+
+def _row(
+    application: Application,
+    found: eligibility.Assessment,
+    before: Assessment | None,
+    pack_hash: str,
+) -> tuple[object, ...]:
+    failed, asked, preferred = _verdicts(found)
+    return (
+        uuid7(),
+        application.election_id,
+        application.id,
+        before.version + 1 if before else 1,
+        str(found.outcome),
+        failed,
+        asked,
+        preferred,
+        pack_hash,
+        clock.now(),
+    )
