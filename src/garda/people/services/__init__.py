@@ -7,7 +7,7 @@ from .claims import dispute_claim, replace_number, verify_claim
 from .contacts import BadTelephoneNumber, record_contact
 from .erasure import Erasing, erase_people, erase_person
 from .giving import Mandate, NewGrant
-from .grants import end_grants_on, give_deputy, give_grants, revoke_grant
+from .grants import Place, end_grants_on, end_with_task, give_deputy, give_grants, revoke_grant
 from .merging import decide_merge, propose_merge, propose_split
 from .numbers import nik_holders, same_nik
 from .persons import BadIdentityNumber, NewPerson, register_people
@@ -22,9 +22,11 @@ __all__ = [
     "NewGrant",
     "NewPerson",
     "NewWitness",
+    "Place",
     "decide_merge",
     "dispute_claim",
     "end_grants_on",
+    "end_with_task",
     "erase_people",
     "erase_person",
     "give_deputy",

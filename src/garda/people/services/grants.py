@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from garda.people.errors import (
     over_before,
 )
 from garda.people.models import Account, Grant
-from garda.regions.models import Election
+from garda.regions.models import Election, Region, Station
 
 from .giving import NewGrant, check_may, item, write_grants
 
@@ -35,6 +36,15 @@ from .giving import NewGrant, check_may, item, write_grants
 _STILL_HOLDS = "SELECT 1 FROM people_grant WHERE id = %s AND revoked_at IS NULL FOR SHARE"
 #: Characters of a reason, as the column holds them.
 REASON_LENGTH = 200
+TASK_OVER = "Tugas yang memberi peran ini sudah berakhir."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a role holds: a region, or one of its stations."""
+
+    region: Region
+    station: Station | None = None
 
 
 class GrantEnded(NotAllowed):
@@ -159,12 +169,7 @@ def end_grants_on(actor: Actor, *, grant_ids: Sequence[UUID], day: date) -> int:
             raise over_before(day)
         if grant.valid_to is not None and grant.valid_to < day:
             raise GrantOver
-    deputies = [d for d in _deputies(grants) if d.valid_to is None or d.valid_to > day]
-    begun = [d for d in deputies if d.valid_from <= day]
-    ended = [*grants, *begun]
-    Grant.objects.filter(id__in=[g.id for g in ended]).update(valid_to=day)
-    # A period that would begin afterwards has nobody to stand in for.
-    _revoke(actor, [d for d in deputies if d.valid_from > day], "Peran yang diwakili berakhir.")
+    deputies = _run_out(actor, grants, day)
     record(
         actor,
         "grants.ended",
@@ -174,6 +179,43 @@ def end_grants_on(actor: Actor, *, grant_ids: Sequence[UUID], day: date) -> int:
         items=[item(grant) for grant in [*grants, *deputies]],
     )
     return len(grants)
+
+
+def end_with_task(
+    actor: Actor, *, person_id: UUID, of: Election, role: str, place: Place, last: date
+) -> list[UUID]:
+    """End somebody's ``role`` at a place with the task it came from; part of that task's act.
+
+    ``last`` is the last day of the task; a role whose last day has passed ends at once. Deputies
+    end too. Returns the grants that ended; may be none.
+    """
+    held = Grant.objects.select_for_update(of=("self",), no_key=True).filter(
+        Q(account__person=person_id) | Q(account__counts_as=person_id),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=last),
+        election=of,
+        role=role,
+        region=place.region,
+        station=place.station,
+        deputy_of__isnull=True,
+        revoked_at__isnull=True,
+    )
+    grants = list(held.order_by("id"))
+    today = clock.today(place.region.time_zone)
+    over = [grant for grant in grants if last < max(grant.valid_from, today)]
+    _run_out(actor, [grant for grant in grants if grant not in over], last)
+    _revoke(actor, [*over, *_deputies(over)], TASK_OVER)
+    return [grant.id for grant in grants]
+
+
+def _run_out(actor: Actor, grants: Sequence[Grant], day: date) -> list[Grant]:
+    """Let grants end on ``day`` and no deputy of theirs later; returns those deputies."""
+    deputies = [d for d in _deputies(grants) if d.valid_to is None or d.valid_to > day]
+    begun = [d for d in deputies if d.valid_from <= day]
+    ended = [*grants, *begun]
+    Grant.objects.filter(id__in=[g.id for g in ended]).update(valid_to=day)
+    # A period that would begin afterwards has nobody to stand in for.
+    _revoke(actor, [d for d in deputies if d.valid_from > day], "Peran yang diwakili berakhir.")
+    return deputies
 
 
 def _revoke(actor: Actor, grants: Sequence[Grant], reason: str) -> None:
