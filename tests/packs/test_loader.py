@@ -71,6 +71,21 @@ class TestPilkada2024:
         assert [d.code for d in pack.documents] == [f"D{n:02d}" for n in range(1, 11)]
         assert [d.code for d in pack.documents if d.due_when] == ["D08", "D09", "D10"]
 
+    def test_papers_of_applicants(self, pack: Pack) -> None:
+        rules = pack.papers
+        assert [d.code for d in pack.documents if d.keeper == "care"] == ["D05"]
+        assert [d.code for d in pack.documents if not d.scan] == ["D05"]
+        photo = rules.document("D07")
+        assert photo is not None
+        assert (photo.files, photo.max_mb) == (("photo",), 5)
+        assert rules.document("D99") is None
+        assert rules.fix_days >= 1
+        assert pack.citations["fix_days"]
+        reasons = [reason.code for reason in rules.reasons_for("D07")]
+        assert reasons[0] == "unreadable"
+        assert "unsigned" not in reasons
+        assert [reason.code for reason in rules.reasons if reason.noted] == ["other"]
+
     def test_every_form_rule_is_there(self, pack: Pack) -> None:
         codes = {rule.code for rule in pack.forms["chasil_kwk"].rules}
         assert codes == {f"K{n:02d}" for n in range(1, 22)}
@@ -168,6 +183,12 @@ WRONG = [
     ("documents.toml", 'citation = "Mainan"', "", "P09", -3),
     ("documents.toml", 'citation = "Mainan"', 'citation = " "', "P09", -3),
     ("documents.toml", 'code = "D01"\n', "", "P03", -1),
+    ("documents.toml", 'files = ["photo"]', 'files = ["film"]', "P10", 0),
+    ("documents.toml", "max_mb = 2", "max_mb = 200", "P04", 0),
+    ("documents.toml", 'documents = ["D02"]', 'documents = ["D07"]', "P10", 0),
+    ("documents.toml", 'code = "other"', 'code = "blurred"', "P06", 0),
+    ("documents.toml", "[fix_days]\nvalue = 2", "[fix_days]\nvalue = 0", "P04", 1),
+    ("documents.toml", "[fix_days]", "[other_days]", "P03", None),
     ("contests.toml", 'form = "slip"', 'form = "slap"', "P10", 0),
     ("modules.toml", "minutes = 10", "minutes = true", "P04", 0),
     ("oath.toml", 'code = "crew"\n', "", "P03", -1),
@@ -199,6 +220,16 @@ def test_wrong_pack_names_file_line_and_code(
         assert caught.value.line == line + offset
     assert f"{file} baris {caught.value.line} [{code}]" in caught.value.id
     assert f"{file} line {caught.value.line} [{code}]" in caught.value.en
+
+
+def test_reasons_are_chosen_by_one_digit(toy_copy: Path) -> None:
+    path = toy_copy / "documents.toml"
+    more = "".join(
+        f'\n[[reason]]\ncode = "r{n}"\nname = {{ id = "A", en = "A" }}\n' for n in range(8)
+    )
+    path.write_text(path.read_text() + more)
+    with pytest.raises(PackError, match="satu angka"):
+        load_pack(toy_copy)
 
 
 @pytest.mark.parametrize("file", ["calendar.toml", "forms/slip.rules.toml"])

@@ -47,6 +47,7 @@ class Upload(Row):
     path = PathField()
     kind = CodeField(max_length=10)
     state = CodeField(max_length=10, choices=UploadState.choices, default=UploadState.TAKEN)
+    # Whose account sent it; of somebody without one, what let them send it.
     account = models.UUIDField()
     received_at = models.DateTimeField()
     received_type = CodeField(max_length=80)

@@ -13,6 +13,7 @@ from typing import Any
 from garda.packs import errors, sections
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
+from garda.packs.papers import read_papers
 from garda.packs.privacy import read_breach, read_exports, read_retention
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
@@ -74,6 +75,8 @@ def load_pack(folder: Path) -> Pack:
     _check_forms(folder, contests, forms)
     stages = sections.read_stages(folder, head["voting_day"])
     bodies = sections.read_list(folder, "bodies.toml", "body", sections.read_body)
+    papers = read_papers(folder)
+    settings = {"fix_days": papers.fix_days_citation}
     return Pack(
         hash=pack_hash(folder),
         stages=stages,
@@ -81,7 +84,7 @@ def load_pack(folder: Path) -> Pack:
         eligibility=sections.read_list(
             folder, "eligibility.toml", "rule", sections.read_eligibility
         ),
-        documents=sections.read_list(folder, "documents.toml", "document", sections.read_document),
+        papers=papers,
         contests={contest.kind: contest for contest in contests},
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         oaths=sections.read_oaths(folder),
@@ -90,7 +93,7 @@ def load_pack(folder: Path) -> Pack:
         breach=read_breach(folder),
         retention=read_retention(folder, [stage.code for stage in stages]),
         forms=forms,
-        **{**head, "citations": {**head["citations"], **assumed}},
+        **{**head, "citations": {**head["citations"], **assumed, **settings}},
     )
 
 

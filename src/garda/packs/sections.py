@@ -17,7 +17,6 @@ from garda.packs.table import Table, read_toml, refuse_duplicates
 from garda.packs.types import (
     Body,
     ContestSpec,
-    DocumentRule,
     Duty,
     EligibilityRule,
     ModuleSpec,
@@ -186,17 +185,6 @@ def read_eligibility(table: Table) -> EligibilityRule:
         )
         raise table.error(errors.WRONG_TYPE, message, "kind")
     return rule
-
-
-def read_document(table: Table) -> DocumentRule:
-    """A document of series D."""
-    with table:
-        return DocumentRule(
-            code=table.string("code"),
-            name=table.text("name"),
-            due_when=table.optional("due_when", str),
-            citation=table.citation(),
-        )
 
 
 def read_contest(table: Table) -> ContestSpec:

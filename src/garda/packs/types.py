@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
     from garda.packs.template import FormTemplate
 
@@ -173,16 +174,6 @@ class EligibilityRule:
     values: tuple[str, ...] = ()
     unknown: Verdict = Verdict.ASK  # verdict when the fact is not known
     waivable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRule:
-    """A document of series D and the fact that makes it due (``None``: always)."""
-
-    code: str
-    name: Text
-    due_when: str | None
-    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +339,7 @@ class Pack:
     stages: tuple[Stage, ...]
     bodies: Mapping[str, Body]
     eligibility: tuple[EligibilityRule, ...]
-    documents: tuple[DocumentRule, ...]
+    papers: PaperRules
     contests: Mapping[str, ContestSpec]
     voter_lists: tuple[VoterListSpec, ...]
     modules: tuple[ModuleSpec, ...]
@@ -364,6 +355,11 @@ class Pack:
     forms: Mapping[str, FormTemplate] = field(repr=False, default_factory=dict)
     # Where a setting comes from: by its name in pack.toml or simulation.toml.
     citations: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def documents(self) -> tuple[DocumentRule, ...]:
+        """Documents of an applicant, in order."""
+        return self.papers.documents
 
     def stage(self, code: str) -> Stage:
         """The stage ``code``; raises KeyError."""

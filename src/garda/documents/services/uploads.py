@@ -7,6 +7,7 @@ the role and writes the ledger entry, with :func:`told` in its payload.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,8 +21,13 @@ from garda.kernel.errors import NotAllowed
 from garda.regions.models import Election
 
 
-def take_upload(actor: Actor, *, received: Received, election: Election, path: str) -> Upload:
+def take_upload(
+    actor: Actor, *, received: Received, election: Election, path: str, sender: UUID | None = None
+) -> Upload:
     """Keep a received file for the region or station ``path``.
+
+    ``sender``: what stands in an account's place where somebody without one sends it, such as an
+    applicant with a code.
 
     The cleaned bytes become an object; of evidence the first bytes do, too. An act that is undone
     leaves objects behind, which harm nothing: nobody knows their name, and the same file sent again
@@ -30,7 +36,8 @@ def take_upload(actor: Actor, *, received: Received, election: Election, path: s
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("files are taken in the act's transaction")
-    if actor.account_id is None:
+    account = sender or actor.account_id
+    if account is None:
         raise NotAllowed(
             id="Berkas dikirim oleh seseorang yang masuk dengan akunnya.",
             en="A file is sent by somebody who has signed in.",
@@ -42,7 +49,7 @@ def take_upload(actor: Actor, *, received: Received, election: Election, path: s
         election=election,
         path=path,
         kind=received.kind.name,
-        account=actor.account_id,
+        account=account,
         received_at=clock.now(),
         received_type=received.received_type,
         received_size=len(received.received),

@@ -4,6 +4,7 @@ ledger entry; a refused act changes nothing."""
 from .adopting import adopt
 from .appointing import NewMembers, appoint_members
 from .calls import open_calls
+from .checking_papers import check_paper, reopen_paper
 from .deciding import accept_proposals, refuse_proposal
 from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
@@ -11,6 +12,7 @@ from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
+from .papers import HandedIn, attach_paper, note_paper
 from .proposing import propose
 from .questioning import NewQuestion
 from .questions import ask, ask_many, confirm_verdict, propose_verdict
@@ -22,6 +24,7 @@ from .wiping import wipe_applications
 from .withdrawing import withdraw
 
 __all__ = [
+    "HandedIn",
     "NewApplication",
     "NewMembers",
     "NewProposal",
@@ -34,6 +37,8 @@ __all__ = [
     "ask",
     "ask_many",
     "assess",
+    "attach_paper",
+    "check_paper",
     "confirm_verdict",
     "decree",
     "decree_secretariats",
@@ -43,6 +48,7 @@ __all__ = [
     "fill_from_neighbour",
     "fill_same_village",
     "name_responsible",
+    "note_paper",
     "open_calls",
     "propose",
     "propose_verdict",
@@ -50,6 +56,7 @@ __all__ = [
     "record_proposals",
     "record_willingness",
     "refuse_proposal",
+    "reopen_paper",
     "replace",
     "wipe_applications",
     "withdraw",
