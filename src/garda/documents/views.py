@@ -23,6 +23,7 @@ from .domain.refusals import UploadRefused
 from .forms import ScanForm
 from .links import MINUTES, link_to, opened
 from .models import Document, DocumentState, Upload
+from .naming import paper_opened, scan_opened
 from .objects import store
 from .queries import REGISTER_ROWS, by_code, register_of
 from .rendering import fingerprint
@@ -89,6 +90,8 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     document = by_code(code)
     if document is None or not document.pdf_sha256 or not _readable(request, document):
         raise Http404("no such paper")
+    if document.kind not in PUBLIC_KINDS:
+        paper_opened(acting(request), document)
     return HttpResponse(
         store().get(document.pdf_sha256),
         content_type="application/pdf",
@@ -165,6 +168,7 @@ def _scan_page(
 def file(request: HttpRequest, token: str) -> HttpResponse:
     """A photo or scan by its short-lived link. Its type is that of our own bytes."""
     upload = located(request, Upload)
+    scan_opened(acting(request), upload)
     # A browser's PDF viewer does not work in a sandbox, so a PDF is handed over to be kept.
     where = "attachment" if upload.media_type == PDF else "inline"
     name = f"{upload.kind}-{upload.object_sha256[:12]}.{_ENDINGS[upload.media_type]}"

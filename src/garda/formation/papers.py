@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from garda.documents import rendering
+from garda.documents import naming, rendering
 from garda.documents.models import Document
 from garda.documents.typesetting import Content
 from garda.packs.types import Body
@@ -172,7 +172,25 @@ def _signer(facts: dict[str, Any], held: dict[str, Appointment]) -> str | None:
     return held[facts["signer"]].person.name if facts["signer"] else None
 
 
+def holders_of(ids: Iterable[str | None]) -> list[UUID]:
+    """Persons of appointments by the id that facts name them with. One query."""
+    found = Appointment.objects.filter(id__in=[i for i in ids if i])
+    return list(found.values_list("person_id", flat=True))
+
+
+def _named_in_decree(document: Document) -> list[UUID]:
+    stations = document.facts.get("stations", ())
+    members = [i for station in stations for i in station["appointments"]]
+    return holders_of([*members, document.facts.get("signer")])
+
+
+def _named_in_minutes(document: Document) -> list[UUID]:
+    return holders_of([document.facts.get("appointment"), document.facts.get("signer")])
+
+
 def register() -> None:
-    """Tell the documents room who gives the content of these papers."""
+    """Tell the documents room who gives the content of these papers, and whom they name."""
     rendering.register(DECREE, decree_content)
     rendering.register(MINUTES, minutes_content)
+    naming.register(DECREE, _named_in_decree)
+    naming.register(MINUTES, _named_in_minutes)

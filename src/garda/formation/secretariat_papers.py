@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from garda.documents import rendering
+from garda.documents import naming, rendering
 from garda.documents.models import Document
 from garda.documents.typesetting import Content
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, RegionLevel
 
 from .models import Appointment
-from .papers import appointments_of, body_facts, member_line, village_kind
+from .papers import appointments_of, body_facts, holders_of, member_line, village_kind
 from .staffing import body_of
 
 SECRETARIAT_DECREE = "secretariat_decree"
@@ -68,6 +69,11 @@ def secretariat_decree_content(document: Document) -> Content:
     return Content({**facts, "secretariats": secretariats, "members": members})
 
 
+def _named(document: Document) -> list[UUID]:
+    return holders_of(i for group in document.facts["secretariats"] for i in group["appointments"])
+
+
 def register() -> None:
-    """Tell the documents room who gives the content of this paper."""
+    """Tell the documents room who gives the content of this paper, and whom it names."""
+    naming.register(SECRETARIAT_DECREE, _named)
     rendering.register(SECRETARIAT_DECREE, secretariat_decree_content)

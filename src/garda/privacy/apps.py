@@ -13,11 +13,13 @@ class PrivacyConfig(AppConfig):
             kept_rows,
             known_tables,
             looks_list,
+            opened_papers,
         )
 
         accounts_list.ready()
         looks_list.ready()
         known_tables.ready()
         kept_rows.ready()
+        opened_papers.ready()
         breach_papers.register()
         erasure_papers.register()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from garda.documents import rendering
+from garda.documents import naming, rendering
 from garda.documents.models import Document
 from garda.documents.typesetting import Content
 from garda.kernel.zones import stamp
@@ -67,6 +67,13 @@ def agency_content(document: Document) -> Content:
     return Content(document.facts)
 
 
+def _named(document: Document) -> list[UUID]:
+    """Everybody to whom the letters go. One query."""
+    ids = [UUID(id_) for id_, _ in document.facts["sheets"]]
+    return list(BreachPerson.objects.filter(pk__in=ids).values_list("person_id", flat=True))
+
+
 def register() -> None:
+    naming.register(LETTERS, _named)
     rendering.register(LETTERS, letters_content)
     rendering.register(AGENCY, agency_content)
