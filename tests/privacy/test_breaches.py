@@ -17,6 +17,7 @@ from tests.support.at_once import at_once
 from tests.support.breaching import NOTICED, facts, frozen, registered
 
 from garda.documents.models import Document
+from garda.documents.naming import paper_opened
 from garda.documents.rendering import render
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -25,7 +26,7 @@ from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry, LedgerPayload
 from garda.people.models import Person
 from garda.privacy.breach_queries import still_whole
-from garda.privacy.models import Breach, BreachPerson, BreachState
+from garda.privacy.models import Breach, BreachPerson, BreachState, Look
 from garda.privacy.services import (
     amend_breach,
     ask_to_close,
@@ -197,6 +198,18 @@ class TestLetters:
         assert content.body["disclosed"] == "nama dan NIK"
         assert content.body["noticed"] == "10-11-2024 09.00 WIB"
         assert seen[0]["paper"]["watermark"] is True
+
+    def test_opening_the_letters_is_a_look_at_everybody_they_name(
+        self, world: World, commission: Actor
+    ) -> None:
+        frozen(world, commission)
+        letters = Document.objects.get(kind="breach_letters", region=world.villages[0])
+        paper_opened(commission, letters)
+        look = Look.objects.get(why__startswith="Dokumen")
+        seen = Person.objects.filter(pk__in=look.persons.values("person_id"))
+        assert sorted(seen.values_list("name", flat=True)) == ["Ani", "Budi"]
+        paper_opened(commission, Document.objects.get(kind="breach_agency"))
+        assert Look.objects.filter(why__startswith="Dokumen").count() == 1
 
 
 class TestTelling:
