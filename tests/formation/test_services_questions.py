@@ -318,7 +318,7 @@ def _check(world: factories.World, applicant: Application) -> None:
             assert question.reason
     found = judge(
         world.pack.eligibility,
-        facts_of(world.election, applicant),
+        facts_of(world.election, applicant, set()),
         asked_of([applicant]).get(applicant.id, ()),
     )
     assert outcome(applicant)[1] == found.outcome

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from garda.packs import errors, sections
+from garda.packs.eligibility import read_eligibility
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
 from garda.packs.papers import read_papers
@@ -77,13 +78,14 @@ def load_pack(folder: Path) -> Pack:
     bodies = sections.read_list(folder, "bodies.toml", "body", sections.read_body)
     papers = read_papers(folder)
     settings = {"fix_days": papers.fix_days_citation}
+    documents = [document.code for document in papers.documents]
+    rules, checks = read_eligibility(folder, documents)
     return Pack(
         hash=pack_hash(folder),
         stages=stages,
         bodies={body.code: body for body in bodies},
-        eligibility=sections.read_list(
-            folder, "eligibility.toml", "rule", sections.read_eligibility
-        ),
+        eligibility=rules,
+        found_checks=checks,
         papers=papers,
         contests={contest.kind: contest for contest in contests},
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),

@@ -18,20 +18,17 @@ from garda.packs.types import (
     Body,
     ContestSpec,
     Duty,
-    EligibilityRule,
     ModuleSpec,
     OathSpec,
     Position,
     SimulationDefaults,
     Stage,
     Text,
-    Verdict,
     VoterListSpec,
 )
 
 T = TypeVar("T")
 
-CHECKS = ("flag", "minimum", "maximum", "one_of", "absent")
 UNITS = ("district", "village", "station")
 CONTEST_LEVELS = ("province", "regency")
 
@@ -42,17 +39,19 @@ def read_list(
     """All ``[[name]]`` tables of a file that holds nothing else, with no ``key`` twice."""
     with read_toml(folder, file) as top:
         tables = top.tables(name)
-    return _read_each(tables, read, key)
+    return read_each(tables, read, key)
 
 
-def _read_each(tables: list[Table], read: Callable[[Table], T], key: str = "code") -> tuple[T, ...]:
+def read_each(tables: list[Table], read: Callable[[Table], T], key: str = "code") -> tuple[T, ...]:
+    """One thing per table, with no ``key`` twice."""
     items = tuple(read(table) for table in tables)
     keyed = ((getattr(item, key), table) for item, table in zip(items, tables, strict=True))
     refuse_duplicates(keyed, key)
     return items
 
 
-def _known(table: Table, key: str, known: tuple[str, ...]) -> str:
+def known_code(table: Table, key: str, known: tuple[str, ...]) -> str:
+    """The text of ``key``; raises PackError unless it is one of ``known``."""
     value = table.string(key)
     if value not in known:
         choices = ", ".join(known)
@@ -68,7 +67,7 @@ def read_stages(folder: Path, voting_day: date) -> tuple[Stage, ...]:
     """The calendar, in order of the first day; the stage ``voting`` is the voting day."""
     with read_toml(folder, "calendar.toml") as top:
         tables = top.tables("stage")
-    stages = _read_each(tables, _read_stage)
+    stages = read_each(tables, _read_stage)
     for earlier, later, table in zip(stages, stages[1:], tables[1:], strict=False):
         if later.starts < earlier.starts:
             message = Text(
@@ -112,8 +111,8 @@ def read_body(table: Table) -> Body:
         body = Body(
             code=table.string("code"),
             name=table.text("name"),
-            unit=_known(table, "unit", UNITS),
-            positions=_read_each(positions, _read_position),
+            unit=known_code(table, "unit", UNITS),
+            positions=read_each(positions, _read_position),
             term_starts=starts,
             term_ends=ends,
             citation=table.citation(),
@@ -142,7 +141,7 @@ def _read_position(table: Table) -> Position:
             seats=table.required("seats", int),
             honorarium=table.optional("honorarium", int),
             citation=table.citation(),
-            duties=_read_each(table.tables("duty"), _read_duty),
+            duties=read_each(table.tables("duty"), _read_duty),
         )
     if position.seats < 1 or (position.honorarium or 0) < 0:
         message = Text("kursi atau honor tidak mungkin.", "impossible seats or honorarium.")
@@ -160,40 +159,13 @@ def _read_duty(table: Table) -> Duty:
         )
 
 
-def read_eligibility(table: Table) -> EligibilityRule:
-    """A rule of series R."""
-    with table:
-        rule = EligibilityRule(
-            code=table.string("code"),
-            kind=_known(table, "kind", CHECKS),
-            fact=table.string("fact"),
-            otherwise=table.member("otherwise", Verdict),
-            name=table.text("name"),
-            message=table.text("message"),
-            citation=table.citation(),
-            enabled=table.optional("enabled", bool) is not False,
-            value=table.optional("value", int),
-            values=table.strings("values"),
-            unknown=Verdict.ASK if not table.has("unknown") else table.member("unknown", Verdict),
-            waivable=table.optional("waivable", bool) is True,
-        )
-    needs_value, needs_values = rule.kind in ("minimum", "maximum"), rule.kind == "one_of"
-    if needs_value != (rule.value is not None) or needs_values != bool(rule.values):
-        message = Text(
-            f"{rule.code}: value atau values tidak cocok dengan kind {rule.kind}.",
-            f"{rule.code}: value or values do not fit kind {rule.kind}.",
-        )
-        raise table.error(errors.WRONG_TYPE, message, "kind")
-    return rule
-
-
 def read_contest(table: Table) -> ContestSpec:
     """A kind of contest."""
     with table:
         return ContestSpec(
             kind=table.string("kind"),
             name=table.text("name"),
-            level=_known(table, "level", CONTEST_LEVELS),
+            level=known_code(table, "level", CONTEST_LEVELS),
             form=table.string("form"),
             order=table.required("order", int),
             region_levels=table.strings("region_levels"),

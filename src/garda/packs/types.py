@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from garda.packs.eligibility import FoundCheck
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
     from garda.packs.template import FormTemplate
@@ -157,9 +158,7 @@ class EligibilityRule:
 
     ``kind``: ``flag`` (fact must be true), ``minimum``/``maximum`` (fact against ``value``,
     counted on voting day), ``one_of`` (fact in ``values``), ``absent`` (fact must be false or
-    empty).
-    ``otherwise`` is the verdict when the check does not hold. ``waivable``: two people may let
-    somebody serve who does not meet it, with a reason.
+    empty). ``otherwise`` is the verdict when the check does not hold. Texts are for the applicant.
     """
 
     code: str
@@ -167,13 +166,20 @@ class EligibilityRule:
     fact: str
     otherwise: Verdict
     name: Text
-    message: Text
+    message: Text  # not met
     citation: str
     enabled: bool = True
     value: int | None = None
     values: tuple[str, ...] = ()
     unknown: Verdict = Verdict.ASK  # verdict when the fact is not known
+    or_fact: str = ""  # when this one is true, the rule is met
+    passed: Text | None = None
+    asked: Text | None = None
+    evidence: tuple[str, ...] = ()  # documents (D..) that show it
+    valid_from: date | None = None
+    # Two people may let somebody serve who does not meet it; roles of the second of them.
     waivable: bool = False
+    waived_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +346,7 @@ class Pack:
     bodies: Mapping[str, Body]
     eligibility: tuple[EligibilityRule, ...]
     papers: PaperRules
+    found_checks: Mapping[str, FoundCheck]
     contests: Mapping[str, ContestSpec]
     voter_lists: tuple[VoterListSpec, ...]
     modules: tuple[ModuleSpec, ...]

@@ -181,6 +181,9 @@ class IdentityClaim(Row):
     next_index = models.BinaryField(max_length=32, null=True)
     # The first digits, all that is ever shown: a list opens no number.
     shown = CodeField(max_length=4, blank=True)
+    # In what a NIK differs from the record (people.domain.nik): found when it was given, since no
+    # check opens a number. Empty when in nothing.
+    unlike = CodeField(max_length=10, blank=True, db_default="")
     status = CodeField(max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.CLAIMED)
     claimed_at = models.DateTimeField()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -13,6 +14,8 @@ from garda.formation.domain.eligibility import (
     age_expression,
     assess,
     assess_frame,
+    in_force,
+    text_of,
 )
 from garda.kernel.ages import age_on
 from garda.packs.types import EligibilityRule, Text, Verdict
@@ -130,6 +133,33 @@ def test_frame_without_rules_or_columns() -> None:
     assert assess_frame([], people)["outcome"].to_list() == ["MS", "MS"]
     judged = assess_frame([RULES[0]], people)
     assert judged.to_dict(as_series=False) == {"A1": ["ask", "ask"], "outcome": ["ASK", "ASK"]}
+
+
+def test_another_fact_may_meet_a_rule() -> None:
+    home = replace(rule("A1", "flag", "resident"), or_fact="on_list")
+    for facts, verdict in (
+        ({"resident": False, "on_list": True}, Verdict.PASS),
+        ({"resident": False, "on_list": False}, Verdict.FAIL),
+        ({"resident": None, "on_list": True}, Verdict.PASS),
+        ({"resident": True, "on_list": None}, Verdict.PASS),
+    ):
+        assert assess([home], facts).verdicts == {"A1": verdict}
+        schema = {"resident": pl.Boolean, "on_list": pl.Boolean}
+        assert assess_frame([home], pl.DataFrame([facts], schema=schema))["A1"][0] == verdict
+
+
+def test_a_rule_holds_from_its_first_day() -> None:
+    old, new = rule("A1", "flag", "x"), replace(rule("A2", "flag", "x"), valid_from=DAY)
+    off = rule("A3", "flag", "x", enabled=False)
+    assert in_force([old, new, off], DAY) == (old, new)
+    assert in_force([old, new, off], DAY - timedelta(days=1)) == (old,)
+
+
+def test_the_text_follows_the_verdict() -> None:
+    plain = rule("A1", "flag", "x")
+    full = replace(plain, passed=Text("lulus", "met"), asked=Text("tanya", "asked"))
+    assert [text_of(full, verdict).id for verdict in Verdict] == ["lulus", "A1", "tanya", "A1"]
+    assert {text_of(plain, verdict).id for verdict in Verdict} == {"A1"}
 
 
 VERDICTS = st.sampled_from(Verdict)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from garda.packs.types import EligibilityRule, Verdict
+from garda.packs.types import EligibilityRule, Text, Verdict
 
 from .questions import Asked, settle, settle_frame
 
@@ -49,8 +49,27 @@ def age_expression(column: str, day: date) -> pl.Expr:
     return pl.lit(day.year, pl.Int32) - born.dt.year() - still_to_come
 
 
-def judge(rule: EligibilityRule, fact: Fact) -> Verdict:
-    """Verdict of ``rule`` on one fact. Raises ValueError for an unknown kind of check."""
+def in_force(rules: Iterable[EligibilityRule], day: date) -> tuple[EligibilityRule, ...]:
+    """The enabled rules that hold on ``day``: an election goes by its voting day."""
+    return tuple(
+        rule
+        for rule in rules
+        if rule.enabled and (rule.valid_from is None or rule.valid_from <= day)
+    )
+
+
+def text_of(rule: EligibilityRule, verdict: Verdict) -> Text:
+    """What the applicant reads of a rule with this verdict."""
+    if verdict is Verdict.PASS:
+        return rule.passed or rule.name
+    return rule.message if verdict is not Verdict.ASK else rule.asked or rule.message
+
+
+def judge(rule: EligibilityRule, facts: Facts) -> Verdict:
+    """Verdict of ``rule`` on the facts. Raises ValueError for an unknown kind of check."""
+    if rule.or_fact and facts.get(rule.or_fact) is True:
+        return Verdict.PASS
+    fact = facts.get(rule.fact)
     if fact is None:
         return rule.unknown
     return Verdict.PASS if _holds(rule, fact) else rule.otherwise
@@ -65,7 +84,7 @@ def assess(
     the rank only (the upper age of KPPS, Keputusan KPU 1669/2023).
     """
     enabled = {rule.code: rule for rule in rules if rule.enabled}
-    given = {code: judge(rule, facts.get(rule.fact)) for code, rule in enabled.items()}
+    given = {code: judge(rule, facts) for code, rule in enabled.items()}
     verdicts = settle(enabled, given, questions)
     preferred = tuple(code for code, verdict in verdicts.items() if verdict is Verdict.PREFER)
     return Assessment(_outcome(verdicts.values()), verdicts, preferred)
@@ -82,7 +101,7 @@ def assess_frame(
     """
     enabled = [rule for rule in rules if rule.enabled]
     verdicts = people.select(
-        _verdict_expression(rule, people.schema.get(rule.fact)).alias(rule.code) for rule in enabled
+        _verdict_expression(rule, people.schema).alias(rule.code) for rule in enabled
     )
     if not enabled:
         return pl.DataFrame({OUTCOME_COLUMN: [Outcome.MS.value] * people.height})
@@ -135,7 +154,15 @@ def _outcome(verdicts: Iterable[Verdict]) -> Outcome:
     return Outcome.ASK if Verdict.ASK in found else Outcome.MS
 
 
-def _verdict_expression(rule: EligibilityRule, dtype: pl.DataType | None) -> pl.Expr:
+def _verdict_expression(rule: EligibilityRule, schema: pl.Schema) -> pl.Expr:
+    found = _fact_expression(rule, schema.get(rule.fact))
+    if not rule.or_fact or schema.get(rule.or_fact) != pl.Boolean:
+        return found
+    met = pl.when(pl.col(rule.or_fact).fill_null(False))
+    return met.then(pl.lit(Verdict.PASS.value)).otherwise(found)
+
+
+def _fact_expression(rule: EligibilityRule, dtype: pl.DataType | None) -> pl.Expr:
     if dtype is None or dtype == pl.Null:
         return pl.repeat(rule.unknown.value, pl.len())
     known = pl.when(_holds_expression(rule, dtype)).then(pl.lit(Verdict.PASS.value))

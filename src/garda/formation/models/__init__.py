@@ -1,8 +1,7 @@
 """From the call to the decree: applications, what was found out, proposals, appointments."""
 
-from .after import Evaluation, NameCorrection
 from .applications import Application, Call, Channel
-from .appointments import Appointment, EndReason, Institution, Origin, ResponsiblePerson
+from .appointments import Appointment, EndReason, Origin, ResponsiblePerson
 from .checking import (
     ApplicationPaper,
     Assessment,
@@ -23,9 +22,6 @@ __all__ = [
     "Call",
     "Channel",
     "EndReason",
-    "Evaluation",
-    "Institution",
-    "NameCorrection",
     "Nominee",
     "Origin",
     "Outcome",

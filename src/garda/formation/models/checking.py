@@ -116,11 +116,14 @@ class Question(Row):
     rule = CodeField(max_length=6)
     origin = CodeField(max_length=12, choices=QuestionOrigin.choices)
     # Said to the applicant: neutral, without who or what raised it.
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=500)
     asked_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     verdict = CodeField(max_length=4, choices=QuestionVerdict.choices, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    # What the program found (checks of the pack, with a digest of what they rest on): the same is
+    # not asked again once two people have decided.
+    causes = ArrayField(CodeField(max_length=50), default=list, db_default=[])
     # Both by person (Actor.identity): the first proposes a verdict, the second confirms it.
     first_by = models.UUIDField(null=True)
     first_at = models.DateTimeField(null=True)

@@ -10,7 +10,6 @@ from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
-from .lending import offer_reserve, take_back_offer
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
 from .papers import HandedIn, attach_paper, note_paper
@@ -20,6 +19,7 @@ from .questions import ask, ask_many, confirm_verdict, propose_verdict
 from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
+from .waiving import request_waiver
 from .willingness import Willingness, record_willingness
 from .wiping import wipe_applications
 from .withdrawing import withdraw
@@ -50,7 +50,6 @@ __all__ = [
     "fill_same_village",
     "name_responsible",
     "note_paper",
-    "offer_reserve",
     "open_calls",
     "propose",
     "propose_verdict",
@@ -60,7 +59,7 @@ __all__ = [
     "refuse_proposal",
     "reopen_paper",
     "replace",
-    "take_back_offer",
+    "request_waiver",
     "wipe_applications",
     "withdraw",
 ]

@@ -5,7 +5,7 @@ enough. Everything that changes one of the two judges anew.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Container, Sequence
 from uuid import UUID
 
 from garda.formation.domain import eligibility
@@ -17,8 +17,8 @@ from garda.kernel.ages import age_on
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.packs.loader import get_pack
-from garda.packs.types import Verdict
-from garda.regions.models import Election
+from garda.packs.types import EligibilityRule, Verdict
+from garda.regions.models import Election, StationKind, StationListing
 
 Judged = tuple[Application, eligibility.Assessment]
 
@@ -36,21 +36,41 @@ _COLUMNS = (
 )
 
 
-def facts_of(election: Election, application: Application) -> Facts:
-    """What the papers say, with the age on voting day by the birth date of the person's record."""
+def rules_of(election: Election) -> tuple[EligibilityRule, ...]:
+    """The rules that hold in this election."""
+    return eligibility.in_force(get_pack(election.pack).eligibility, election.voting_day)
+
+
+def facts_of(election: Election, application: Application, special: Container[UUID]) -> Facts:
+    """What the papers say, with what the registers know better than any form.
+
+    The age is that of voting day, by the birth date of the person's record. Whoever applied for one
+    of the ``special`` locations stands in its own voter list.
+    """
     return {
         **application.facts,
         "age": age_on(application.person.birth_date, election.voting_day),
+        "on_special_list": application.station_id in special,
     }
 
 
+def special_stations(applications: Collection[Application]) -> set[UUID]:
+    """Which of their stations are special locations in the voter list in force. One query."""
+    stations = {each.station_id for each in applications}
+    found = StationListing.objects.filter(
+        station__in=stations, kind=StationKind.SPECIAL, voter_list__superseded_on__isnull=True
+    )
+    return set(found.values_list("station", flat=True))
+
+
 def judge(election: Election, applications: Sequence[Application]) -> list[Judged]:
-    """Every application with its verdicts now (persons loaded with them). One query."""
-    rules = get_pack(election.pack).eligibility
-    questions = asked_of(applications)
+    """Every application with its verdicts now (persons loaded with them). Two queries."""
+    rules, questions = rules_of(election), asked_of(applications)
+    special = special_stations(applications)
+    facts = [facts_of(election, each, special) for each in applications]
     return [
-        (each, eligibility.assess(rules, facts_of(election, each), questions.get(each.id, ())))
-        for each in applications
+        (each, eligibility.assess(rules, known, questions.get(each.id, ())))
+        for each, known in zip(applications, facts, strict=True)
     ]
 
 

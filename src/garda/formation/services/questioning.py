@@ -16,17 +16,16 @@ from garda.kernel.actor import Actor
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
 from garda.kernel.ids import uuid7
-from garda.packs.loader import get_pack
 from garda.packs.types import EligibilityRule
 from garda.privacy.reasons import checked_reason
 from garda.regions.models import Election, Region
 
-from .judging import judge, store
+from .judging import judge, rules_of, store
 
 #: Application, rule and origin: of these only one question is open at a time.
 Key = tuple[UUID, str, str]
 
-TEXT_LENGTH = 300
+TEXT_LENGTH = 500
 REASON_LENGTH = 500
 _COLUMNS = (
     "id",
@@ -37,6 +36,7 @@ _COLUMNS = (
     "text",
     "asked_at",
     "due_on",
+    "causes",
     "verdict",
     "reason",
     "first_by",
@@ -53,6 +53,8 @@ class NewQuestion:
     origin: str
     text: str
     due_on: date | None = None
+    #: What the program found, where it was the program that asks.
+    causes: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -75,15 +77,15 @@ def write(
     first: FirstStep | None = None,
 ) -> dict[Key, UUID]:
     """Store open questions, for acts that lock, judge and record themselves. One query."""
-    rules, now = _rules(election), clock.now()
+    rules, now = {rule.code: rule for rule in rules_of(election)}, clock.now()
     ids = {new.key: uuid7() for new in questions}
     step = _first_step(actor, first, now)
     rows = []
     for new in questions:
-        _check_rule(rules, new)
+        check_rule(rules, new)
         text = checked_reason(new.text, TEXT_LENGTH)
         key = (ids[new.key], election.id, new.application, new.rule, str(new.origin))
-        rows.append((*key, text, now, new.due_on, *step))
+        rows.append((*key, text, now, new.due_on, list(new.causes), *step))
     copy_rows(Question, _COLUMNS, rows)
     return ids
 
@@ -118,11 +120,8 @@ def locked_applications(
     return found
 
 
-def _rules(election: Election) -> Mapping[str, EligibilityRule]:
-    return {rule.code: rule for rule in get_pack(election.pack).eligibility if rule.enabled}
-
-
-def _check_rule(rules: Mapping[str, EligibilityRule], new: NewQuestion) -> None:
+def check_rule(rules: Mapping[str, EligibilityRule], new: NewQuestion) -> None:
+    """Raise UnknownRule, or NotWaivable for a waiver of a rule that nobody is let off."""
     if new.rule not in rules:
         raise UnknownRule(new.rule)
     if new.origin == QuestionOrigin.WAIVER and not rules[new.rule].waivable:

@@ -5,7 +5,7 @@ Asking or closing judges the application anew in the same act, so that its outco
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from garda.people.models import Grant
 from garda.privacy.reasons import checked_reason
 from garda.regions.models import Election
 
+from .judging import rules_of
 from .questioning import (
     REASON_LENGTH,
     FirstStep,
@@ -190,7 +191,7 @@ def confirm_verdict(actor: Actor, *, question_id: UUID, agree: bool) -> Question
     NothingProposed, SameDecider, VillageDecides.
     """
     question = _locked(question_id)
-    CONFIRM_VERDICT.require(actor, path=question.application.path)
+    CONFIRM_VERDICT.require(actor, path=question.application.path, among=_confirmers(question))
     _refuse_settled(actor, question)
     application = question.application
     if question.first_by is None:
@@ -224,6 +225,14 @@ def _refuse_settled(actor: Actor, question: Question) -> None:
         raise QuestionClosed(application.receipt, question.rule)
     if application.person_id == actor.identity:
         raise OwnApplication(application.receipt)
+
+
+def _confirmers(question: Question) -> Collection[str]:
+    """Roles that may be second: of a waiver those that the pack names for the rule."""
+    if question.origin != QuestionOrigin.WAIVER:
+        return CONFIRM_VERDICT.roles
+    rules = {rule.code: rule for rule in rules_of(question.application.election)}
+    return rules[question.rule].waived_by if question.rule in rules else ()
 
 
 def _refuse_from_above(actor: Actor, question: Question) -> None:

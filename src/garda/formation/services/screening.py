@@ -16,7 +16,9 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.regions.models import Election, Region
 
+from .detecting import new_questions
 from .judging import judge, store
+from .questioning import write
 
 ASSESS = act("formation.assess", "Memeriksa syarat pelamar", Role.PPS)
 
@@ -26,12 +28,14 @@ def assess(actor: Actor, *, election: Election, village: Region) -> Mapping[str,
     """Judge the village's applications by the pack; returns how many are MS, TMS and ASK.
 
     For the PPS of the village. Nobody types an outcome: it follows from the facts, and from the
-    questions that two people settle. An application whose verdicts have not changed keeps its
+    questions that two people settle. What does not fit by itself (a NIK, one number twice, ties to
+    other bodies) becomes a question first. An application whose verdicts have not changed keeps its
     assessment; a changed one gets a new version. Raises NotAllowed.
     """
     ASSESS.require(actor, path=village.path)
     lock_village(village)
     applications = list(open_applications(election, village).select_related("person"))
+    asked = write(actor, election, new_questions(election, applications))
     judged = judge(election, applications)
     changed = store(election, judged)
     tally = Counter({str(outcome): 0 for outcome in eligibility.Outcome})
@@ -44,8 +48,12 @@ def assess(actor: Actor, *, election: Election, village: Region) -> Mapping[str,
             "pack": get_pack(election.pack).hash,
             "outcomes": dict(tally),
             "changed": len(changed),
+            "asked": len(asked),
         },
-        items=[[str(a.id), str(found.outcome)] for a, found in changed],
+        items=[
+            *([str(a.id), str(found.outcome)] for a, found in changed),
+            *([str(question), rule, origin] for (_, rule, origin), question in asked.items()),
+        ],
         election_id=election.id,
     )
     return tally

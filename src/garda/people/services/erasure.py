@@ -155,7 +155,7 @@ def _destroy_claims(wanted: Sequence[UUID], gone: Mapping[UUID, _Gone]) -> None:
     claims = IdentityClaim.objects.filter(person__in=wanted)
     for person, count in _per_person(claims).items():
         gone[person].claims = count
-    claims.update(ciphertext=b"", blind_index=None, next_index=None, shown="")
+    claims.update(ciphertext=b"", blind_index=None, next_index=None, shown="", unlike="")
 
 
 def _per_person(rows: QuerySet[models.Model]) -> Counter[UUID]:

@@ -22,6 +22,7 @@ from garda.kernel.roles import Role
 from garda.kernel.text import fold
 from garda.ledger.services import record
 from garda.people import vault
+from garda.people.domain.nik import Doubt, doubt
 from garda.people.keyring import Purpose
 from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, Person
 from garda.people.stores import IDENTITY
@@ -121,6 +122,7 @@ CLAIM_COLUMNS = [
     "index_version",
     "next_index",
     "shown",
+    "unlike",
     "status",
     "claimed_at",
 ]
@@ -129,7 +131,7 @@ CLAIM_COLUMNS = [
 def _store_claims(ids: Sequence[UUID], people: Sequence[NewPerson]) -> None:
     keys = make_keys(IDENTITY, {id_: p.path for id_, p in zip(ids, people, strict=True)})
     given = [
-        Given(id_, person.path, kind, number)
+        Given(id_, person.path, kind, number, person.birth_date, person.sex)
         for id_, person in zip(ids, people, strict=True)
         for kind, number in ((ClaimKind.NIK, person.nik), (ClaimKind.KK, person.kk))
         if number
@@ -139,12 +141,21 @@ def _store_claims(ids: Sequence[UUID], people: Sequence[NewPerson]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A number that a person claims, in clear."""
+    """A number that a person claims, in clear, and what it is compared with."""
 
     person_id: UUID
     path: str
     kind: ClaimKind
     number: str
+    birth_date: date
+    sex: str
+
+    @property
+    def unlike(self) -> Doubt:
+        """In what a NIK differs from the person's record; a KK tells nothing of anybody."""
+        if self.kind != ClaimKind.NIK:
+            return Doubt.NONE
+        return doubt(self.number, self.birth_date, self.sex)
 
 
 def claim_rows(given: Sequence[Given], keys: Mapping[UUID, bytes]) -> Iterator[tuple[Any, ...]]:
@@ -168,6 +179,7 @@ def claim_rows(given: Sequence[Given], keys: Mapping[UUID, bytes]) -> Iterator[t
             version,
             next_index,
             vault.shown_part(each.number),
+            str(each.unlike),
             str(ClaimStatus.CLAIMED),
             now,
         )

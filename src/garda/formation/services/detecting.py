@@ -1,0 +1,144 @@
+"""What the check of a village finds by itself, as questions that were not settled before.
+
+Looks through the whole country whatever the actor sees: one number at two counters is known by the
+number alone. Nothing of another village comes back but that there is something to ask.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from garda.formation.domain.findings import Claimed, Finding, Register, Service, find
+from garda.formation.models import Application, Appointment, Question
+from garda.kernel import clock
+from garda.kernel.codes import COUNTRY_PATH
+from garda.kernel.rowlock import seeing, sight_of
+from garda.packs.eligibility import FoundCheck
+from garda.packs.loader import get_pack
+from garda.people.models import ClaimStatus, Grant, IdentityClaim
+from garda.regions.models import Election
+
+from .judging import rules_of
+from .questioning import Key, NewQuestion
+
+#: Claims that stand: erased and superseded ones say nothing any more.
+_STANDS = Q(blind_index__isnull=False) & ~Q(status=ClaimStatus.SUPERSEDED)
+_HUMAN = Coalesce("person__merged_into", "person")
+
+
+def new_questions(election: Election, applications: Sequence[Application]) -> list[NewQuestion]:
+    """Questions that the checks of the pack ask about these applications (persons loaded).
+
+    One per application, rule and origin. Left out is what is being asked now, and what two people
+    have settled on the same evidence. Six queries for any number of applications.
+    """
+    rules = {rule.code for rule in rules_of(election)}
+    checks = {c.code: c for c in get_pack(election.pack).found_checks.values() if c.rule in rules}
+    with seeing(sight_of(COUNTRY_PATH)):
+        register = _register(election, applications)
+    found = find(register, {check.code: check.bodies for check in checks.values()})
+    return _unsettled(found, checks, applications)
+
+
+def _register(election: Election, applications: Sequence[Application]) -> Register:
+    own = {a.id: a.person.merged_into_id or a.person_id for a in applications}
+    claims = _claims(set(own.values()))
+    humans = {claim.human for claim in claims} | set(own.values())
+    return Register(own, _applications(election, humans), claims, _services(election, humans))
+
+
+def _claims(humans: Collection[UUID]) -> list[Claimed]:
+    """Claims of these human beings, and of all who share one of the numbers. Two queries."""
+    mine = IdentityClaim.objects.filter(
+        _STANDS, Q(person__in=humans) | Q(person__merged_into__in=humans)
+    )
+    indexes = [bytes(index) for index in mine.values_list("blind_index", flat=True) if index]
+    rows = (
+        IdentityClaim.objects.filter(_STANDS, blind_index__in=indexes)
+        .annotate(human=_HUMAN)
+        .values_list("human", "kind", "blind_index", "unlike", "status")
+    )
+    return [
+        Claimed(human, kind, bytes(index or b""), "" if status == ClaimStatus.VERIFIED else unlike)
+        for human, kind, index, unlike, status in rows
+    ]
+
+
+def _applications(election: Election, humans: Collection[UUID]) -> dict[UUID, UUID]:
+    rows = Application.objects.filter(
+        Q(person__in=humans) | Q(person__merged_into__in=humans),
+        election=election,
+        withdrawn_at__isnull=True,
+    )
+    return dict(rows.annotate(human=_HUMAN).values_list("id", "human"))
+
+
+def _services(election: Election, humans: Collection[UUID]) -> list[Service]:
+    """Appointments that have not ended, and roles in force. Two queries."""
+    seats = Appointment.objects.filter(
+        Q(person__in=humans) | Q(person__merged_into__in=humans),
+        election=election,
+        ended_on__isnull=True,
+    ).annotate(human=_HUMAN)
+    return [
+        *(Service(*row) for row in seats.values_list("id", "human", "body", "application")),
+        *(Service(*row) for row in _roles(election, humans)),
+    ]
+
+
+def _roles(election: Election, humans: Collection[UUID]) -> Iterable[tuple[UUID, UUID, str]]:
+    day = clock.now().date()
+    held = Grant.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), election=election, revoked_at__isnull=True
+    )
+    whose = held.annotate(human=Coalesce(F("account__counts_as"), F("account__person")))
+    return whose.filter(human__in=humans).values_list("id", "human", "role")
+
+
+def _unsettled(
+    found: Iterable[Finding],
+    checks: Mapping[str, FoundCheck],
+    applications: Sequence[Application],
+) -> list[NewQuestion]:
+    is_open, settled = _before(applications)
+    grouped: dict[Key, list[Finding]] = defaultdict(list)
+    for finding in found:
+        check = checks.get(finding.check)
+        if check is not None and finding.cause not in settled[finding.application]:
+            grouped[finding.application, check.rule, check.origin].append(finding)
+    return [
+        _question(key, findings, checks) for key, findings in grouped.items() if key not in is_open
+    ]
+
+
+def _before(applications: Sequence[Application]) -> tuple[set[Key], Mapping[UUID, set[str]]]:
+    """What is being asked, and by application the causes that two people have settled."""
+    is_open: set[Key] = set()
+    settled: dict[UUID, set[str]] = defaultdict(set)
+    rows = Question.objects.filter(application__in=applications)
+    columns = ("application", "rule", "origin", "causes", "closed_at")
+    for application, rule, origin, causes, closed_at in rows.values_list(*columns):
+        if closed_at is None:
+            is_open.add((application, rule, origin))
+        else:
+            settled[application].update(causes)
+    return is_open, settled
+
+
+def _question(
+    key: Key, findings: Sequence[Finding], checks: Mapping[str, FoundCheck]
+) -> NewQuestion:
+    application, rule, origin = key
+    texts = dict.fromkeys(checks[finding.check].text.id for finding in findings)
+    return NewQuestion(
+        application=application,
+        rule=rule,
+        origin=origin,
+        text=" ".join(texts),
+        causes=tuple(sorted({finding.cause for finding in findings})),
+    )
