@@ -126,7 +126,7 @@ def test_the_plan_fills_every_seat_in_the_fields_order(django_assert_num_queries
         if fill.application is None:
             fill_direct(
                 actor,
-                person_id=factories.person(village.path).id,
+                person=factories.person(village.path).id,
                 facts=factories.good_facts(world.pack),
                 reason="-",
                 **seat,

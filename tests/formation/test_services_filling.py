@@ -126,7 +126,7 @@ def test_a_direct_appointment_has_minutes_and_meets_the_rules(world: factories.W
     cadre = factories.person(world.village.path, "Ratna Sari", sex="P")
     actor = factories.actor(world, Role.PPS)
     facts = factories.good_facts(world.pack)
-    arguments = seat_arguments(world) | {"person_id": cadre.id, "reason": "pelamar habis."}
+    arguments = seat_arguments(world) | {"person": cadre.id, "reason": "pelamar habis."}
     with pytest.raises(errors.CannotServe, match="R01"):
         fill_direct(actor, facts=facts | {"citizen": False}, **arguments)
     assert not Document.objects.exists()
@@ -137,7 +137,7 @@ def test_a_direct_appointment_has_minutes_and_meets_the_rules(world: factories.W
     assert "Ratna" not in str(made.minutes.facts)
     assert LedgerEntry.objects.filter(act="formation.seat_filled_direct").count() == 1
     with pytest.raises(errors.UnknownPerson):
-        fill_direct(actor, facts=facts, **(arguments | {"person_id": UUID(int=1)}))
+        fill_direct(actor, facts=facts, **(arguments | {"person": UUID(int=1)}))
 
 
 def test_seats_of_stations_outside_the_list_in_force_do_not_exist(world: factories.World) -> None:
@@ -146,7 +146,7 @@ def test_seats_of_stations_outside_the_list_in_force_do_not_exist(world: factori
     with pytest.raises(errors.UnknownStation):
         fill_direct(
             factories.actor(world, Role.PPS),
-            person_id=factories.person(world.village.path).id,
+            person=factories.person(world.village.path).id,
             facts={},
             reason="-",
             **seat_arguments(world),
@@ -171,7 +171,10 @@ def test_the_next_substitute_takes_the_seat_of_who_resigns(world: factories.Worl
     here = [line for line in ranked if line.application.station_id == world.station().id]
     expected = (here or ranked)[0].application
     day = date(2024, 10, 29)
-    newcomer = replace(actor, appointment_id=leaving.id, reason=EndReason.RESIGNED, ended_on=day)
+    with clock.as_of(factories.local(day)):
+        newcomer = replace(
+            actor, appointment_id=leaving.id, reason=EndReason.RESIGNED, ended_on=day
+        )
     leaving.refresh_from_db()
     assert (leaving.ended_on, leaving.end_reason) == (day, EndReason.RESIGNED)
     assert (newcomer.person_id, newcomer.seat, newcomer.origin, newcomer.replaces_id) == (
@@ -199,7 +202,7 @@ def test_a_seat_that_fell_empty_is_filled_by_another_act(world: factories.World)
     end_appointment(actor, appointment_id=held.id, reason=EndReason.UNABLE, ended_on=day)
     made = fill_direct(
         actor,
-        person_id=factories.person(world.village.path).id,
+        person=factories.person(world.village.path).id,
         facts=factories.good_facts(world.pack),
         reason="berhalangan",
         **seat_arguments(world, 3),
@@ -212,6 +215,11 @@ def test_nobody_resigns_on_voting_day(world: factories.World) -> None:
     held = factories.appointment(world, world.station(), 3)
     actor = factories.actor(world, Role.PPS)
     after = world.election.voting_day + timedelta(days=1)
-    with pytest.raises(errors.TooLateToResign):
-        end_appointment(actor, appointment_id=held.id, reason=EndReason.RESIGNED, ended_on=after)
+    resign = {"appointment_id": held.id, "reason": EndReason.RESIGNED}
+    before = factories.local(world.election.voting_day - timedelta(days=1), 20)
+    with clock.as_of(before), pytest.raises(errors.TooLateToResign):
+        end_appointment(actor, ended_on=after, **resign)
+    # Nor is one dated back on the day itself.
+    with clock.as_of(before + timedelta(hours=5)), pytest.raises(errors.TooLateToResign):
+        end_appointment(actor, ended_on=world.election.voting_day - timedelta(days=2), **resign)
     end_appointment(actor, appointment_id=held.id, reason=EndReason.DIED, ended_on=after)

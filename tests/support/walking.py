@@ -197,6 +197,9 @@ MADE: Mapping[str, Any] = {
     "station": lambda s, *_: Thing(
         {"code": s.village.code, "number": int(s.station.path[-3:])}, s.station.path
     ),
+    "seat": lambda s, *_: Thing(
+        {"code": s.village.code, "number": int(s.station.path[-3:]), "seat": 1}, s.village.path
+    ),
     "special": lambda s, *_: Thing({"code": s.village.code, "number": SPECIAL}, s.village.path),
     "form": lambda s, *_: Thing({"round_id": s.form.id}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -143,6 +143,12 @@ def missing(
         .select_related("person", "region")
         .order_by("path", "seat")
     )
+
+
+def completed(appointments: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """Which of ``appointments`` completed what: pairs with the kind of gathering. One query."""
+    done = Attendance.objects.filter(appointment__in=appointments, completed=True)
+    return set(done.values_list("appointment", "activity__kind").distinct())
 
 
 def gatherings(election: Election, path: str, kind: ActivityKind) -> QuerySet[Activity]:

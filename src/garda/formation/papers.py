@@ -53,7 +53,7 @@ def decree_facts(
     """Facts of a decree on ``appointments`` (by station and seat), adopted on ``plenary_on``."""
     body = body_of(election)
     return {
-        **_heading(election, village),
+        **heading(election, village),
         "plenary_on": plenary_on.isoformat() if plenary_on else None,
         **body_facts(body),
         "stations": _stations(appointments, listings),
@@ -78,7 +78,7 @@ def minutes_facts(
 ) -> dict[str, Any]:
     """Facts of the minutes of one direct appointment."""
     return {
-        **_heading(election, listing.village),
+        **heading(election, listing.village),
         "station": listing.number,
         "seat": seat,
         "reason": reason.strip().rstrip("."),
@@ -86,7 +86,7 @@ def minutes_facts(
     }
 
 
-def _heading(election: Election, village: Region) -> dict[str, Any]:
+def heading(election: Election, village: Region) -> dict[str, Any]:
     """Where and for what; names as at signing, so a later renaming changes no old paper."""
     names = {region.level: region.name for region in ancestors(village)}
     chairs = serving(election.id, PPS, village.path).filter(seat=1)
@@ -141,7 +141,7 @@ def decree_content(document: Document) -> Content:
     ]
     counts = {"members": sum(len(sheet["members"]) for sheet in sheets), "stations": len(sheets)}
     kept = {key: value for key, value in facts.items() if key != "stations"}
-    return Content({**kept, **counts, "signer": _signer(facts, held)}, sheets)
+    return Content({**kept, **counts, "signer": signer_name(facts, held)}, sheets)
 
 
 def minutes_content(document: Document) -> Content:
@@ -149,7 +149,7 @@ def minutes_content(document: Document) -> Content:
     facts = document.facts
     held = appointments_of([facts["appointment"], facts["signer"]])
     member = member_line(held[facts["appointment"]], body_of(document.election))
-    return Content({**facts, **member, "signer": _signer(facts, held)})
+    return Content({**facts, **member, "signer": signer_name(facts, held)})
 
 
 def appointments_of(ids: Iterable[str | None]) -> dict[str, Appointment]:
@@ -168,7 +168,7 @@ def member_line(appointment: Appointment, body: Body) -> dict[str, Any]:
     }
 
 
-def _signer(facts: dict[str, Any], held: dict[str, Appointment]) -> str | None:
+def signer_name(facts: dict[str, Any], held: dict[str, Appointment]) -> str | None:
     return held[facts["signer"]].person.name if facts["signer"] else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -276,3 +276,37 @@ def _vacancy(empty: EmptySeat) -> Vacancy:
 def _filled(fill: Fill, stations: Mapping[str, StationListing]) -> FillPlan:
     application = UUID(fill.candidate) if fill.candidate else None
     return FillPlan(str(fill.kind), stations[fill.station], fill.seat, application)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A member of a station who left, and who took the seat; None while it is empty."""
+
+    left: Appointment
+    successor: Appointment | None
+
+
+def replacements(election: Election, path: str, limit: int) -> tuple[list[Replacement], int]:
+    """The newest ``limit`` members who left at or under ``path``, and how many there are.
+
+    By the time of the plenary's minutes, so that the regency sees it as it happens. Three queries.
+    """
+    gone = Appointment.objects.filter(
+        within(path), election=election, body=KPPS, ended_on__isnull=False
+    )
+    newest = gone.select_related("person", "region", "end_minutes").order_by(
+        F("end_minutes__signed_at").desc(nulls_last=True), "-ended_on", "id"
+    )
+    left = list(newest[:limit])
+    came = Appointment.objects.filter(replaces__in=left).select_related(
+        "person", "decree", "minutes"
+    )
+    by_left = {appointment.replaces_id: appointment for appointment in came}
+    return [Replacement(one, by_left.get(one.id)) for one in left], gone.count()
+
+
+def left_since(election: Election, path: str, moment: datetime) -> int:
+    """Members of stations whose leaving was written down since ``moment``. One query."""
+    return Appointment.objects.filter(
+        within(path), election=election, body=KPPS, end_minutes__signed_at__gte=moment
+    ).count()

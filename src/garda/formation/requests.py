@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from garda.kernel.errors import GardaError, NotAllowed
 from garda.people.models import Grant
 from garda.regions.models import Election
 
@@ -26,3 +28,25 @@ def act_of(request: HttpRequest, acts: Mapping[str, Act[T]]) -> Act[T]:
     if act is None:
         raise Http404("no such act")
     return act
+
+
+def refused(act: Callable[[], object]) -> GardaError | None:
+    """Do the act; the refusal that the page tells, None when it is done.
+
+    Raises NotAllowed, which is the guard's to tell.
+    """
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except GardaError as refusal:
+        return refusal
+    return None
+
+
+def chosen_id(request: HttpRequest, name: str) -> UUID:
+    """The id that a sent form names. Raises Http404 for anything else."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError as wrong:
+        raise Http404(f"no {name}") from wrong

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from .views import letters, placement, secretariat, special
+from .views import letters, placement, seat, secretariat, shortage, special
 
 urlpatterns = [
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
+    path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),
+    path("kursi/<str:code>/<int:number>/<int:seat>/", seat.seat, name="seat"),
     path("sekretariat/usulan/<uuid:letter_id>/", letters.letter, name="letter"),
     path("sekretariat/<str:code>/", secretariat.secretariats, name="secretariats"),
     path("sekretariat/<str:code>/rincian/", secretariat.secretariat, name="secretariat"),

@@ -28,8 +28,11 @@ from garda.results.queries import contests_of, queue_counts, waiting_for
 from garda.web.desk import Desk, Task
 from garda.web.format import angka, tanggal
 from garda.web.places import full_name
-from garda.web.tasks_formation import secretariat_tasks, special_tasks
+from garda.web.routes import may_open
+from garda.web.tasks_formation import replacement_tasks, secretariat_tasks, special_tasks
 from garda.web.tasks_privacy import privacy_tasks
+
+_WITH_SHORTAGE = frozenset({RegionLevel.REGENCY, RegionLevel.DISTRICT, RegionLevel.VILLAGE})
 
 
 def tasks_for(desk: Desk) -> list[Task]:
@@ -100,7 +103,7 @@ def formation_tasks(desk: Desk) -> Iterator[Task]:
         0 if waiting else max(0, row.seats - max(row.eligible, row.appointed)),
         "Kursi belum ada pelamarnya",
         f"{angka(row.seats)} kursi, {angka(row.eligible)} pelamar memenuhi syarat.",
-        desk.region_url,
+        _shortage_url(desk),
         "Lihat TPS",
     )
     yield from _task(
@@ -118,8 +121,8 @@ def formation_tasks(desk: Desk) -> Iterator[Task]:
         row.empty if row.appointed else 0,
         "Kursi masih kosong",
         "Diisi dari desa yang sama, desa tetangga, atau penunjukan langsung.",
-        desk.region_url,
-        "Lihat TPS",
+        _shortage_url(desk),
+        "Isi kursi" if desk.actor.role == Role.PPS else "Lihat TPS",
     )
     yield from _task(
         desk,
@@ -180,6 +183,12 @@ def _proposal_url(desk: Desk) -> str:
     if desk.region.level == RegionLevel.VILLAGE:
         return reverse("proposal", args=[desk.region.code])
     return desk.region_url
+
+
+def _shortage_url(desk: Desk) -> str:
+    """The board of empty seats, for roles that read it and regions that have one."""
+    opens = may_open(desk.actor.role, "shortage") and desk.region.level in _WITH_SHORTAGE
+    return reverse("shortage", args=[desk.region.code]) if opens else desk.region_url
 
 
 # --- the count ------------------------------------------------------------------------------
@@ -316,7 +325,7 @@ def watched_plenaries(desk: Desk) -> Iterator[Task]:
 Source = Callable[[Desk], Iterable[Task]]
 
 _WATCHED: tuple[Source, ...] = (formation_tasks, watched_differences, watched_plenaries)
-_OFFICES: tuple[Source, ...] = (secretariat_tasks, special_tasks)
+_OFFICES: tuple[Source, ...] = (secretariat_tasks, special_tasks, replacement_tasks)
 _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.KPU_RI: _WATCHED,
     Role.KPU_PROVINCE: (*_WATCHED, privacy_tasks),
@@ -334,6 +343,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         district_plenary_tasks,
         privacy_tasks,
         secretariat_tasks,
+        replacement_tasks,
     ),
     Role.PPK_SECRETARIAT: (formation_tasks, secretariat_tasks),
     Role.PPS: (formation_tasks, entry_tasks, privacy_tasks, *_OFFICES),

@@ -1,4 +1,4 @@
-"""Tasks about secretariats and special locations: what waits, what is empty.
+"""Tasks about secretariats, special locations and replacements: what waits, what is empty.
 
 No stage of the calendar is theirs. Letters and decrees are due on the day they are seen; whom a
 seat or a location lacks, until the vote.
@@ -7,19 +7,25 @@ seat or a location lacks, until the vote.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
+from garda.activities.models import ActivityKind
+from garda.activities.queries import missing
 from garda.formation.pages.secretariat_board import Board, board
 from garda.formation.pages.special import unanswered
+from garda.formation.queries import left_since
 from garda.formation.staffing import COMMITTEES
+from garda.kernel import clock
 from garda.kernel.roles import Role
 from garda.packs.types import Body
 from garda.regions.models import RegionLevel
 from garda.web.desk import Desk, Task
 from garda.web.format import angka, tanggal
 
+#: How long a replacement is news.
+LATELY = timedelta(days=7)
 _LISTED = frozenset({RegionLevel.REGENCY, RegionLevel.DISTRICT})
 
 
@@ -79,10 +85,10 @@ def special_tasks(desk: Desk) -> Iterator[Task]:
     """Special locations for which nobody answers, until the vote. One query."""
     if desk.today > desk.election.voting_day or desk.region.level == RegionLevel.COUNTRY:
         return
-    missing = unanswered(desk.election, desk.region.path)
-    if missing:
+    lacking = unanswered(desk.election, desk.region.path)
+    if lacking:
         yield Task(
-            missing,
+            lacking,
             "Lokasi khusus tanpa penanggung jawab",
             "Tanpa nama, tidak ada yang dihubungi untuk masuk ke lokasi itu.",
             tanggal(desk.election.voting_day),
@@ -91,6 +97,36 @@ def special_tasks(desk: Desk) -> Iterator[Task]:
             "Lihat" if desk.watches else "Catat",
             "info",
         )
+
+
+def replacement_tasks(desk: Desk) -> Iterator[Task]:
+    """Members who left lately, and newcomers who were not trained, until the vote. Two queries."""
+    last = desk.election.voting_day
+    if desk.today > last or desk.region.level not in {*_LISTED, RegionLevel.VILLAGE}:
+        return
+    url = reverse("replacements", args=[desk.region.code])
+    left = left_since(desk.election, desk.region.path, clock.now() - LATELY)
+    yield Task(
+        left,
+        "Anggota KPPS berhenti dalam 7 hari terakhir",
+        "Penggantinya diputuskan pleno PPS. Lihat siapa, mengapa, dan siapa yang naik.",
+        tanggal(last),
+        last,
+        url,
+        "Lihat",
+        "info",
+    )
+    behind = missing(desk.election, desk.region.path, ActivityKind.TRAINING)
+    yield Task(
+        behind.filter(replaces__isnull=False).count(),
+        "Anggota pengganti belum bimtek susulan",
+        "Mereka datang setelah bimtek desanya. Adakan susulan sebelum hari pemungutan suara.",
+        tanggal(last),
+        last,
+        url,
+        "Lihat",
+        "awas",
+    )
 
 
 def _task(

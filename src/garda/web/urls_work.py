@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from garda.web.views import regions, tasks
+from garda.web.views import regions, replacements, tasks
 
 urlpatterns = [
     path("tugas/", tasks.tasks, name="tasks"),
     path("wilayah/<str:code>/", regions.region, name="region"),
+    path("paw/<str:code>/", replacements.replacement_list, name="replacements"),
     path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),
     path("", include("garda.sealed.urls")),

@@ -215,7 +215,7 @@ def _fill(run: Run, regency: RegencyRun, plan: FillPlan, now: datetime) -> None:
         fill_from_neighbour(actor, application_id=application, consent_at=now, **seat._asdict())
     else:
         person, facts = _ask_cadre(run, regency, village)
-        fill_direct(actor, person_id=person, facts=facts, reason=DIRECT_REASON, **seat._asdict())
+        fill_direct(actor, person=person, facts=facts, reason=DIRECT_REASON, **seat._asdict())
 
 
 def _named(plan: FillPlan) -> UUID:

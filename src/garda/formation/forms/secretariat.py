@@ -15,8 +15,8 @@ from garda.formation.services import Nomination
 from garda.people.services import NewPerson
 
 _DIGITS = re.compile(r"[0-9]{16}")
-_EMPTY = {"required": "Belum diisi."}
-_SEXES = [("", "Pilih"), ("L", "Laki-laki"), ("P", "Perempuan")]
+EMPTY = {"required": "Belum diisi."}
+SEXES = [("", "Pilih"), ("L", "Laki-laki"), ("P", "Perempuan")]
 #: Nobody serves at an age that is surely a slip of the pen.
 _OLDEST = 110
 REASON_LENGTH = 200
@@ -33,7 +33,7 @@ class DayField(forms.DateField):
         widget = forms.DateInput(
             format="%Y-%m-%d", attrs={"type": "date", "max": today.isoformat()}
         )
-        errors = {**_EMPTY, "invalid": "Bukan tanggal. Contoh: 2024-09-18."}
+        errors = {**EMPTY, "invalid": "Bukan tanggal. Contoh: 2024-09-18."}
         super().__init__(
             label=label,
             widget=widget,
@@ -59,14 +59,32 @@ class BirthField(DayField):
         return day
 
 
-def _name(label: str, **options: Any) -> forms.CharField:
+def name_field(label: str, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages=_EMPTY,
+        error_messages=EMPTY,
         **options,
     )
+
+
+class NikField(forms.CharField):
+    """A NIK as it is on the card, with blanks and dots or without."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="NIK",
+            help_text="16 angka menurut KTP-el.",
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages=EMPTY,
+        )
+
+    def clean(self, value: Any) -> str:
+        number = re.sub(r"[\s.]", "", super().clean(value))
+        if not _DIGITS.fullmatch(number):
+            raise forms.ValidationError("NIK harus 16 angka. Periksa lagi dari KTP-el.")
+        return number
 
 
 class LetterForm(forms.Form):
@@ -76,13 +94,13 @@ class LetterForm(forms.Form):
         label="Nomor surat",
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages=_EMPTY,
+        error_messages=EMPTY,
     )
     office = forms.CharField(
         label="Pengirim",
         max_length=150,
         help_text="Jabatan yang menandatangani, misalnya Camat Keling atau Kepala Desa Watuaji.",
-        error_messages=_EMPTY,
+        error_messages=EMPTY,
     )
 
     def __init__(self, today: date, data: Any = None) -> None:
@@ -94,19 +112,14 @@ class LetterForm(forms.Form):
 class NomineeForm(forms.Form):
     """Whoever the letter proposes for one seat. Left empty as a whole, the seat is not filled."""
 
-    name = _name("Nama")
-    nik = forms.CharField(
-        label="NIK",
-        help_text="16 angka menurut KTP-el.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=_EMPTY,
-    )
-    sex = forms.ChoiceField(label="Jenis kelamin", choices=_SEXES, error_messages=_EMPTY)
+    name = name_field("Nama")
+    nik = NikField()
+    sex = forms.ChoiceField(label="Jenis kelamin", choices=SEXES, error_messages=EMPTY)
     civil_servant = forms.ChoiceField(
         label="Status kepegawaian",
         choices=[("", "Pilih"), ("yes", "ASN"), ("no", "Bukan ASN")],
         help_text="Menurut suratnya; menentukan pajak honor.",
-        error_messages=_EMPTY,
+        error_messages=EMPTY,
     )
 
     def __init__(self, seat: Seat, heading: str, today: date, data: Any = None) -> None:
@@ -119,12 +132,6 @@ class NomineeForm(forms.Form):
     def filled(self) -> bool:
         """Whether anything was typed for this seat."""
         return any(self[name].data for name in self.fields)
-
-    def clean_nik(self) -> str:
-        number = re.sub(r"[\s.]", "", self.cleaned_data["nik"])
-        if not _DIGITS.fullmatch(number):
-            raise forms.ValidationError("NIK harus 16 angka. Periksa lagi dari KTP-el.")
-        return number
 
     def nomination(self, path: str) -> Nomination:
         """The person, registered at ``path``; only after ``is_valid``."""
@@ -166,7 +173,7 @@ class LeavingForm(forms.Form):
     """A member leaves."""
 
     reason = forms.ChoiceField(
-        label="Alasan", choices=[("", "Pilih"), *EndReason.choices], error_messages=_EMPTY
+        label="Alasan", choices=[("", "Pilih"), *EndReason.choices], error_messages=EMPTY
     )
 
     def __init__(self, today: date, data: Any = None, *, prefix: str) -> None:
@@ -177,15 +184,15 @@ class LeavingForm(forms.Form):
 class ResponsibleForm(forms.Form):
     """Who answers for a special location: somebody known in the village, or a new person."""
 
-    name = _name("Nama", required=False, help_text=_ONLY_NEW)
+    name = name_field("Nama", required=False, help_text=_ONLY_NEW)
     sex = forms.ChoiceField(
-        label="Jenis kelamin", choices=_SEXES, required=False, help_text=_ONLY_NEW
+        label="Jenis kelamin", choices=SEXES, required=False, help_text=_ONLY_NEW
     )
     office = forms.CharField(
         label="Jabatan di lokasi itu",
         max_length=150,
         help_text="Misalnya Kepala Rutan, Pengasuh Pesantren, atau Direktur Rumah Sakit.",
-        error_messages=_EMPTY,
+        error_messages=EMPTY,
     )
     telephone = forms.CharField(
         label="Nomor telepon",
@@ -203,7 +210,7 @@ class ResponsibleForm(forms.Form):
             label="Siapa",
             choices=choices,
             help_text="Orang yang sudah tercatat di desa ini, atau orang baru.",
-            error_messages={**_EMPTY, "invalid_choice": "Pilih dari daftar."},
+            error_messages={**EMPTY, "invalid_choice": "Pilih dari daftar."},
         )
         self.fields["birth_date"] = BirthField(
             "Tanggal lahir", today, required=False, help_text=_ONLY_NEW

@@ -1,7 +1,8 @@
 """From the call to the decree: applications, what was found out, proposals, appointments."""
 
+from .after import Evaluation, NameCorrection
 from .applications import Application, Call, Channel
-from .appointments import Appointment, EndReason, Origin, ResponsiblePerson
+from .appointments import Appointment, EndReason, Institution, Origin, ResponsiblePerson
 from .checking import (
     ApplicationPaper,
     Assessment,
@@ -22,6 +23,9 @@ __all__ = [
     "Call",
     "Channel",
     "EndReason",
+    "Evaluation",
+    "Institution",
+    "NameCorrection",
     "Nominee",
     "Origin",
     "Outcome",

@@ -32,6 +32,20 @@ class EndReason(models.TextChoices):
     UNABLE = "unable", "Berhalangan tetap"
 
 
+class Institution(models.TextChoices):
+    """Whom the PPS asked for somebody who had not applied (domain of the field's practice)."""
+
+    KARANG_TARUNA = "karang_taruna", "Karang Taruna"
+    PKK = "pkk", "PKK"
+    SCHOOL = "school", "Sekolah"
+    CAMPUS = "campus", "Perguruan tinggi"
+    COMMUNITY = "community", "Organisasi masyarakat"
+    FOUNDATION = "foundation", "Yayasan atau lembaga keagamaan"
+    ACTIVIST = "activist", "Pegiat pemilu"
+    FIGURE = "figure", "Tokoh masyarakat"
+    NEIGHBOURHOOD = "neighbourhood", "RT atau RW"
+
+
 class Appointment(Row):
     """A person in a seat of a body, with its history. Oath, training and pay refer to this row."""
 
@@ -55,6 +69,8 @@ class Appointment(Row):
     # A neighbour's consent, and the minutes of a direct appointment: the papers the origin needs.
     consent_at = models.DateTimeField(null=True)
     minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of a direct appointment: who was asked for somebody; empty where nobody was.
+    institution = CodeField(max_length=15, choices=Institution.choices, blank=True, db_default="")
     # NULL until the decree is signed.
     decree = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
@@ -62,6 +78,8 @@ class Appointment(Row):
     ends_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = CodeField(max_length=15, choices=EndReason.choices, blank=True)
+    # What the plenary of the PPS wrote down when the member left, successor or not.
+    end_minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
+from .lending import offer_reserve, take_back_offer
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
 from .papers import HandedIn, attach_paper, note_paper
@@ -50,6 +51,7 @@ __all__ = [
     "fill_same_village",
     "name_responsible",
     "note_paper",
+    "offer_reserve",
     "open_calls",
     "propose",
     "propose_verdict",
@@ -60,6 +62,7 @@ __all__ = [
     "reopen_paper",
     "replace",
     "request_waiver",
+    "take_back_offer",
     "wipe_applications",
     "withdraw",
 ]

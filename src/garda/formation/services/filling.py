@@ -15,22 +15,27 @@ from garda.documents.models import Document
 from garda.documents.services import issue
 from garda.formation.domain.eligibility import Fact, Outcome
 from garda.formation.domain.eligibility import assess as judge
-from garda.formation.errors import CannotServe, UnknownPerson
-from garda.formation.models import Application, Appointment, Origin
+from garda.formation.errors import CannotServe, IdentityNumber
+from garda.formation.models import Application, Appointment, Institution, Origin
 from garda.formation.papers import MINUTES, minutes_facts
+from garda.formation.seats import Seat, seat_of
 from garda.formation.staffing import lock_village, substitute_of
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.ages import age_on
+from garda.kernel.identity import holds_identity_number
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.models import PathShare, Person
+from garda.people.services import NewPerson
 from garda.regions.models import Election
 
-from .seating import Seat, application_for, put, seat_of, special_station_of
+from .lending import check_consent
+from .nominees import Nomination, settle_persons
+from .seating import application_for, put, special_station_of
 
 FILL = act("formation.fill", "Mengisi kursi kosong", Role.PPS)
 
@@ -83,7 +88,7 @@ def fill_from_neighbour(
     place = _open(actor, election, station_id, seat)
     application = application_for(place, application_id)
     asked = substitute_of(application, special_station=special_station_of(application))
-    _check_neighbour(place, application, consent_at)
+    check_consent(place.village, application.village, consent_at)
     if not asked.may_serve_next_door(place.vacancy):
         raise _not_willing(application, place)
     PathShare.objects.get_or_create(
@@ -111,21 +116,26 @@ def fill_direct(
     election: Election,
     station_id: UUID,
     seat: int,
-    person_id: UUID,
+    person: UUID | NewPerson,
     facts: Mapping[str, Fact],
     reason: str,
+    institution: Institution | None = None,
 ) -> Appointment:
     """Appoint somebody who did not apply, with minutes that get their number in this act.
 
-    The requirements hold all the same: ``facts`` must give MS by the pack's rules. Raises as
-    :func:`fill_same_village`, UnknownPerson, and CannotServe with the rule codes that fail.
+    The requirements hold all the same: ``facts`` must give MS by the pack's rules. ``person`` is
+    known by id, or registered here; ``institution`` was asked for somebody, None where nobody was.
+    Raises as :func:`fill_same_village`, UnknownPerson, IdentityNumber for a number in ``reason``,
+    and CannotServe with the rule codes that fail.
     """
     place = _open(actor, election, station_id, seat)
-    person = _person(place, person_id)
-    _check_facts(election, person, facts)
+    if holds_identity_number(reason):
+        raise IdentityNumber([place.label])
+    [person_id] = settle_persons(actor, election, [Nomination(person, "", False)])
+    _check_facts(election, Person.objects.get(id=person_id), facts)
     # The minutes name the appointment, the appointment needs the minutes: its id comes first.
     appointment_id = uuid7()
-    minutes = _issue_minutes(actor, place, appointment_id, reason)
+    minutes = _issue_minutes(actor, place, appointment_id, _because(reason, institution))
     appointment = put(
         place,
         person_id,
@@ -133,6 +143,7 @@ def fill_direct(
         origin=Origin.DIRECT,
         decided_on=clock.today(place.village.time_zone),
         minutes=minutes,
+        institution=institution,
     )
     _record(actor, "formation.seat_filled_direct", place, appointment)
     return appointment
@@ -144,24 +155,6 @@ def _open(actor: Actor, election: Election, station_id: UUID, number: int) -> Se
     FILL.require(actor, path=seat.village.path)
     lock_village(seat.village)
     return seat
-
-
-def _check_neighbour(seat: Seat, application: Application, consent_at: datetime) -> None:
-    own, other = seat.village, application.village
-    if other.id == own.id or other.parent_id != own.parent_id:
-        raise CannotServe(
-            id=f"{application.person.name} mendaftar di {other.name}, bukan desa tetangga "
-            f"dalam kecamatan yang sama dengan {own.name}. Pilih pendaftar desa tetangga.",
-            en=f"{application.person.name} applied in {other.name}, which is no neighbour of "
-            f"{own.name} in its district. Choose an applicant of a neighbouring village.",
-            code="not_a_neighbour",
-        )
-    if consent_at > clock.now():
-        raise CannotServe(
-            id="Waktu persetujuan belum terjadi. Isi waktu orang itu menyatakan bersedia.",
-            en="The time of consent has not come yet. Enter when the person agreed.",
-            code="consent_in_future",
-        )
 
 
 def _not_willing(application: Application, seat: Seat) -> CannotServe:
@@ -176,11 +169,11 @@ def _not_willing(application: Application, seat: Seat) -> CannotServe:
     )
 
 
-def _person(seat: Seat, person_id: UUID) -> Person:
-    person = Person.objects.filter(id=person_id).first()
-    if person is None:
-        raise UnknownPerson([seat.label])
-    return person
+def _because(reason: str, institution: Institution | None) -> str:
+    """The reason as the minutes print it: it says who was asked, too."""
+    if institution is None:
+        return reason
+    return f"{reason.strip().rstrip('.')}; diminta dari {institution.label}"
 
 
 def _check_facts(election: Election, person: Person, facts: Mapping[str, Fact]) -> None:

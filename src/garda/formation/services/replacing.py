@@ -9,18 +9,25 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from garda.formation.domain.shortage import plan_replacement
+from garda.documents.models import Document
+from garda.documents.services import issue
 from garda.formation.errors import AlreadyEnded, NoReserve, TooLateToResign
-from garda.formation.models import Application, Appointment, EndReason, Origin
-from garda.formation.staffing import current_listings, lock_village, reserves, substitutes_of
+from garda.formation.errors_replacing import ReserveChanged
+from garda.formation.models import Appointment, EndReason, Origin, ProposalLine
+from garda.formation.replacement_papers import REPLACEMENT, replacement_facts
+from garda.formation.seats import Seat, seat_of
+from garda.formation.staffing import lock_village
+from garda.formation.succession import next_reserve
+from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
+from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people.services import Place, end_with_task
-from garda.regions.models import StationKind
 
-from .seating import Seat, put, seat_of
+from .filling import MINUTES_SERIES
+from .seating import put
 
 END = act("formation.end", "Mengakhiri tugas seorang anggota", Role.PPS, Role.KPU_REGENCY)
 
@@ -32,39 +39,87 @@ def end_appointment(
     """End an appointment; ``ended_on`` is the first day the member does not serve.
 
     For the PPS of the village, of a secretariat's member for the regency's KPU. The seat is empty
-    then and may be filled: by any act of filling, in a secretariat by the next proposal. The role
-    that came with it ends, too. Raises NotAllowed, AlreadyEnded, TooLateToResign,
-    Appointment.DoesNotExist.
+    then and may be filled: by any act of filling, in a secretariat by the next proposal. Of a
+    station's member the minutes get their number in this act. The role that came with the seat
+    ends, too. Raises NotAllowed, AlreadyEnded, TooLateToResign, Appointment.DoesNotExist.
     """
-    appointment, roles = _end(actor, appointment_id, reason, ended_on)
-    _record(actor, "formation.appointment_ended", appointment, roles, {})
-    return appointment
+    left, roles = _end(actor, appointment_id, reason, ended_on)
+    if left.station_id is not None:
+        seat = seat_of(left.election, left.station_id, left.seat)
+        _write_minutes(actor, seat, left, successor=None, line=None)
+    _record(actor, "formation.appointment_ended", left, roles, {})
+    return left
 
 
 @transaction.atomic
 def replace(
-    actor: Actor, *, appointment_id: UUID, reason: EndReason, ended_on: date
+    actor: Actor,
+    *,
+    appointment_id: UUID,
+    reason: EndReason,
+    ended_on: date,
+    expected: UUID | None = None,
 ) -> Appointment:
-    """End an appointment and seat the village's next substitute, in one act (PAW).
+    """End an appointment and seat the village's next substitute, in one act with minutes (PAW).
 
-    Works before and after the decree; the newcomer needs a decree of their own. Nobody chooses
-    whom: the list adopted by the plenary does. Returns the new appointment. Raises as
-    :func:`end_appointment`, and NoReserve when nobody on the list may serve at that station.
+    Works before and after the decree; the newcomer needs a decree, oath and training of their own.
+    Nobody chooses whom: the list adopted by the plenary does. ``expected``: the application that
+    the plenary had before it. Returns the new appointment. Raises as :func:`end_appointment`,
+    ReserveChanged, and NoReserve when nobody on the list may serve at that station.
     """
     left, roles = _end(actor, appointment_id, reason, ended_on)
     if left.station_id is None:
         raise NoReserve(left.region.name)
     seat = seat_of(left.election, left.station_id, left.seat)
-    application = _next_substitute(seat)
+    line = _next(seat, expected)
+    # The minutes name the newcomer, the newcomer needs the minutes: the id comes first.
+    newcomer_id = uuid7()
+    minutes = _write_minutes(actor, seat, left, successor=newcomer_id, line=line)
     newcomer = put(
         seat,
-        application.person_id,
+        line.application.person_id,
+        id_=newcomer_id,
         origin=Origin.RESERVE,
         decided_on=ended_on,
-        application=application,
+        application=line.application,
+        minutes=minutes,
     )
     _record(actor, "formation.replaced", left, roles, {"successor": str(newcomer.id)})
     return newcomer
+
+
+def _next(seat: Seat, expected: UUID | None) -> ProposalLine:
+    line = next_reserve(seat)
+    if line is None:
+        raise NoReserve(seat.label)
+    if expected is not None and line.application_id != expected:
+        raise ReserveChanged(line.application.person.name)
+    return line
+
+
+def _write_minutes(
+    actor: Actor,
+    seat: Seat,
+    left: Appointment,
+    *,
+    successor: UUID | None,
+    line: ProposalLine | None,
+) -> Document:
+    """Number the minutes of the plenary in which ``left`` was let go."""
+    minutes = issue(
+        actor,
+        election=seat.election,
+        office=seat.village,
+        region=seat.village,
+        kind=REPLACEMENT,
+        series=MINUTES_SERIES,
+        title=f"Berita Acara Pemberhentian dan Penggantian Anggota KPPS {seat.label}",
+        facts=replacement_facts(seat, left, successor, line.rank if line else None),
+        signed_at=clock.now(),
+    )
+    left.end_minutes = minutes
+    left.save(update_fields=["end_minutes"])
+    return minutes
 
 
 def _end(
@@ -80,9 +135,7 @@ def _end(
     lock_village(appointment.region)
     if appointment.ended_on is not None:
         raise AlreadyEnded(appointment.person.name)
-    # Groups must not fall apart on the day they are for; a secretariat's work goes on after it.
-    resigns = reason == EndReason.RESIGNED and appointment.origin != Origin.GOVERNMENT
-    if resigns and ended_on > appointment.election.voting_day:
+    if reason == EndReason.RESIGNED and _is_too_late(appointment, ended_on):
         raise TooLateToResign(appointment.person.name)
     appointment.ended_on, appointment.end_reason = ended_on, reason
     appointment.save(update_fields=["ended_on", "end_reason"])
@@ -111,23 +164,20 @@ def _end_role(actor: Actor, left: Appointment, ended_on: date) -> list[UUID]:
     )
 
 
+def _is_too_late(appointment: Appointment, ended_on: date) -> bool:
+    """Groups must not fall apart on the day they are for; a secretariat's work goes on after it.
+
+    The day of recording counts too, so that a resignation is not dated back on voting day.
+    """
+    if appointment.origin == Origin.GOVERNMENT:
+        return False
+    last = appointment.election.voting_day
+    return ended_on > last or clock.today(appointment.region.time_zone) >= last
+
+
 def _decides(appointment: Appointment) -> Role:
     """Who ends an appointment is who decided about it."""
     return Role.KPU_REGENCY if appointment.origin == Origin.GOVERNMENT else Role.PPS
-
-
-def _next_substitute(seat: Seat) -> Application:
-    lines = list(reserves(seat.election, [seat.village]))
-    special = {
-        listing.path
-        for listing in current_listings(seat.election, seat.village)
-        if listing.kind == StationKind.SPECIAL
-    }
-    plan = plan_replacement(seat.vacancy, substitutes_of(lines, special), neighbours=[])
-    if plan.candidate is None:
-        raise NoReserve(seat.label)
-    chosen = {str(line.application_id): line.application for line in lines}
-    return chosen[plan.candidate]
 
 
 def _record(

@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from garda.documents.models import Document
-from garda.formation.domain.shortage import Vacancy
 from garda.formation.errors import (
     AlreadyServing,
     CannotServe,
-    NoSuchSeat,
     NotAssessed,
     SeatTaken,
 )
-from garda.formation.models import Application, Appointment, Origin, Outcome
+from garda.formation.models import Application, Appointment, Institution, Origin, Outcome
+from garda.formation.seats import Seat
 from garda.formation.staffing import (
     body_of,
     latest_outcome,
-    listing_of,
     serving_names,
-    station_label,
     term_start,
 )
 from garda.kernel import clock
 from garda.kernel.ids import uuid7
-from garda.regions.models import Election, Region, StationKind, StationListing
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One seat of a station in the voter list in force."""
-
-    election: Election
-    listing: StationListing
-    number: int
-
-    @property
-    def village(self) -> Region:
-        return self.listing.village
-
-    @property
-    def label(self) -> str:
-        return station_label(self.listing)
-
-    @property
-    def vacancy(self) -> Vacancy:
-        return Vacancy(
-            self.village.path,
-            self.listing.path,
-            self.number,
-            is_special=self.listing.kind == StationKind.SPECIAL,
-        )
-
-
-def seat_of(election: Election, station_id: UUID, number: int) -> Seat:
-    """The seat, if the list in force has its station. Raises UnknownStation, NoSuchSeat."""
-    seat = Seat(election, listing_of(election, station_id), number)
-    if not 1 <= number <= body_of(election).seats:
-        raise NoSuchSeat(body_of(election).name.id, seat.label)
-    return seat
+from garda.regions.models import StationKind, StationListing
 
 
 def application_for(seat: Seat, application_id: UUID) -> Application:
@@ -109,6 +71,7 @@ def put(
     application: Application | None = None,
     consent_at: datetime | None = None,
     minutes: Document | None = None,
+    institution: Institution | None = None,
 ) -> Appointment:
     """Write the appointment, noting whom it replaces. Raises SeatTaken, AlreadyServing.
 
@@ -136,6 +99,7 @@ def put(
         replaces=before,
         consent_at=consent_at,
         minutes=minutes,
+        institution=institution or "",
         decided_at=clock.now(),
         starts_on=first_day(term_start(body, decided_on), before),
         ends_on=body.term_ends,

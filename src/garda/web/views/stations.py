@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from garda.formation.staffing import body_of
-from garda.people.access import public
+from garda.people.access import public, sees
 from garda.recap.requests import election_of
 from garda.web.views.station_page import ballot_names, station_page
 
@@ -22,6 +22,7 @@ def station(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404("no such station")
     context = {
         "page": page,
+        "in_region": sees(request, page.village.path),
         "ballot": ballot_names(page.forms),
         "time_zone": page.village.time_zone,
     }

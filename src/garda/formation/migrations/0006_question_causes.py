@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     zero_downtime = "A column that the database fills by itself: older code writes on."
 
     dependencies = [
-        ('formation', '0004_application_withdrawn'),
+        ('formation', '0005_replacing'),
     ]
 
     operations = [
