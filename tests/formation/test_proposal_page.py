@@ -1,4 +1,4 @@
-"""The placement proposal: made from a seed, read by some, adopted by one."""
+"""The placement proposal: drawn in public, read by some, adopted by one."""
 
 from __future__ import annotations
 
@@ -8,33 +8,37 @@ import pytest
 from django.urls import reverse
 from tests import factories
 from tests.support.counted import Counted, counted
-from tests.support.desk import (
-    applicants,
-    officer,
-    proposed,
-    text,
-)
+from tests.support.desk import MaxQueries, applicants, officer, proposed, text
 
-from garda.formation.models import Appointment, ProposalState
+from garda.formation.models import Appointment, DiceThrow, FixedList, ProposalState
 from garda.formation.queries import current_proposal
+from garda.formation.services import fix_list
 from garda.kernel.roles import Role
 
 pytestmark = pytest.mark.django_db
+
+DICE = "3162554126"
 
 
 class TestProposal:
     def url(self, count: Counted) -> str:
         return reverse("proposal", args=[count.world.village.code])
 
-    def test_pps_makes_it_from_a_seed_and_adopts_it(self) -> None:
+    def test_pps_fixes_the_list_throws_dice_proposes_and_adopts(self) -> None:
         count = counted()
         applicants(count)
         actor, browser = officer(count, Role.PPS, count.world.village)
         assert "16 pelamar" in text(browser.get(self.url(count)))
-        made = browser.post(self.url(count), {"act": "propose", "seed": "4711"}, follow=True)
-        html = text(made)
+        html = text(browser.post(self.url(count), {"act": "fix"}, follow=True))
+        fixed = FixedList.objects.get()
+        assert fixed.list_hash in html
+        throws = {"act": "throw", "list": str(fixed.id), "dice": DICE, "again": DICE}
+        html = text(browser.post(self.url(count), throws, follow=True))
+        assert fixed.throw.seed in html
+        html = text(browser.post(self.url(count), {"act": "propose"}, follow=True))
         assert "14 dari 14" in html
-        assert "4711" in html
+        assert "Poin penalti" in html
+        assert "Bobot yang dipakai" in html
         assert "Cadangan, menurut urutan" in html
         assert "Tetapkan 14 anggota" in html
         found = current_proposal(count.world.election, count.world.village)
@@ -47,6 +51,35 @@ class TestProposal:
         found.refresh_from_db()
         assert found.state == ProposalState.ADOPTED
         assert found.adopted_by == actor.account_id
+
+    def test_a_changed_list_is_told_and_nothing_can_be_adopted(self) -> None:
+        count = counted()
+        applicants(count)
+        actor, browser = officer(count, Role.PPS, count.world.village)
+        proposed(count, actor)
+        late = factories.application(factories.Call.objects.get(), count.world.village)
+        html = text(browser.get(self.url(count)))
+        assert "Undian lama tidak berlaku" in html
+        assert f"Bertambah: {late.receipt}." in html
+        assert "Tetapkan daftar baru" in html
+        assert "Tetapkan 14 anggota" not in html
+        found = current_proposal(count.world.election, count.world.village)
+        assert found is not None
+        act = {"act": "adopt", "proposal": str(found.id)}
+        assert "undiannya tidak berlaku" in text(browser.post(self.url(count), act), 409)
+        assert not Appointment.objects.exists()
+
+    def test_the_page_costs_the_same_for_any_number(
+        self, django_assert_max_num_queries: MaxQueries
+    ) -> None:
+        for each in (8, 20):
+            count = counted()
+            applicants(count, each=each)
+            actor, browser = officer(count, Role.PPS, count.world.village)
+            proposed(count, actor)
+            browser.get(self.url(count))
+            with django_assert_max_num_queries(26):
+                browser.get(self.url(count))
 
     def test_adopting_twice_is_refused_and_says_so(self) -> None:
         count = counted()
@@ -77,13 +110,24 @@ class TestProposal:
         assert browser.post(self.url(count), act).status_code == 403
         assert not Appointment.objects.exists()
 
-    def test_a_bad_seed_keeps_what_was_typed(self) -> None:
+    @pytest.mark.parametrize(
+        ("dice", "again", "said"),
+        [
+            ("tujuh", DICE, "Ketik 10 angka dari 1 sampai 6"),
+            (DICE, "1111111111", "Tidak sama dengan yang pertama"),
+            ("", "", "Isi angkanya"),
+        ],
+    )
+    def test_bad_dice_keep_what_was_typed(self, dice: str, again: str, said: str) -> None:
         count = counted()
         applicants(count)
-        _, browser = officer(count, Role.PPS, count.world.village)
-        page = browser.post(self.url(count), {"act": "propose", "seed": "tujuh"})
-        assert "Hanya angka" in text(page, 422)
-        assert 'value="tujuh"' in page.content.decode()
+        actor, browser = officer(count, Role.PPS, count.world.village)
+        fixed = fix_list(actor, election=count.world.election, village=count.world.village)
+        throws = {"act": "throw", "list": str(fixed.id), "dice": dice, "again": again}
+        page = browser.post(self.url(count), throws)
+        assert said in text(page, 422)
+        assert not dice or f'value="{dice}"' in page.content.decode()
+        assert not DiceThrow.objects.exists()
 
     def test_unknown_acts_and_proposals_are_not_found(self) -> None:
         count = counted()
@@ -97,7 +141,8 @@ class TestProposal:
         call = factories.call(count.world)
         factories.application(call, count.world.village, outcome=None)
         _, browser = officer(count, Role.PPS, count.world.village)
-        html = text(browser.post(self.url(count), {"act": "propose", "seed": "1"}), 409)
+        assert "belum diperiksa" in text(browser.get(self.url(count)))
+        html = text(browser.post(self.url(count), {"act": "fix"}), 409)
         assert "belum diperiksa" in html
 
     def test_seats_nobody_could_fill_are_shown(self) -> None:

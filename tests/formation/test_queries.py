@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests import factories
+from tests.support.placing import placed
 
 from garda.formation import queries
 from garda.formation.models import Application, EndReason, Outcome
@@ -16,7 +17,6 @@ from garda.formation.services import (
     fill_direct,
     fill_from_neighbour,
     fill_same_village,
-    propose,
 )
 from garda.kernel.roles import Role
 
@@ -31,7 +31,7 @@ def adopted(world: factories.World, numbers: dict[str, list[int]], **options: An
         for station, each in zip(stations, numbers[village.path], strict=True):
             factories.applications(call, village, [station], each, **options)
         actor = factories.actor(world, Role.PPS, village)
-        proposal = propose(actor, election=world.election, village=village, seed=5)
+        proposal = placed(actor, election=world.election, village=village)
         adopt(actor, proposal_id=proposal.id)
 
 

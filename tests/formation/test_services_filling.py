@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from tests import factories
+from tests.support.placing import placed
 
 from garda.documents.models import Document
 from garda.formation import errors
@@ -18,7 +19,6 @@ from garda.formation.services import (
     fill_direct,
     fill_from_neighbour,
     fill_same_village,
-    propose,
     replace,
 )
 from garda.kernel import clock
@@ -158,7 +158,7 @@ def adopted(world: factories.World, actor: Actor) -> Proposal:
     call = factories.call(world)
     stations = world.stations[world.village.path]
     factories.applications(call, world.village, stations, 8, willing=True)
-    proposal = propose(actor, election=world.election, village=world.village, seed=7)
+    proposal = placed(actor, election=world.election, village=world.village)
     adopt(actor, proposal_id=proposal.id)
     return proposal
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from tests import factories
 from tests.support.counted import Counted, counted, enter, sheet
+from tests.support.placing import placed
 
-from garda.formation.services import propose
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
@@ -56,7 +56,7 @@ def applicants(count: Counted, each: int = 8) -> None:
 
 def proposed(count: Counted, actor: Actor, seed: int = 7) -> None:
     with clock.as_of(factories.local(date(2024, 10, 5))):
-        propose(actor, election=count.world.election, village=count.world.village, seed=seed)
+        placed(actor, election=count.world.election, village=count.world.village, seed=seed)
 
 
 def differing(**changed: int) -> Counted:

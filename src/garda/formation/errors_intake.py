@@ -29,8 +29,8 @@ class WithdrawnSince(GardaError):
     def __init__(self, receipts: Sequence[str]) -> None:
         which = listed(receipts)
         super().__init__(
-            id=f"Pelamar {which} mundur setelah usulan ini disusun. Susun usulan baru dengan "
-            "benih yang sama.",
-            en=f"Applicants {which} have withdrawn since this proposal was made. Make a new one "
-            "from the same seed.",
+            id=f"Pelamar {which} mundur setelah usulan ini disusun. Tetapkan daftar baru, lempar "
+            "dadu lagi, lalu susun usulan baru.",
+            en=f"Applicants {which} have withdrawn since this proposal was made. Fix a new list, "
+            "throw the dice again and make a new proposal.",
         )

@@ -15,6 +15,7 @@ from garda.packs.eligibility import read_eligibility
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
 from garda.packs.papers import read_papers
+from garda.packs.placement import read_placement
 from garda.packs.privacy import read_breach, read_exports, read_retention
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
@@ -71,6 +72,7 @@ def load_pack(folder: Path) -> Pack:
     """Read and check a pack. Raises PackError naming file, line and the code of the check."""
     head = _read_head(folder)
     simulation, assumed = sections.read_simulation(folder)
+    placement, weighed = read_placement(folder)
     contests = sections.read_list(folder, "contests.toml", "contest", sections.read_contest, "kind")
     forms = read_forms(folder, [contest.kind for contest in contests])
     _check_forms(folder, contests, forms)
@@ -91,11 +93,12 @@ def load_pack(folder: Path) -> Pack:
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         oaths=sections.read_oaths(folder),
         simulation=simulation,
+        placement=placement,
         exports=read_exports(folder),
         breach=read_breach(folder),
         retention=read_retention(folder, [stage.code for stage in stages]),
         forms=forms,
-        **{**head, "citations": {**head["citations"], **assumed, **settings}},
+        **{**head, "citations": {**head["citations"], **assumed, **settings, **weighed}},
     )
 
 

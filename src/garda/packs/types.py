@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from garda.packs.eligibility import FoundCheck
     from garda.packs.papers import DocumentRule, PaperRules
+    from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
     from garda.packs.template import FormTemplate
 
@@ -356,11 +357,12 @@ class Pack:
     max_choices: int
     reserve_share: Fraction
     simulation: SimulationDefaults
+    placement: Weights
     exports: ExportRules
     breach: BreachRules
     retention: tuple[RetentionRule, ...]
     forms: Mapping[str, FormTemplate] = field(repr=False, default_factory=dict)
-    # Where a setting comes from: by its name in pack.toml or simulation.toml.
+    # Where a setting comes from: by its name in pack.toml, simulation.toml or placement.toml.
     citations: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property

@@ -12,6 +12,7 @@ import polars as pl
 from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
 from garda.demo.journey.preparing import KPPS, persons_of
+from garda.formation.domain.lottery import thrown_by_machine
 from garda.formation.errors import NoReserve
 from garda.formation.models import Application, Appointment, EndReason, Origin
 from garda.formation.queries import (
@@ -30,10 +31,12 @@ from garda.formation.services import (
     fill_direct,
     fill_from_neighbour,
     fill_same_village,
+    fix_list,
     propose,
     record_applications,
     record_willingness,
     replace,
+    throw_dice,
 )
 from garda.people.services import register_people
 from garda.regions.models import Election, Region
@@ -146,11 +149,13 @@ def screen(run: Run, regency: RegencyRun) -> None:
 
 
 def make_proposals(run: Run, regency: RegencyRun) -> None:
-    """A placement proposal for every village, from the public seed of the run."""
+    """Every village fixes its list, throws dice (from the run's seed) and has groups proposed."""
     with times.at(run.pack.stage("selection").starts, 8, regency.zone):
         for done, village in enumerate(regency.villages, start=1):
             actor = regency.pps[village.path][0]
-            propose(actor, election=run.election, village=village, seed=run.seed)
+            fixed = fix_list(actor, election=run.election, village=village)
+            throw_dice(actor, list_id=fixed.id, dice=thrown_by_machine(run.seed, village.code))
+            propose(actor, election=run.election, village=village)
             run.progress("Usulan penempatan", done, len(regency.villages))
 
 

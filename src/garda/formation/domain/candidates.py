@@ -1,10 +1,9 @@
-"""Value objects of a placement: what goes in (stations, candidates, weights) and what comes out."""
+"""Value objects of a placement: what goes in (stations, candidates) and what comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from garda.packs.types import Text
 
@@ -30,6 +29,7 @@ class Candidate:
     ``key``: stable text the lottery hashes. ``station``: station of residence, ``None`` when only
     the village is known (then any ordinary station will do). ``special_station``: the special
     location whose own voter list holds the person, who then serves there or nowhere.
+    ``household``: equal for kin, who are kept apart.
     ``experience``: times served at a station. ``moves``: agrees to another station of the village.
     ``eligible``: outcome MS of the administrative check.
     """
@@ -48,31 +48,6 @@ class Candidate:
     @property
     def home(self) -> str | None:
         return self.special_station or self.station
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Penalty points of a proposal; the lightest proposal wins, then experience, then the lottery.
-
-    No ranking rule for KPPS is published, so all of it is a setting. ``experience_cap``: times
-    served that count. The minimums are per station and soft: they cost points, they never leave a
-    seat empty. ``women_share`` of the seats is rounded up to whole seats.
-    """
-
-    other_station: int = 2
-    over_preferred_age: int = 3
-    same_household: int = 1
-    missing_it: int = 2
-    missing_woman: int = 1
-    missing_experience: int = 1
-    it_minimum: int = 2
-    experience_minimum: int = 2
-    experience_cap: int = 3
-    women_share: Fraction = Fraction(3, 10)
-
-    def women_minimum(self, seats: int) -> int:
-        """Women wanted among ``seats``: 3 of 7 at 30 %, since 2 of 7 would miss it."""
-        return -(-self.women_share.numerator * seats // self.women_share.denominator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Placement: a proposal of a group and its chair for every station of one village.
 
 PPS forms the KPPS of its village from people living around each station (PKPU 8/2022 art. 35); no
-written test and no interview exist for them, so the ranking must be open: soft minimums with known
-points, experience next, a public lottery last. The result is a proposal that a plenary adopts or
-changes.
+written test and no interview exist for them, so the ranking must be open: known points for what is
+wished, a public lottery between equals. The result is a proposal that a plenary adopts or changes.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from garda.formation.domain.candidates import (
     SeatProposal,
     StationNeed,
     StationSummary,
-    Weights,
 )
 from garda.formation.domain.lottery import lottery_number
 from garda.formation.domain.placement_model import solve
 from garda.formation.domain.pool import NOWHERE, Ints, Pool, make_pool
+from garda.packs.placement import Weights
 
 #: Penalties named to a person not chosen: the heaviest ones, so that the reason stays readable.
 REASONS_TOLD = 3
@@ -43,7 +42,7 @@ def propose(
     """Propose the groups of one village.
 
     As many seats as possible are filled; among those fillings the one with the lightest penalty,
-    then the most experience, then the lottery of ``seed``. The order of the input does not matter.
+    then the lottery of ``seed``. The order of the input does not matter.
 
     Raises ValueError for keys used twice or unknown stations, and ``PlacementError`` when the
     solver gives no answer.
@@ -89,7 +88,7 @@ def _order_in_station(pool: Pool, where: Ints, station: int) -> Ints:
     """Members of ``station`` by seat: the rules of :func:`choose_chair`, the moved ones last."""
     members = np.flatnonzero(where == station)
     served = np.array([pool.candidates[i].experience for i in members], np.int64)
-    over_age = pool.own_points[members] > 0
+    over_age = pool.age_points[members] > 0
     keys = (members, ~pool.it_able[members], over_age, -served, pool.moved(where)[members])
     return members[np.lexsort(keys)]
 
@@ -115,7 +114,8 @@ def _seat_reasons(seat: int, brought: dict[str, int], at_home: bool) -> Iterable
     if at_home:
         yield reasons.own_station()
     for code, points in brought.items():
-        if points:
+        # Nearly everybody lacks some experience: it is summed up, not told of each.
+        if points and code != scoring.SCORE:
             yield reasons.penalty(code, points)
 
 
@@ -143,7 +143,7 @@ def _reserve_ranks(pool: Pool, where: Ints) -> dict[int, int]:
     Within the preferred age first, then experience, then IT ability, then the lottery.
     """
     rest = np.flatnonzero(where == NOWHERE)
-    keys = (rest, ~pool.it_able[rest], -pool.experience[rest], pool.own_points[rest])
+    keys = (rest, ~pool.it_able[rest], -pool.experience[rest], pool.age_points[rest])
     return {int(person): rank for rank, person in enumerate(rest[np.lexsort(keys)], start=1)}
 
 
@@ -166,7 +166,7 @@ def _unseated(pool: Pool, where: Ints, ranks: dict[int, int], optimal: bool) -> 
         yield NotChosen(
             candidate=pool.candidates[person].key,
             reasons=(
-                *_limits(pool, person),
+                *_limits(pool, tally, person),
                 *_deciders(pool, where, person, exchange, optimal),
             ),
             reserve_rank=rank,
@@ -175,13 +175,16 @@ def _unseated(pool: Pool, where: Ints, ranks: dict[int, int], optimal: bool) -> 
         )
 
 
-def _limits(pool: Pool, person: int) -> Iterable[Reason]:
-    """Hard limits: the own station is full, and whether another one may take the person."""
+def _limits(pool: Pool, tally: scoring.Tally, person: int) -> Iterable[Reason]:
+    """Hard limits: the own station is full or has kin, and whether another may take the person."""
     home = pool.home[person]
     if home == NOWHERE:
         return
     label = pool.stations[home].label
-    yield reasons.seats_taken(label)
+    if tally.filled[home] >= pool.seats[home]:
+        yield reasons.seats_taken(label)
+    if pool.group[person] != NOWHERE and tally.households[pool.group[person], home]:
+        yield reasons.kin_seated(label)
     if pool.candidates[person].special_station is not None:
         yield reasons.only_special(label)
     elif not pool.mover[person]:
@@ -194,20 +197,23 @@ def _deciders(
     """What tipped the scale in the mildest exchange."""
     if exchange is None:
         yield reasons.no_seat()
-        return
-    station = int(where[exchange.other])
-    label = pool.stations[station].label
-    if exchange.penalty > 0:
+    elif exchange.penalty > 0:
         heaviest = sorted(exchange.points.items(), key=lambda item: -item[1])[:REASONS_TOLD]
-        yield from (reasons.exchange_penalty(c, n, label) for c, n in heaviest if n > 0)
-    elif exchange.penalty == 0 and exchange.experience < 0:
-        yield reasons.less_experience(
-            int(pool.experience[person]), _average(pool, where, station), label
-        )
-    elif exchange.penalty == 0 and exchange.experience == 0 and optimal:
+        station = int(where[exchange.other])
+        yield from (_added(pool, where, person, station, c, n) for c, n in heaviest if n > 0)
+    elif exchange.penalty == 0 and optimal:
         yield reasons.lottery()
     else:
         yield reasons.not_proven()
+
+
+def _added(pool: Pool, where: Ints, person: int, station: int, code: str, points: int) -> Reason:
+    """Reason for ``points`` that an exchange at ``station`` would add under ``code``."""
+    label = pool.stations[station].label
+    if code != scoring.SCORE:
+        return reasons.exchange_penalty(code, points, label)
+    average = _average(pool, where, station)
+    return reasons.less_experience(int(pool.experience[person]), average, points, label)
 
 
 def _average(pool: Pool, where: Ints, station: int) -> Fraction:

@@ -11,18 +11,17 @@ from garda.packs.types import Text
 
 _OWN = "P01"
 _CHAIR = "P02"
-_EXPERIENCE = "S01"
 
 #: What a penalty says about a seated person or a station's group.
 _PENALTIES: Mapping[str, Text] = {
+    scoring.SCORE: Text(
+        "Pengalaman bertugas di bawah yang dihitung penuh.", "Served fewer times than count."
+    ),
     scoring.OTHER_STATION: Text(
         "Bertugas di luar TPS tempat tinggal, atas kesediaan sendiri.",
         "Serves away from the own station, with consent.",
     ),
     scoring.OVER_AGE: Text("Umur di atas yang diutamakan.", "Older than the preferred age."),
-    scoring.HOUSEHOLD: Text(
-        "Ada anggota dari satu keluarga (KK) yang sama.", "Members share one household."
-    ),
     scoring.MISSING_IT: Text(
         "Anggota yang menguasai TI masih kurang.", "Too few members able to use IT."
     ),
@@ -43,10 +42,6 @@ _EXCHANGES: Mapping[str, Text] = {
     scoring.OVER_AGE: Text(
         "Umur di atas yang diutamakan, sedangkan yang terpilih di {tps} tidak.",
         "Older than the preferred age, unlike the person chosen at {tps}.",
-    ),
-    scoring.HOUSEHOLD: Text(
-        "Di {tps} akan ada anggota dari satu keluarga (KK) yang sama.",
-        "{tps} would have members of one household.",
     ),
     scoring.MISSING_IT: Text(
         "{tps} akan kekurangan anggota yang menguasai TI.",
@@ -81,7 +76,7 @@ def chair() -> Reason:
 
 
 def penalty(code: str, points: int) -> Reason:
-    """Reason of penalty ``code`` for a seated person or a station."""
+    """Reason of penalty ``code`` for a seated person, a station or a village."""
     return Reason(code, points, _PENALTIES[code])
 
 
@@ -121,7 +116,15 @@ def no_seat() -> Reason:
     return Reason("H05", 0, text)
 
 
-def less_experience(own: int, average: Fraction, label: str) -> Reason:
+def kin_seated(label: str) -> Reason:
+    text = Text(
+        f"Sekeluarga (KK) dengan anggota {label}.",
+        f"Of one family with a member of {label}.",
+    )
+    return Reason("H06", 0, text)
+
+
+def less_experience(own: int, average: Fraction, points: int, label: str) -> Reason:
     """Experience decided: ``own`` times against the ``average`` of the chosen, to one decimal."""
     tenths = round(average * 10)
     text = Text(
@@ -130,7 +133,7 @@ def less_experience(own: int, average: Fraction, label: str) -> Reason:
         f"Served {own} times; those chosen at {label} served {tenths // 10}.{tenths % 10} times "
         "on average.",
     )
-    return Reason(_EXPERIENCE, 0, text)
+    return Reason(scoring.SCORE, points, text)
 
 
 def lottery() -> Reason:

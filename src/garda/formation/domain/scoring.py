@@ -14,9 +14,9 @@ import numpy as np
 from garda.formation.domain.pool import NOWHERE, Bools, Ints, Pool
 
 #: Codes of the penalties, in the order in which they are told.
+SCORE = "S01"
 OTHER_STATION = "S02"
 OVER_AGE = "S03"
-HOUSEHOLD = "S04"
 MISSING_IT = "S05"
 MISSING_WOMAN = "S06"
 MISSING_EXPERIENCE = "S07"
@@ -71,7 +71,6 @@ def station_points(pool: Pool, tally: Tally) -> dict[str, Ints]:
     """Penalty points of each station's composition, by code."""
     weights = pool.weights
     return {
-        HOUSEHOLD: weights.same_household * np.maximum(tally.households - 1, 0).sum(axis=0),
         MISSING_IT: weights.missing_it * _missing(weights.it_minimum, tally.it_able),
         MISSING_WOMAN: weights.missing_woman * _missing(pool.women_minimum, tally.women),
         MISSING_EXPERIENCE: weights.missing_experience
@@ -81,17 +80,25 @@ def station_points(pool: Pool, tally: Tally) -> dict[str, Ints]:
 
 def person_points(pool: Pool, where: Ints) -> dict[str, Ints]:
     """Penalty points each seated candidate brings along, by code (0 for the unseated)."""
+    seated = where != NOWHERE
+    everybody = np.arange(where.size)
     return {
-        OTHER_STATION: pool.weights.other_station * pool.moved(where),
-        OVER_AGE: np.where(where == NOWHERE, 0, pool.own_points),
+        SCORE: np.where(seated, pool.score_points, 0),
+        OTHER_STATION: np.where(seated, pool.away_points(everybody, where), 0),
+        OVER_AGE: np.where(seated, pool.age_points, 0),
     }
+
+
+def points_by_code(pool: Pool, where: Ints) -> dict[str, int]:
+    """The village's penalty by code, zeros too."""
+    composition = station_points(pool, count(pool, where))
+    every = {**person_points(pool, where), **composition}
+    return {code: int(points.sum()) for code, points in sorted(every.items())}
 
 
 def total_penalty(pool: Pool, where: Ints) -> int:
     """The village's penalty in points."""
-    composition = station_points(pool, count(pool, where))
-    people = person_points(pool, where)
-    return sum(int(points.sum()) for points in (*composition.values(), *people.values()))
+    return sum(points_by_code(pool, where).values())
 
 
 def total_experience(pool: Pool, where: Ints) -> int:
@@ -101,7 +108,7 @@ def total_experience(pool: Pool, where: Ints) -> int:
 
 def mildest_exchange(pool: Pool, where: Ints, tally: Tally, person: int) -> Exchange | None:
     """The exchange of unseated ``person`` that costs least; None when no seat is open to them."""
-    seated = _reachable(pool, where, person)
+    seated = _reachable(pool, where, tally, person)
     if not seated.size:
         return None
     points = _exchange_points(pool, where, tally, person, seated)
@@ -116,12 +123,22 @@ def _missing(minimum: Ints | int, found: Ints) -> Ints:
     return np.maximum(minimum - found, 0)
 
 
-def _reachable(pool: Pool, where: Ints, person: int) -> Ints:
-    """Seated candidates whose station would be allowed for ``person``."""
-    allowed = where == pool.home[person]
+def _reachable(pool: Pool, where: Ints, tally: Tally, person: int) -> Ints:
+    """Seated candidates whose seat ``person`` may take: a station open to them, without kin."""
+    home, seated = pool.home[person], where != NOWHERE
+    allowed = where == home
     if pool.mover[person]:
-        allowed |= pool.ordinary[where]
-    return np.flatnonzero(allowed & (where != NOWHERE))
+        allowed |= pool.ordinary[where] if home == NOWHERE else pool.near[home, where]
+    return np.flatnonzero(allowed & seated & ~_with_kin(pool, where, tally, person))
+
+
+def _with_kin(pool: Pool, where: Ints, tally: Tally, person: int) -> Bools:
+    """Whose exchange with ``person`` would leave ``person`` beside kin."""
+    group = pool.group[person]
+    if group == NOWHERE:
+        return np.zeros(where.size, np.bool_)
+    kin: Bools = (tally.households[group][where] > 0) & (pool.group != group)
+    return kin
 
 
 def _exchange_points(
@@ -129,8 +146,7 @@ def _exchange_points(
 ) -> dict[str, Ints]:
     """Change of every penalty when ``person`` takes the seat of each of ``seated``."""
     weights, station = pool.weights, where[seated]
-    leaves_home = (pool.home[person] != NOWHERE) & (pool.home[person] != station)
-    was_moved = pool.moved(where)[seated]
+    comes = pool.away_points(np.full(seated.size, person), station)
 
     def shortfall(counts: Ints, minimum: Ints | int, members: Bools) -> Ints:
         before = counts[station]
@@ -138,27 +154,12 @@ def _exchange_points(
         return _missing(minimum, after) - _missing(minimum, before)
 
     return {
-        OTHER_STATION: weights.other_station * (leaves_home.astype(np.int64) - was_moved),
-        OVER_AGE: pool.own_points[person] - pool.own_points[seated],
-        HOUSEHOLD: weights.same_household * _household_change(pool, station, tally, person, seated),
+        SCORE: pool.score_points[person] - pool.score_points[seated],
+        OTHER_STATION: comes - pool.away_points(seated, station),
+        OVER_AGE: pool.age_points[person] - pool.age_points[seated],
         MISSING_IT: weights.missing_it * shortfall(tally.it_able, weights.it_minimum, pool.it_able),
         MISSING_WOMAN: weights.missing_woman
         * shortfall(tally.women, pool.women_minimum[station], pool.woman),
         MISSING_EXPERIENCE: weights.missing_experience
         * shortfall(tally.experienced, weights.experience_minimum, pool.experienced),
     }
-
-
-def _household_change(pool: Pool, station: Ints, tally: Tally, person: int, seated: Ints) -> Ints:
-    """Change of household members too many when ``person`` replaces each of ``seated``."""
-    own, theirs = pool.group[person], pool.group[seated]
-    joins = tally.households[own, station] >= 1 if own != NOWHERE else False
-    leaves = (theirs != NOWHERE) & (_of_group(tally, theirs, station) >= 2)
-    change = np.asarray(joins, np.int64) - leaves
-    return np.where((theirs == own) & (own != NOWHERE), 0, change)
-
-
-def _of_group(tally: Tally, group: Ints, station: Ints) -> Ints:
-    if not tally.households.size:
-        return np.zeros(group.size, np.int64)
-    return tally.households[group, station]

@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
-#: A seed is published before the proposal is made; nine digits are easily read aloud.
-LARGEST_SEED = 999_999_999
+from garda.formation.domain.lottery import THROWS, read_dice
+
+_SHAPE = f"Ketik {THROWS} angka dari 1 sampai 6, menurut urutan lemparan."
 
 
-class SeedForm(forms.Form):
-    """The public seed from which a proposal is made: the same seed gives the same names."""
+class _DiceField(forms.CharField):
+    """Throws of a die as they are read aloud: digits, with or without blanks."""
 
-    seed = forms.IntegerField(
-        label="Benih publik",
-        min_value=0,
-        max_value=LARGEST_SEED,
-        help_text="Angka yang diumumkan sebelum usulan disusun, misalnya hasil undian di depan "
-        "saksi. Benih yang sama selalu memberi nama yang sama.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": "Isi angkanya.",
-            "invalid": "Hanya angka, tanpa titik atau huruf.",
-        },
+    def clean(self, value: Any) -> str:
+        try:
+            return read_dice(super().clean(value))
+        except ValueError as wrong:
+            raise forms.ValidationError(_SHAPE, code="dice") from wrong
+
+
+def _typed() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+
+class DiceForm(forms.Form):
+    """The dice of the open plenary, typed twice: they count once and are not corrected."""
+
+    dice = _DiceField(
+        label="Angka dadu",
+        max_length=60,
+        help_text=f"{_SHAPE} Misalnya 3 1 6 2 5 5 4 1 2 6.",
+        widget=_typed(),
+        error_messages={"required": "Isi angkanya."},
     )
+    again = _DiceField(
+        label="Ketik sekali lagi",
+        max_length=60,
+        help_text="Minta orang lain membacakannya. Setelah dicatat, dadu tidak dapat diubah.",
+        widget=_typed(),
+        error_messages={"required": "Ketik angkanya sekali lagi."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        dice, again = found.get("dice"), found.get("again")
+        if dice and again and dice != again:
+            self.add_error("again", "Tidak sama dengan yang pertama. Periksa kedua isian.")
+        return found

@@ -12,7 +12,8 @@ from .checking import (
     QuestionOrigin,
     QuestionVerdict,
 )
-from .placement import Proposal, ProposalLine, ProposalState
+from .draw import DiceThrow, FixedList
+from .placement import ChangeKind, Proposal, ProposalChange, ProposalLine, ProposalState
 from .secretariats import Nominee, SecretariatProposal, SecretariatState
 
 __all__ = [
@@ -21,9 +22,12 @@ __all__ = [
     "Appointment",
     "Assessment",
     "Call",
+    "ChangeKind",
     "Channel",
+    "DiceThrow",
     "EndReason",
     "Evaluation",
+    "FixedList",
     "Institution",
     "NameCorrection",
     "Nominee",
@@ -31,6 +35,7 @@ __all__ = [
     "Outcome",
     "PaperState",
     "Proposal",
+    "ProposalChange",
     "ProposalLine",
     "ProposalState",
     "Question",

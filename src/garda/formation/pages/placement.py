@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from garda.formation.domain.candidates import Reason
+from garda.formation.domain.weighing import Weighed, weigh
 from garda.formation.models import Proposal, ProposalLine, ProposalState
 from garda.formation.queries import proposal_lines
 from garda.formation.staffing import body_of, current_listings
@@ -35,12 +37,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A station with the people proposed for it; ``empty`` seats nobody could be found for."""
+    """A station with the people proposed for it; ``empty`` seats nobody could be found for.
+
+    ``penalties``: what the group lacks, in points.
+    """
 
     number: int
     special: bool
     people: tuple[Person, ...]
     seats: int
+    penalties: tuple[Reason, ...] = ()
 
     @property
     def empty(self) -> int:
@@ -68,6 +74,7 @@ class PlacementPage:
     groups: tuple[Group, ...]
     reserves: tuple[Person, ...]
     others: tuple[Person, ...]
+    weighed: Weighed | None
 
     @property
     def seats(self) -> int:
@@ -78,12 +85,16 @@ class PlacementPage:
         return sum(len(group.people) for group in self.groups)
 
     @property
+    def proven(self) -> bool:
+        return self.proposal.optimal and not self.adopted
+
+    @property
     def adopted(self) -> bool:
         return self.proposal.state == ProposalState.ADOPTED
 
 
 def placement_page(election: Election, village: Region, proposal: Proposal) -> PlacementPage:
-    """Everything about a proposal. Two queries."""
+    """Everything about a proposal, whose list comes with it. Two queries."""
     listings = current_listings(election, village)
     lines = list(proposal_lines(proposal))
     body, day = body_of(election), election.voting_day
@@ -92,14 +103,27 @@ def placement_page(election: Election, village: Region, proposal: Proposal) -> P
     for line in lines:
         if line.station_id is not None:
             seated[line.station_id].append(line)
+    weighed = _weighed(proposal, lines)
+    penalties = weighed.stations if weighed else {}
     unseated = [_person(line, body, day, homes) for line in lines if line.station_id is None]
     return PlacementPage(
         village,
         proposal,
-        tuple(_group(row, seated[row.station_id], body, day, homes) for row in listings),
+        tuple(
+            _group(row, seated[row.station_id], body, day, homes, penalties.get(row.path, ()))
+            for row in listings
+        ),
         tuple(sorted((p for p in unseated if p.rank is not None), key=lambda p: p.rank or 0)),
         tuple(p for p in unseated if p.rank is None),
+        weighed,
     )
+
+
+def _weighed(proposal: Proposal, lines: Sequence[ProposalLine]) -> Weighed | None:
+    """None where the list is not kept any more."""
+    content = proposal.fixed_list.content if proposal.fixed_list else None
+    seats = {line.application.receipt: line.station.path for line in lines if line.station}
+    return weigh(content, seats) if content else None
 
 
 def _group(
@@ -108,9 +132,10 @@ def _group(
     body: Body,
     day: date,
     homes: Mapping[UUID, int],
+    penalties: tuple[Reason, ...],
 ) -> Group:
     people = tuple(_person(line, body, day, homes) for line in lines)
-    return Group(listing.number, listing.kind == "special", people, body.seats)
+    return Group(listing.number, listing.kind == "special", people, body.seats, penalties)
 
 
 def _person(line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]) -> Person:

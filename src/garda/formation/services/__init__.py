@@ -8,6 +8,7 @@ from .checking_papers import check_paper, reopen_paper
 from .deciding import accept_proposals, refuse_proposal
 from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
+from .drawing import fix_list, throw_dice
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
 from .lending import offer_reserve, take_back_offer
@@ -49,6 +50,7 @@ __all__ = [
     "fill_direct",
     "fill_from_neighbour",
     "fill_same_village",
+    "fix_list",
     "name_responsible",
     "note_paper",
     "offer_reserve",
@@ -63,6 +65,7 @@ __all__ = [
     "replace",
     "request_waiver",
     "take_back_offer",
+    "throw_dice",
     "wipe_applications",
     "withdraw",
 ]

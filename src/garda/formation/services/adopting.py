@@ -11,6 +11,7 @@ from django.db import transaction
 from garda.formation.errors import AlreadyAdopted, AlreadyServing, Superseded
 from garda.formation.errors_intake import WithdrawnSince
 from garda.formation.models import Appointment, Origin, Proposal, ProposalLine, ProposalState
+from garda.formation.placing import gather, refuse_changed
 from garda.formation.staffing import body_of, serving_names, term_start
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -48,11 +49,12 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
 
     For the PPS of the village. Two members who press at once make one decision: the row lock lets
     the second see the first's. Raises NotAllowed, AlreadyAdopted, Superseded, AlreadyServing,
-    WithdrawnSince, Proposal.DoesNotExist.
+    WithdrawnSince, ListChanged when an applicant is not what the draw was made of,
+    Proposal.DoesNotExist.
     """
     proposal = (
         Proposal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("election", "village")
+        .select_related("election", "village", "fixed_list")
         .get(id=proposal_id)
     )
     ADOPT.require(actor, path=proposal.path)
@@ -67,6 +69,7 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
     names = serving_names(proposal.election, [line.application.person_id for line in lines])
     if names:
         raise AlreadyServing(names)
+    _refuse_changed(proposal)
     _mark(proposal, actor)
     copy_rows(Appointment, _COLUMNS, _rows(proposal, lines, body_of(proposal.election)))
     record(
@@ -91,6 +94,12 @@ def _refuse_withdrawn(lines: Iterable[ProposalLine]) -> None:
     gone = [line.application.receipt for line in lines if line.application.withdrawn_at is not None]
     if gone:
         raise WithdrawnSince(gone)
+
+
+def _refuse_changed(proposal: Proposal) -> None:
+    if proposal.fixed_list is not None:
+        now = gather(proposal.election, proposal.village).content
+        refuse_changed(proposal.fixed_list, now, proposal.village)
 
 
 def _mark(proposal: Proposal, actor: Actor) -> None:

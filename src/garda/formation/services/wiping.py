@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from garda.formation.models import Application, Question
+from django.db.models import Exists, OuterRef
+
+from garda.formation.models import Application, FixedList, Question
 from garda.people.services import Erasing
 
 #: A decision keeps that it had a reason (the table asks for one), not which.
@@ -11,8 +13,14 @@ ERASED = "-"
 
 def wipe_applications(event: Erasing) -> None:
     """Part of the erasing act. The application, its receipt and its verdict stay; what papers and
-    people said goes, and so do reasons of decisions about them."""
+    people said goes, and so do reasons of decisions about them.
+
+    So does the content of the lists that were drawn from: it says the same by receipt.
+    """
     persons = list(event.persons)
     asked = Question.objects.filter(application__person__in=persons)
     asked.exclude(reason="").update(reason=ERASED)
-    Application.objects.filter(person__in=persons).update(facts={}, withdrawn_for="")
+    theirs = Application.objects.filter(person__in=persons)
+    theirs.update(facts={}, withdrawn_for="")
+    listed = theirs.filter(election=OuterRef("election"), village=OuterRef("village"))
+    FixedList.objects.filter(Exists(listed), content__isnull=False).update(content=None)

@@ -1,9 +1,9 @@
-"""The placement proposal: made from a public seed, adopted by the plenary of the village's PPS."""
+"""The placement proposal: drawn in public, adopted by the plenary of the village's PPS."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,17 +11,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from garda.formation.forms.placement import SeedForm
-from garda.formation.models import Application, Proposal
+from garda.formation.forms.placement import DiceForm
+from garda.formation.models import FixedList, Proposal
+from garda.formation.pages.draw import draw_page
 from garda.formation.pages.placement import placement_page
 from garda.formation.queries import current_proposal
 from garda.formation.requests import Act, act_of, election_of
-from garda.formation.services import adopt, propose
+from garda.formation.services import adopt, fix_list, propose, throw_dice
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.regions.models import Region, RegionLevel
+
+S = TypeVar("S", FixedList, Proposal)
 
 #: Only PPS acts; its secretariat prepares the papers, the others read.
 readers = for_roles(
@@ -56,68 +59,95 @@ def _village(request: HttpRequest) -> Region:
     return village
 
 
+def _fix(request: HttpRequest, village: Region) -> HttpResponse:
+    def act() -> str:
+        fixed = fix_list(acting(request), election=election_of(request), village=village)
+        return f"Daftar {fixed.version} ditetapkan: {fixed.applicants} pelamar memenuhi syarat."
+
+    return _done(request, village, act)
+
+
+def _throw(request: HttpRequest, village: Region) -> HttpResponse:
+    """Dice count for the list that was read out, named by its id."""
+    form = DiceForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _page(request, village, dice_form=form, status=422)
+    fixed = _seen(FixedList, request, village, "list")
+
+    def act() -> str:
+        throw = throw_dice(acting(request), list_id=fixed.id, dice=form.cleaned_data["dice"])
+        return f"Dadu {throw.dice} dicatat. Usulan sekarang dapat disusun."
+
+    return _done(request, village, act)
+
+
+def _propose(request: HttpRequest, village: Region) -> HttpResponse:
+    def act() -> str:
+        made = propose(acting(request), election=election_of(request), village=village)
+        return f"Usulan {made.version} disusun."
+
+    return _done(request, village, act)
+
+
 def _adopt(request: HttpRequest, village: Region) -> HttpResponse:
     """Adopts what the plenary had before it, named by its id: a newer one is not adopted unseen."""
-    wanted = request.POST.get("proposal", "")
-    election = election_of(request)
-    found = Proposal.objects.filter(election=election, village=village)
-    seen = next((p for p in found if str(p.id) == wanted), None)
-    if seen is None:
-        raise Http404("no such proposal")
-    try:
+    seen = _seen(Proposal, request, village, "proposal")
+
+    def act() -> str:
         seats = adopt(acting(request), proposal_id=seen.id)
+        return f"{seats} anggota KPPS {village.name} ditetapkan pleno PPS."
+
+    return _done(request, village, act)
+
+
+ACTS: Mapping[str, Act[Region]] = {
+    "fix": _fix,
+    "throw": _throw,
+    "propose": _propose,
+    "adopt": _adopt,
+}
+
+
+def _seen(model: type[S], request: HttpRequest, village: Region, name: str) -> S:
+    """The row of this village that the form names. Raises Http404."""
+    rows = model._default_manager.filter(election=election_of(request), village=village)
+    wanted = request.POST.get(name, "")
+    found = next((row for row in rows if str(row.pk) == wanted), None)
+    if found is None:
+        raise Http404(f"no such {name}")
+    return found
+
+
+def _done(request: HttpRequest, village: Region, act: Callable[[], str]) -> HttpResponse:
+    """What the act says when it is done; a refusal is shown where it was asked for."""
+    try:
+        said = act()
     except NotAllowed:
         raise
     except GardaError as refusal:
         return _page(request, village, refusal=refusal, status=409)
-    messages.success(request, f"{seats} anggota KPPS {village.name} ditetapkan pleno PPS.")
+    messages.success(request, said)
     return redirect("proposal", village.code)
-
-
-def _propose(request: HttpRequest, village: Region) -> HttpResponse:
-    form = SeedForm(request.POST, label_suffix="")
-    if not form.is_valid():
-        return _page(request, village, seed_form=form, status=422)
-    election, seed = election_of(request), form.cleaned_data["seed"]
-    try:
-        made = propose(acting(request), election=election, village=village, seed=seed)
-    except NotAllowed:
-        raise
-    except GardaError as refusal:
-        return _page(request, village, seed_form=form, refusal=refusal, status=409)
-    messages.success(request, f"Usulan {made.version} disusun dari benih {made.seed}.")
-    return redirect("proposal", village.code)
-
-
-ACTS: Mapping[str, Act[Region]] = {
-    "adopt": _adopt,
-    "propose": _propose,
-}
 
 
 def _page(
     request: HttpRequest,
     village: Region,
     *,
-    seed_form: SeedForm | None = None,
+    dice_form: DiceForm | None = None,
     refusal: GardaError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     election = election_of(request)
     found = current_proposal(election, village)
+    page = placement_page(election, village, found) if found else None
     context: dict[str, Any] = {
         "village": village,
-        "page": placement_page(election, village, found) if found else None,
-        "applicants": _applicants(election.id, village) if found is None else None,
+        "page": page,
+        "draw": draw_page(election, village, decided=page is not None and page.adopted),
         "acts": acting(request).role == Role.PPS,
-        "seed_form": seed_form or SeedForm(label_suffix=""),
+        "dice_form": dice_form or DiceForm(label_suffix=""),
         "refusal": refusal,
         "time_zone": village.time_zone,
     }
     return render(request, "formation/proposal.html", context, status=status)
-
-
-def _applicants(election_id: Any, village: Region) -> int:
-    return Application.objects.filter(
-        election_id=election_id, village=village, withdrawn_at__isnull=True
-    ).count()

@@ -1,0 +1,103 @@
+"""Refused acts of the draw, the proposal and the plenary that decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from garda.kernel.errors import GardaError
+from garda.packs.types import Text
+
+
+class ListUnchanged(GardaError):
+    """The list is fixed already, and nothing on it has changed."""
+
+    code = "list_unchanged"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Daftar pelamar {village} sudah ditetapkan dan tidak berubah. Lanjutkan ke langkah "
+            "berikutnya.",
+            en=f"The list of {village} is fixed and has not changed. Go on with the next step.",
+        )
+
+
+class NoListFixed(GardaError):
+    """No list of applicants was fixed."""
+
+    code = "no_list_fixed"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Daftar pelamar {village} belum ditetapkan. Tetapkan daftarnya dahulu, baru dadu "
+            "dilempar.",
+            en=f"The list of applicants of {village} is not fixed. Fix it before the dice are "
+            "thrown.",
+        )
+
+
+class ListChanged(GardaError):
+    """The list is not what was fixed: its draw does not count any more."""
+
+    code = "list_changed"
+
+    def __init__(self, village: str, found: Sequence[Text]) -> None:
+        super().__init__(
+            id=f"Daftar pelamar {village} berubah sejak ditetapkan, jadi undiannya tidak berlaku. "
+            f"{' '.join(text.id for text in found)} Tetapkan daftar baru dan lempar dadu lagi.",
+            en=f"The list of {village} has changed since it was fixed, so its draw does not count. "
+            f"{' '.join(text.en for text in found)} Fix a new list and throw the dice again.",
+        )
+
+
+class ListErased(GardaError):
+    """The content of the list was erased with the data of somebody on it."""
+
+    code = "list_erased"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Isi daftar pelamar {village} sudah dihapus menurut aturan penyimpanan. Yang masih "
+            "ada: sidik daftarnya, dadunya, dan keputusan pleno.",
+            en=f"The content of the list of {village} was erased by the rules of retention. Its "
+            "hash, its dice and the decision of the plenary are still there.",
+        )
+
+
+class NoDice(GardaError):
+    """No dice were thrown over the list."""
+
+    code = "no_dice"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Dadu untuk daftar {village} belum dicatat. Lempar dadu dalam pleno terbuka, lalu "
+            "ketik angkanya.",
+            en=f"No dice are recorded for the list of {village}. Throw them in the open plenary "
+            "and type the figures.",
+        )
+
+
+class DiceThrown(GardaError):
+    """The dice of this list were thrown before; nobody throws until the names please."""
+
+    code = "dice_thrown"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Dadu untuk daftar {village} sudah dicatat dan berlaku sekali saja. Tidak ada yang "
+            "berubah.",
+            en=f"The dice of the list of {village} are recorded and count once. Nothing changed.",
+        )
+
+
+class WrongDice(GardaError):
+    """What was typed is no row of throws."""
+
+    code = "wrong_dice"
+
+    def __init__(self, throws: int) -> None:
+        super().__init__(
+            id=f"Dadu dicatat sebagai {throws} angka dari 1 sampai 6, misalnya 3 1 6 2 5 5 4 1 2 "
+            "6.",
+            en=f"Dice are recorded as {throws} figures from 1 to 6, like 3 1 6 2 5 5 4 1 2 6.",
+        )
