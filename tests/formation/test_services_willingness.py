@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests import factories
+from tests.support.placing import placed
 
 from garda.formation import errors, queries
 from garda.formation.models import Application
@@ -15,7 +16,6 @@ from garda.formation.services import (
     Willingness,
     adopt,
     fill_from_neighbour,
-    propose,
     record_willingness,
 )
 from garda.kernel import clock
@@ -151,7 +151,7 @@ def test_who_agrees_on_the_phone_is_planned_next_door_and_may_serve_there() -> N
     for village, size in ((lender, 8), (short, 6)):
         factories.applications(call, village, world.stations[village.path], size)
         actor = factories.actor(world, Role.PPS, village)
-        proposal = propose(actor, election=world.election, village=village, seed=3)
+        proposal = placed(actor, election=world.election, village=village)
         adopt(actor, proposal_id=proposal.id)
     (before,) = queries.shortage_plan(world.election, world.district)
     assert before.kind == "direct"

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from tests import factories
+from tests.support.placing import placed
 
 from garda.formation.domain.lifecycle import State
 from garda.formation.domain.refusals import ApplicationWithdrawn, HoldsSeat
 from garda.formation.errors_intake import NoSuchApplication, WithdrawnSince
 from garda.formation.lives import life_of, lives_of
 from garda.formation.models import Application, ApplicationPaper
-from garda.formation.services import adopt, assess, propose, withdraw
+from garda.formation.services import adopt, assess, withdraw
 from garda.kernel import clock
 from garda.kernel.errors import NotAllowed
 from garda.kernel.ids import uuid7
@@ -100,7 +101,7 @@ def test_nobody_places_whoever_has_withdrawn() -> None:
     pps = factories.actor(world, Role.PPS)
     withdraw(pps, application_id=made[0].id, reason=REASON)
     assert sum(assess(pps, election=world.election, village=world.village).values()) == 7
-    proposal = propose(pps, election=world.election, village=world.village, seed=7)
+    proposal = placed(pps, election=world.election, village=world.village)
     named = set(proposal.lines.values_list("application", flat=True))
     assert made[0].id not in named
     withdraw(pps, application_id=made[1].id, reason=REASON)
