@@ -176,7 +176,9 @@ def recoveries_of(account_id: UUID) -> QuerySet[Recovery]:
 
 def appointed_without_account(election: Election, body: str, path: str) -> QuerySet[Appointment]:
     """Members of a body at or under ``path`` whose person holds no such role here yet."""
+    # A role that ended with an earlier task here does not serve the new one.
     held = Grant.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("starts_on")),
         election=election,
         role=body,
         account__person=OuterRef("person"),
