@@ -21,6 +21,49 @@ class NoSuchApplication(GardaError):
         )
 
 
+class AppliedHere(GardaError):
+    """Somebody with this number has applied at this counter already: the own village may know."""
+
+    code = "applied_here"
+
+    def __init__(self, name: str, receipt: str) -> None:
+        super().__init__(
+            id=f"NIK ini sudah tercatat satu kali: {name}, tanda terima {receipt}. Salah ketik? "
+            "Betulkan NIK. Orang lain dengan NIK yang sama di KTP-el? Centang pernyataannya.",
+            en=f"This number is registered once: {name}, receipt {receipt}. Mistyped? Correct it. "
+            "Another person with the same number on the card? Tick the statement.",
+        )
+
+
+class ReceiptTaken(GardaError):
+    """A handwritten receipt number that another application of the village has."""
+
+    code = "receipt_taken"
+
+    def __init__(self, receipt: str) -> None:
+        super().__init__(
+            id=f"Nomor {receipt} sudah dipakai pelamar lain. Ketik nomor yang tertulis di tanda "
+            "terima ini, atau kosongkan agar diberi otomatis.",
+            en=f"Number {receipt} is another applicant's. Type what stands on this receipt, or "
+            "leave it empty to be given one.",
+        )
+
+
+class VillageGone(GardaError):
+    """The village was merged or renamed during the call; its counter is its successor's."""
+
+    code = "village_gone"
+
+    def __init__(self, name: str, successors: Sequence[str]) -> None:
+        where = listed(successors)
+        now = f" Sekarang: {where}. Catat pelamar di sana." if successors else ""
+        now_en = f" It is {where} now. Register the applicant there." if successors else ""
+        super().__init__(
+            id=f"Desa/kelurahan {name} sudah tidak berlaku.{now or ' Hubungi KPU Kabupaten/Kota.'}",
+            en=f"The village {name} is no longer valid.{now_en or ' Ask the KPU of the regency.'}",
+        )
+
+
 class WithdrawnSince(GardaError):
     """The plenary would seat somebody who has withdrawn since the proposal was made."""
 

@@ -1,13 +1,17 @@
-"""How addresses name letters about secretariats."""
+"""How addresses name letters, applications, and villages that may have been merged meanwhile."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import F
+
 from garda.kernel.actor import Actor
 from garda.people.access import Place
+from garda.regions.models import Region, RegionLevel
+from garda.regions.queries import within
 
-from .models import SecretariatProposal
+from .models import Application, SecretariatProposal
 
 
 def _letter(actor: Actor, letter_id: UUID) -> SecretariatProposal | None:
@@ -15,4 +19,22 @@ def _letter(actor: Actor, letter_id: UUID) -> SecretariatProposal | None:
     return letters.select_related("election", "region").filter(pk=letter_id).first()
 
 
+def _village(_actor: Actor, code: str) -> Region | None:
+    """The village that has this code now, else the latest that had it: its page says where to."""
+    found = Region.objects.filter(code=code, level=RegionLevel.VILLAGE)
+    return found.order_by(F("valid_to").desc(nulls_first=True)).first()
+
+
+def _application(actor: Actor, application_id: UUID) -> Application | None:
+    """What lies outside is as if it were not there: that somebody applied is private."""
+    found = Application.objects.filter(
+        within(actor.path), election=actor.election_id, pk=application_id
+    )
+    return found.select_related("election", "village", "person", "station").first()
+
+
 LETTER = Place("usulan sekretariat", "letter_id", _letter)
+#: A village by its code, also one that is no longer valid.
+VILLAGE = Place("desa", "code", _village)
+#: Somebody's application in the own region.
+APPLICATION = Place("pendaftaran", "application_id", _application, private=True)

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from .views import letters, placement, seat, secretariat, shortage, special
+from .views import counter, letters, placement, seat, secretariat, shortage, special
 
 urlpatterns = [
+    path("loket/pekerja.js", counter.worker, name="counter-worker"),
+    path("loket/tanda-terima/<uuid:application_id>/", counter.receipt, name="counter-receipt"),
+    path("loket/<str:code>/", counter.counter, name="counter"),
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
     path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),
     path("kursi/<str:code>/<int:number>/<int:seat>/", seat.seat, name="seat"),

@@ -14,6 +14,7 @@ from garda.packs import errors, sections
 from garda.packs.eligibility import read_eligibility
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
+from garda.packs.intake import read_intake
 from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
 from garda.packs.privacy import read_breach, read_exports, read_retention
@@ -89,6 +90,7 @@ def load_pack(folder: Path) -> Pack:
         eligibility=rules,
         found_checks=checks,
         papers=papers,
+        intake=read_intake(folder, stages, [body.code for body in bodies], documents),
         contests={contest.kind: contest for contest in contests},
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         oaths=sections.read_oaths(folder),

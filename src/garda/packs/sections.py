@@ -5,7 +5,7 @@ Every function raises PackError with file, line and code of the check.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, time
 from fractions import Fraction
@@ -42,7 +42,9 @@ def read_list(
     return read_each(tables, read, key)
 
 
-def read_each(tables: list[Table], read: Callable[[Table], T], key: str = "code") -> tuple[T, ...]:
+def read_each(
+    tables: Sequence[Table], read: Callable[[Table], T], key: str = "code"
+) -> tuple[T, ...]:
     """One thing per table, with no ``key`` twice."""
     items = tuple(read(table) for table in tables)
     keyed = ((getattr(item, key), table) for item, table in zip(items, tables, strict=True))
@@ -67,7 +69,7 @@ def read_stages(folder: Path, voting_day: date) -> tuple[Stage, ...]:
     """The calendar, in order of the first day; the stage ``voting`` is the voting day."""
     with read_toml(folder, "calendar.toml") as top:
         tables = top.tables("stage")
-    stages = read_each(tables, _read_stage)
+    stages = read_each(tables, read_stage)
     for earlier, later, table in zip(stages, stages[1:], tables[1:], strict=False):
         if later.starts < earlier.starts:
             message = Text(
@@ -89,7 +91,8 @@ def _check_voting_day(stages: tuple[Stage, ...], tables: list[Table], day: date)
             raise table.error(errors.DATE_ORDER, message, "starts")
 
 
-def _read_stage(table: Table) -> Stage:
+def read_stage(table: Table) -> Stage:
+    """A stage of a calendar."""
     with table:
         starts, ends = table.period()
         return Stage(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from garda.packs.eligibility import FoundCheck
+    from garda.packs.intake import IntakeRules
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
@@ -348,6 +349,7 @@ class Pack:
     eligibility: tuple[EligibilityRule, ...]
     papers: PaperRules
     found_checks: Mapping[str, FoundCheck]
+    intake: IntakeRules
     contests: Mapping[str, ContestSpec]
     voter_lists: tuple[VoterListSpec, ...]
     modules: tuple[ModuleSpec, ...]

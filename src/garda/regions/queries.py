@@ -31,6 +31,12 @@ def region_by_code(code: str) -> Region:
     return Region.objects.get(code=code, valid_to__isnull=True)
 
 
+def successors(region: Region) -> list[Region]:
+    """Regions that took over the code of one that is no longer valid, by their own code."""
+    heirs = Region.objects.filter(former_codes__code=region.code, valid_to__isnull=True)
+    return list(heirs.order_by("code"))
+
+
 def ancestors(region: Region) -> list[Region]:
     """From the province down to ``region`` itself; one query."""
     return chains([region])

@@ -1,11 +1,17 @@
 from django.urls import include, path
 
+from garda.web.views import application_status as receipts
 from garda.web.views import calendar, find, front, rights, stations
 
 urlpatterns = [
     path("", front.front, name="front"),
     path("jadwal/", calendar.calendar, name="calendar"),
     path("cari-tps/", find.find, name="find-station"),
+    path(
+        "pendaftaran/<uuid:application_id>/",
+        receipts.application_status,
+        name="application-status",
+    ),
     path("hak-akses/", rights.rights, name="rights"),
     path("tps/<str:code>/<int:number>/", stations.station, name="station"),
     path("", include("garda.web.views.health")),

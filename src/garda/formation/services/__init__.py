@@ -5,6 +5,7 @@ from .adopting import adopt
 from .appointing import NewMembers, appoint_members
 from .calls import open_calls
 from .checking_papers import check_paper, reopen_paper
+from .counter import CounterEntry, Taken, take_at_counter
 from .deciding import accept_proposals, refuse_proposal
 from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
@@ -27,12 +28,14 @@ from .wiping import wipe_applications
 from .withdrawing import withdraw
 
 __all__ = [
+    "CounterEntry",
     "HandedIn",
     "NewApplication",
     "NewMembers",
     "NewProposal",
     "NewQuestion",
     "Nomination",
+    "Taken",
     "Willingness",
     "accept_proposals",
     "adopt",
@@ -64,6 +67,7 @@ __all__ = [
     "reopen_paper",
     "replace",
     "request_waiver",
+    "take_at_counter",
     "take_back_offer",
     "throw_dice",
     "wipe_applications",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from garda.formation.errors import (
     UnknownPerson,
     UnknownStation,
 )
-from garda.formation.models import Application, Call
+from garda.formation.models import Application, ApplicationPaper, Call, PaperState
 from garda.formation.staffing import KPPS, current_listings
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -55,6 +55,18 @@ _COLUMNS = (
     "recorded_at",
     "facts",
 )
+_PAPER_COLUMNS = (
+    "id",
+    "election_id",
+    "application_id",
+    "code",
+    "version",
+    "issuer",
+    "received_at",
+    "state",
+    "reason",
+    "note",
+)
 _IDENTITY_NUMBER = re.compile(r"\d{16}")
 #: A closing hour of 23:59 takes in the whole minute that the clock on the wall shows.
 _CLOSING_MINUTE = timedelta(minutes=1)
@@ -68,6 +80,7 @@ class NewApplication:
     ``received_at`` is the time on the receipt. ``facts`` by name of the pack's eligibility rules,
     plus ``experience`` (times served); never an identity number. ``willing_elsewhere``: at another
     station of the village; ``willing_neighbour``: in a neighbouring village of the district.
+    ``papers``: codes (D..) of what was handed in with it.
     """
 
     person: UUID
@@ -77,7 +90,8 @@ class NewApplication:
     station: UUID | None = None
     willing_elsewhere: bool = False
     willing_neighbour: bool = False
-    id: UUID | None = None
+    papers: Sequence[str] = ()
+    id: UUID = field(default_factory=uuid7)
 
 
 def record_applications(
@@ -92,16 +106,17 @@ def record_applications(
     TAKE_IN.require(actor, path=village.path)
     try:
         with transaction.atomic():
-            return _record(actor, election, village, entries)
+            return record_entries(actor, election, village, entries)
     except IntegrityError as clash:
         # Another counter was quicker between the check and the writing.
         raise AlreadyApplied([entry.receipt for entry in entries]) from clash
 
 
-def _record(
+def record_entries(
     actor: Actor, election: Election, village: Region, entries: Sequence[NewApplication]
 ) -> int:
-    call = _call_of(election, village)
+    """The act itself, for a caller that has asked who may and holds a transaction."""
+    call = call_of(election, village)
     _check_times(call, village, entries)
     _refuse(IdentityNumber, entries, _has_identity_number)
     _check_persons(village, entries)
@@ -111,6 +126,7 @@ def _record(
     copy_rows(
         Application, _COLUMNS, (_row(election, call, village, entry, now) for entry in entries)
     )
+    copy_rows(ApplicationPaper, _PAPER_COLUMNS, _paper_rows(election, entries))
     record(
         actor,
         "formation.applications_recorded",
@@ -127,7 +143,7 @@ def _row(
     election: Election, call: Call, village: Region, entry: NewApplication, now: datetime
 ) -> tuple[object, ...]:
     return (
-        entry.id or uuid7(),
+        entry.id,
         election.id,
         call.id,
         entry.person,
@@ -143,7 +159,18 @@ def _row(
     )
 
 
-def _call_of(election: Election, village: Region) -> Call:
+def _paper_rows(
+    election: Election, entries: Sequence[NewApplication]
+) -> Iterator[tuple[object, ...]]:
+    waiting = str(PaperState.WAITING)
+    for entry in entries:
+        for code in entry.papers:
+            id_ = uuid7()
+            yield (id_, election.id, entry.id, code, 1, "", entry.received_at, waiting, "", "")
+
+
+def call_of(election: Election, village: Region) -> Call:
+    """The call for KPPS that is the village's. Raises NoCall."""
     parts = village.path.split("/")
     above = ["/".join(parts[:size]) for size in range(1, len(parts) + 1)]
     call = Call.objects.filter(election=election, body=KPPS, region__path__in=above).first()
@@ -153,12 +180,12 @@ def _call_of(election: Election, village: Region) -> Call:
 
 
 def period_of(call: Call, zone: str) -> tuple[datetime, datetime]:
-    """First moment and first moment after the call, in ``zone`` (IANA name)."""
+    """First moment and first moment after the call with its extension, in ``zone`` (IANA name)."""
     local = ZoneInfo(zone)
-    opens = datetime.combine(call.opens_on, time(), local)
+    opens, last = datetime.combine(call.opens_on, time(), local), call.extended_to or call.closes_on
     if call.closes_at is None:
-        return opens, datetime.combine(call.closes_on + timedelta(days=1), time(), local)
-    return opens, datetime.combine(call.closes_on, call.closes_at, local) + _CLOSING_MINUTE
+        return opens, datetime.combine(last + timedelta(days=1), time(), local)
+    return opens, datetime.combine(last, call.closes_at, local) + _CLOSING_MINUTE
 
 
 def _check_times(call: Call, village: Region, entries: Sequence[NewApplication]) -> None:

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from garda.documents.qr import qr_picture
 from garda.kernel.roles import Role
 from garda.people.access import Own, acting, for_roles, signed_in
 from garda.signin.domain.code import grouped
 from garda.signin.links import invitation_link
 from garda.signin.locking import freshly_proved
 from garda.signin.models import DeviceAccount, SignIn
-from garda.signin.pictures import qr_picture
 from garda.signin.queries import devices_of, factors_of, recoveries_of, sign_ins_of
 from garda.signin.services import revoking
 from garda.signin.services.invitations import invite_oneself

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from garda.documents.qr import qr_picture
 from garda.kernel.roles import Role
 from garda.people.access import Own, acting, for_roles, signed_in
 from garda.signin.domain.authority import Means, means_for
 from garda.signin.forms import PasskeyForm, TotpForm
 from garda.signin.locking import before_factor, freshly_proved
 from garda.signin.models import Method, SignIn
-from garda.signin.pictures import qr_picture
 from garda.signin.queries import factors_of
 from garda.signin.services import factors as services
 

@@ -1,0 +1,191 @@
+"""One paper application at the counter of a village: person, numbers, papers, receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from garda.formation.domain.eligibility import Fact
+from garda.formation.domain.lifecycle import due_codes
+from garda.formation.errors import AlreadyApplied
+from garda.formation.errors_intake import AppliedHere, ReceiptTaken, VillageGone
+from garda.formation.models import Application
+from garda.formation.staffing import lock_village
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.text import fold
+from garda.packs.loader import get_pack
+from garda.people.models import Person
+from garda.people.services import NewPerson, nik_holders, record_contact, register_people
+from garda.regions.models import Election, Region
+from garda.regions.queries import successors, within
+
+from .intake import TAKE_IN, NewApplication, record_entries
+
+#: A device's clock may be ahead of the server's by so much and is then taken to be right.
+CLOCK_SKEW = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterEntry:
+    """What PPS typed from the papers. ``id`` is made where it was typed: the key of a replay.
+
+    ``receipt``: the number written by hand, or "" to be given the next one. ``received_at``: when
+    the papers were handed in, None for now. ``other_person``: the number was compared with the
+    card, and it is not the person who has the same one.
+    """
+
+    id: UUID
+    name: str
+    sex: str
+    birth_date: date
+    nik: str
+    facts: Mapping[str, Fact]
+    papers: Sequence[str]
+    kk: str = ""
+    phone: str = ""
+    station: UUID | None = None
+    willing_elsewhere: bool = False
+    willing_neighbour: bool = False
+    receipt: str = ""
+    received_at: datetime | None = None
+    other_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the counter hands out. ``to_check``: the number is claimed by somebody else, too.
+
+    Who and where is told to nobody here.
+    """
+
+    application: UUID
+    receipt: str
+    missing: Sequence[str]
+    is_replay: bool
+    to_check: bool
+
+
+def take_at_counter(
+    actor: Actor, *, election: Election, village: Region, entry: CounterEntry
+) -> Taken:
+    """Take in one application with its person, contact and papers: one act of formation.
+
+    For the PPS of the village. The same ``entry.id`` again gives the first receipt and changes
+    nothing. The deadline counts by ``received_at``. Raises NotAllowed, VillageGone, AppliedHere,
+    ReceiptTaken, BadIdentityNumber, BadTelephoneNumber and what ``record_applications`` raises.
+    """
+    TAKE_IN.require(actor, path=village.path)
+    refuse_gone(village)
+    try:
+        with transaction.atomic():
+            lock_village(village)
+            first = _replay(election, village, entry)
+            return first or _take(actor, election, village, entry)
+    except IntegrityError as clash:
+        # The id was used in another village between the look and the writing.
+        raise AlreadyApplied([entry.receipt or entry.name]) from clash
+
+
+def refuse_gone(village: Region) -> None:
+    """Raise VillageGone, with the successors, for a village that is no longer valid."""
+    if village.valid_to is not None:
+        heirs = [f"{heir.name} ({heir.code})" for heir in successors(village)]
+        raise VillageGone(village.name, heirs)
+
+
+def _replay(election: Election, village: Region, entry: CounterEntry) -> Taken | None:
+    found = Application.objects.filter(pk=entry.id).first()
+    if found is None:
+        return None
+    if (found.election_id, found.village_id) != (election.id, village.id):
+        raise AlreadyApplied([entry.receipt or entry.name])
+    codes = found.papers.values_list("code", flat=True)
+    return _taken(election, found.id, found.receipt, found.facts, codes, is_replay=True)
+
+
+def _take(actor: Actor, election: Election, village: Region, entry: CounterEntry) -> Taken:
+    known = _known_person(election, village, entry)
+    person = known.id if known else _registered(actor, village, entry)
+    if entry.phone:
+        record_contact(actor, person_id=person, number=entry.phone)
+    receipt = _receipt(election, village, entry.receipt)
+    new = NewApplication(
+        id=entry.id,
+        person=person,
+        receipt=receipt,
+        received_at=_received(election, entry.received_at),
+        facts=entry.facts,
+        station=entry.station,
+        willing_elsewhere=entry.willing_elsewhere,
+        willing_neighbour=entry.willing_neighbour,
+        papers=entry.papers,
+    )
+    record_entries(actor, election, village, [new])
+    others = nik_holders([entry.nik]).get(entry.nik, set()) - {person}
+    return _taken(election, entry.id, receipt, entry.facts, entry.papers, to_check=bool(others))
+
+
+def _known_person(election: Election, village: Region, entry: CounterEntry) -> Person | None:
+    """The record of this very person in the village, if there is one: same number, name and birth.
+
+    Raises AppliedHere when somebody with the number has applied here.
+    """
+    holders = nik_holders([entry.nik]).get(entry.nik, set())
+    here = Person.objects.filter(within(village.path), id__in=holders, erased_at__isnull=True)
+    same = next((person for person in here if _is(person, entry)), None)
+    before = Application.objects.filter(election=election, village=village, person__in=here)
+    for application in before.select_related("person"):
+        if application.person == same or not entry.other_person:
+            raise AppliedHere(application.person.name, application.receipt)
+    return same
+
+
+def _is(person: Person, entry: CounterEntry) -> bool:
+    return person.search_name == fold(entry.name) and person.birth_date == entry.birth_date
+
+
+def _registered(actor: Actor, village: Region, entry: CounterEntry) -> UUID:
+    new = NewPerson(entry.name, entry.sex, entry.birth_date, village.path, entry.nik, entry.kk)
+    (person,) = register_people(actor, people=[new])
+    return person
+
+
+def _receipt(election: Election, village: Region, written: str) -> str:
+    """The number written by hand, else the village's next one. The village is held."""
+    given = Application.objects.filter(election=election, village=village)
+    if written:
+        if given.filter(receipt=written).exists():
+            raise ReceiptTaken(written)
+        return written
+    prefix = f"{village.code}-"
+    ours = given.filter(receipt__startswith=prefix).values_list("receipt", flat=True)
+    numbers = [int(tail) for r in ours if (tail := r.removeprefix(prefix)).isdecimal()]
+    return f"{prefix}{max(numbers, default=0) + 1:04d}"
+
+
+def _received(election: Election, told: datetime | None) -> datetime:
+    """When the papers came. In a rehearsal, whose clock stands, nothing comes after "now"."""
+    now = clock.now()
+    ahead = told is not None and told > now
+    if told is None or (ahead and (election.as_of is not None or told - now <= CLOCK_SKEW)):
+        return now
+    return told
+
+
+def _taken(
+    election: Election,
+    application: UUID,
+    receipt: str,
+    facts: Mapping[str, Fact],
+    papers: Iterable[str],
+    *,
+    is_replay: bool = False,
+    to_check: bool = False,
+) -> Taken:
+    due = due_codes(get_pack(election.pack).documents, facts)
+    return Taken(application, receipt, sorted(due.difference(papers)), is_replay, to_check)
