@@ -14,13 +14,14 @@ from uuid import UUID
 
 from tests import factories
 from tests.factories import World
+from tests.support.applied import applied
 from tests.support.counted import sheet
 
 from garda.care.vault import HEALTH
 from garda.documents.codes import new_code
 from garda.documents.models import Document, DocumentState
 from garda.documents.objects import store
-from garda.formation.models import Application, Call, SecretariatProposal
+from garda.formation.models import Application, SecretariatProposal
 from garda.funds.vault import BANK
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -201,7 +202,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         unusual=_unusual(election, person),
         erasing=_erasing(election, village),
         papers=_papers(election, person),
-        application=_application(election, contest.region, person, station),
+        application=applied(election, contest.region, person, station),
     )
 
 
@@ -335,29 +336,6 @@ def _papers(election: Election, person: Person) -> dict[str, UUID]:
         actor = Actor(role, home.path, election.id, keeper.id, keeper.person_id)
         found[vault.code] = record_paper(actor, vault, person_id=person.id, content=content)
     return found
-
-
-def _application(
-    election: Election, regency: Region, person: Person, station: Station
-) -> Application:
-    """What this person handed in at the counter of the village."""
-    stage = get_pack(election.pack).intake.calls["kpps"].receiving
-    dates = {"opens_on": stage.starts, "closes_on": stage.ends, "closes_at": stage.closes_at}
-    call, _ = Call.objects.get_or_create(
-        election=election, region=regency, body="kpps", defaults=dates
-    )
-    return Application.objects.create(
-        election=election,
-        call=call,
-        person=person,
-        village=station.village,
-        path=station.village.path,
-        station=station,
-        receipt=f"{station.path[-3:]}",
-        received_at=factories.local(stage.starts),
-        recorded_at=clock.now(),
-        facts={},
-    )
 
 
 def _look(election: Election, person: Person) -> Look:

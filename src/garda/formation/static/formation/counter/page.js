@@ -140,7 +140,11 @@ function queueItem(entry) {
 }
 
 const whenOf = (entry) =>
-  new Date(entry.typedAt).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+  new Date(entry.typedAt).toLocaleTimeString("id-ID", {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: form.dataset.zone,
+  });
 
 function showLast(told, name) {
   const box = one("[data-last]");

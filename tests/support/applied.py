@@ -1,0 +1,32 @@
+"""Somebody who applied, for worlds that have one thing of each kind per place."""
+
+from __future__ import annotations
+
+from tests import factories
+
+from garda.formation.models import Application, Call
+from garda.kernel import clock
+from garda.packs.loader import get_pack
+from garda.people.models import Person
+from garda.regions.models import Election, Region, Station
+
+
+def applied(election: Election, regency: Region, person: Person, station: Station) -> Application:
+    """What this person handed in at the counter of the village."""
+    stage = get_pack(election.pack).intake.calls["kpps"].receiving
+    dates = {"opens_on": stage.starts, "closes_on": stage.ends, "closes_at": stage.closes_at}
+    call, _ = Call.objects.get_or_create(
+        election=election, region=regency, body="kpps", defaults=dates
+    )
+    return Application.objects.create(
+        election=election,
+        call=call,
+        person=person,
+        village=station.village,
+        path=station.village.path,
+        station=station,
+        receipt=f"{station.path[-3:]}",
+        received_at=factories.local(stage.starts),
+        recorded_at=clock.now(),
+        facts={},
+    )
