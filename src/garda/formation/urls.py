@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import counter, letters, placement, seat, secretariat, shortage, special
+from .views import counter, letters, missing, placement, seat, secretariat, shortage, special
 
 urlpatterns = [
     path("loket/pekerja.js", counter.worker, name="counter-worker"),
     path("loket/tanda-terima/<uuid:application_id>/", counter.receipt, name="counter-receipt"),
+    path("loket/mundur/<uuid:application_id>/", missing.withdrawal, name="withdraw-application"),
     path("loket/<str:code>/", counter.counter, name="counter"),
+    path("loket/<str:code>/kurang/", missing.missing, name="counter-missing"),
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
     path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),
     path("kursi/<str:code>/<int:number>/<int:seat>/", seat.seat, name="seat"),

@@ -60,6 +60,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "application-status": "Keadaan satu pendaftaran, dari tanda terimanya",
     "counter": "Loket: catat berkas kertas",
     "counter-worker": "Loket saat luring",
+    "counter-missing": "Loket: siapa kurang apa",
+    "withdraw-application": "Pelamar mundur",
     "counter-receipt": "Tanda terima pendaftaran",
     "proposal": "Usulan penempatan KPPS",
     "replacements": "Penggantian anggota KPPS (PAW)",

@@ -30,6 +30,7 @@ from garda.web.format import angka, tanggal
 from garda.web.places import full_name
 from garda.web.routes import may_open
 from garda.web.tasks_formation import replacement_tasks, secretariat_tasks, special_tasks
+from garda.web.tasks_intake import counter_tasks
 from garda.web.tasks_privacy import privacy_tasks
 
 _WITH_SHORTAGE = frozenset({RegionLevel.REGENCY, RegionLevel.DISTRICT, RegionLevel.VILLAGE})
@@ -346,7 +347,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         replacement_tasks,
     ),
     Role.PPK_SECRETARIAT: (formation_tasks, secretariat_tasks),
-    Role.PPS: (formation_tasks, entry_tasks, privacy_tasks, *_OFFICES),
+    Role.PPS: (counter_tasks, formation_tasks, entry_tasks, privacy_tasks, *_OFFICES),
     Role.PPS_SECRETARIAT: (formation_tasks, secretariat_tasks),
     Role.KPPS: (entry_tasks,),
     Role.ORDER_OFFICER: (),
