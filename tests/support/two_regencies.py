@@ -21,7 +21,7 @@ from garda.care.vault import HEALTH
 from garda.documents.codes import new_code
 from garda.documents.models import Document, DocumentState
 from garda.documents.objects import store
-from garda.formation.models import Application, SecretariatProposal
+from garda.formation.models import Application, ApplicationPaper, SecretariatProposal
 from garda.funds.vault import BANK
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -81,6 +81,7 @@ class Spot:
     erasing: RetentionRun
     papers: Mapping[str, UUID]
     application: Application
+    application_paper: ApplicationPaper
 
     @property
     def village(self) -> Region:
@@ -185,6 +186,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
     village = station.village
     form = VoteRound.objects.get(contest=contest, station=station)
     person = _citizen(village, station)
+    application = applied(election, contest.region, person, station)
     _read(election, contest, form, Source.OPERATOR, Role.PPS, sheet((30, 50)))
     _read(election, contest, form, Source.PPK, Role.PPK, sheet((31, 49)))
     return Spot(
@@ -202,7 +204,8 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         unusual=_unusual(election, person),
         erasing=_erasing(election, village),
         papers=_papers(election, person),
-        application=applied(election, contest.region, person, station),
+        application=application,
+        application_paper=_application_paper(application),
     )
 
 
@@ -380,3 +383,13 @@ def _erasing(election: Election, village: Region) -> RetentionRun:
         },
     )
     return run
+
+
+def _application_paper(application: Application) -> ApplicationPaper:
+    """A document that waits to be checked."""
+    return ApplicationPaper.objects.create(
+        election=application.election,
+        application=application,
+        code="D05",
+        received_at=application.received_at,
+    )

@@ -229,6 +229,7 @@ MADE: Mapping[str, Any] = {
     "file": lambda *_: Thing({"token": "scan:bukan-tautan"}),
     "letter": lambda s, *_: Thing({"letter_id": s.letter.id}, s.village.path),
     "application": lambda s, *_: Thing({"application_id": s.application.id}, s.village.path),
+    "application_paper": lambda s, *_: Thing({"paper_id": s.application_paper.id}, s.village.path),
     "export": lambda s, *_: Thing({"export_id": s.export.id}, s.village.path),
     "paper": lambda s, *_: Thing({"code": s.paper.code}, s.village.path),
 }

@@ -19,6 +19,8 @@ HEALTH = Vault(
     store=KeyStore(Purpose.HEALTH, HealthKey, role="garda_care", holds=(HealthPaper,)),
     model=HealthPaper,
     roles=frozenset({Role.CARE_OFFICER}),
+    # Applicants hand their certificate to the village's PPS, who passes it on.
+    receivers=frozenset({Role.PPS}),
     fields=(
         PaperField("issuer", "Penerbit", hint="Puskesmas, klinik, atau rumah sakit"),
         PaperField("issued_on", "Tanggal surat", FieldKind.DATE),

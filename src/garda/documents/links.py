@@ -20,7 +20,9 @@ from garda.kernel.errors import NotAllowed
 from .models import Upload
 
 #: Minutes for each purpose. Of real time: a rehearsal's clock moves no limit of safety.
-MINUTES: Final = {"scan": 15}
+MINUTES: Final = {"scan": 15, "check": 15}
+#: Purposes for which a PDF is shown inside a page of ours.
+FRAMED: Final = frozenset({"check"})
 _SALT: Final = "garda.documents.links"
 
 
@@ -49,7 +51,7 @@ def link_to(actor: Actor, upload: Upload, purpose: str) -> str:
 
 def opened(actor: Actor, token: str) -> Upload:
     """The file that ``token`` opens for this account. Raises BadLink, LinkExpired, NotAllowed."""
-    purpose, _, rest = token.partition(":")
+    purpose, rest = purpose_of(token), token.partition(":")[2]
     upload = _named(rest.partition(":")[0])
     if upload is None or purpose not in MINUTES:
         raise _bad()
@@ -70,6 +72,11 @@ def opened(actor: Actor, token: str) -> Upload:
             en="This file is outside the working area of your present role.",
         )
     return upload
+
+
+def purpose_of(token: str) -> str:
+    """What a link was made for; to be trusted of a link that :func:`opened`."""
+    return token.partition(":")[0]
 
 
 def _named(text: str) -> Upload | None:

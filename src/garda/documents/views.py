@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from csp.constants import NONE, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +21,7 @@ from garda.regions.models import Region
 from .domain.kinds import CSV, JPEG, PDF, XLSX
 from .domain.refusals import UploadRefused
 from .forms import ScanForm
-from .links import MINUTES, link_to, opened
+from .links import FRAMED, MINUTES, link_to, opened, purpose_of
 from .models import Document, DocumentState, Upload
 from .naming import paper_opened, scan_opened
 from .objects import store
@@ -50,6 +50,15 @@ POWERLESS: Final = {
     "frame-ancestors": [NONE],
     # With which a browser centres a picture that is a page of its own.
     "style-src": [UNSAFE_INLINE],
+}
+
+#: A PDF inside one of our pages. A browser's viewer does not start in a sandbox; what could act by
+#: itself was refused when the file came in, and nothing is loaded from anywhere.
+FRAMED_PDF: Final = {
+    "default-src": [NONE],
+    "object-src": [SELF],
+    "style-src": [UNSAFE_INLINE],
+    "frame-ancestors": [SELF],
 }
 
 
@@ -169,8 +178,10 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
     """A photo or scan by its short-lived link. Its type is that of our own bytes."""
     upload = located(request, Upload)
     scan_opened(acting(request), upload)
+    paper = upload.media_type == PDF
+    framed = paper and purpose_of(token) in FRAMED
     # A browser's PDF viewer does not work in a sandbox, so a PDF is handed over to be kept.
-    where = "attachment" if upload.media_type == PDF else "inline"
+    where = "attachment" if paper and not framed else "inline"
     name = f"{upload.kind}-{upload.object_sha256[:12]}.{_ENDINGS[upload.media_type]}"
     response = HttpResponse(
         store().get(upload.object_sha256),
@@ -180,5 +191,7 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
             "Cache-Control": "no-store, private",
         },
     )
-    response._csp_config = POWERLESS  # type: ignore[attr-defined]
+    if framed:
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_config = FRAMED_PDF if framed else POWERLESS  # type: ignore[attr-defined]
     return response

@@ -10,9 +10,11 @@ class FormationConfig(AppConfig):
         from garda.people.services import Erasing
 
         from . import exports, keeping, papers, replacement_papers, secretariat_papers
-        from .services import wipe_applications
+        from .events import HealthCertificate
+        from .services import learn_certificate, wipe_applications
 
         subscribe(Erasing, wipe_applications)
+        subscribe(HealthCertificate, learn_certificate)
         papers.register()
         replacement_papers.register()
         secretariat_papers.register()

@@ -17,7 +17,7 @@ from garda.packs.papers import DocumentRule, Keeper
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
 
-from .domain.papers import PaperLine, Seen, paper_lines
+from .domain.papers import PaperLine, Seen, Standing, paper_lines
 from .models import Application, ApplicationPaper, PaperState
 from .services.intake import period_of
 
@@ -89,6 +89,27 @@ def paper_tally(election: Election, path: str) -> PaperTally:
 
 
 @dataclass(frozen=True, slots=True)
+class ToBring:
+    """Documents that an applicant still has to bring by the same day: one refused, or missing."""
+
+    lines: tuple[PaperLine, ...]
+    until: date | None
+
+    @property
+    def names(self) -> str:
+        return ", ".join(line.rule.name.id for line in self.lines)
+
+    @property
+    def seen(self) -> Seen | None:
+        """What was refused; None where nothing came."""
+        return self.lines[0].seen
+
+    @property
+    def overdue(self) -> bool:
+        return self.lines[0].standing is Standing.OVERDUE
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationPapers:
     """One application with its documents: how each stands, and what is to be brought until when."""
 
@@ -101,6 +122,18 @@ class ApplicationPapers:
     def lacking(self) -> list[tuple[PaperLine, date | None]]:
         """What the applicant still has to bring, with the last day; None where none is set."""
         return [(line, self.until(line)) for line in self.lines if line.lacking]
+
+    @property
+    def to_bring(self) -> list[ToBring]:
+        """:attr:`lacking`, with what never came put together by its last day."""
+        missing: dict[date | None, list[PaperLine]] = {}
+        found = []
+        for line, until in self.lacking:
+            if line.seen is None:
+                missing.setdefault(until, []).append(line)
+            else:
+                found.append(ToBring((line,), until))
+        return [*found, *(ToBring(tuple(lines), until) for until, lines in missing.items())]
 
     def until(self, line: PaperLine) -> date | None:
         if line.seen is not None and line.seen.due_on is not None:

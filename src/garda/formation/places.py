@@ -11,7 +11,10 @@ from garda.people.access import Place
 from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import within
 
-from .models import Application, SecretariatProposal
+from .models import Application, ApplicationPaper, SecretariatProposal
+
+#: What pages show beside an application.
+_WITH_APPLICATION = ("election", "village", "call", "person", "station")
 
 
 def _letter(actor: Actor, letter_id: UUID) -> SecretariatProposal | None:
@@ -30,7 +33,15 @@ def _application(actor: Actor, application_id: UUID) -> Application | None:
     found = Application.objects.filter(
         within(actor.path), election=actor.election_id, pk=application_id
     )
-    return found.select_related("election", "village", "person", "station").first()
+    return found.select_related(*_WITH_APPLICATION).first()
+
+
+def _paper(actor: Actor, paper_id: UUID) -> ApplicationPaper | None:
+    here = within(actor.path, "application__path")
+    rows = ApplicationPaper.objects.filter(here, election=actor.election_id).select_related(
+        "election", "upload", *(f"application__{name}" for name in _WITH_APPLICATION)
+    )
+    return rows.filter(pk=paper_id).first()
 
 
 LETTER = Place("usulan sekretariat", "letter_id", _letter)
@@ -38,3 +49,5 @@ LETTER = Place("usulan sekretariat", "letter_id", _letter)
 VILLAGE = Place("desa", "code", _village)
 #: Somebody's application in the own region.
 APPLICATION = Place("pendaftaran", "application_id", _application, private=True)
+#: One of its documents.
+PAPER = Place("dokumen pelamar", "paper_id", _paper, private=True)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import counter, letters, missing, placement, seat, secretariat, shortage, special
+from .views import (
+    counter,
+    letters,
+    missing,
+    papers,
+    placement,
+    seat,
+    secretariat,
+    shortage,
+    special,
+)
 
 urlpatterns = [
     path("loket/pekerja.js", counter.worker, name="counter-worker"),
@@ -8,6 +18,9 @@ urlpatterns = [
     path("loket/mundur/<uuid:application_id>/", missing.withdrawal, name="withdraw-application"),
     path("loket/<str:code>/", counter.counter, name="counter"),
     path("loket/<str:code>/kurang/", missing.missing, name="counter-missing"),
+    path("berkas/desa/<str:code>/", papers.queue, name="paper-queue"),
+    path("berkas/periksa/<uuid:paper_id>/", papers.check, name="check-paper"),
+    path("berkas/pelamar/<uuid:application_id>/", papers.applicant, name="applicant-papers"),
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
     path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),
     path("kursi/<str:code>/<int:number>/<int:seat>/", seat.seat, name="seat"),

@@ -31,13 +31,15 @@ class Keeper(StrEnum):
 class DocumentRule:
     """A document of series D and the fact that makes it due (``None``: always).
 
-    ``files``: kinds of files it may come in, each up to ``max_mb`` megabytes. ``scan``: it is
-    accepted only when it was scanned or photographed; otherwise paper at the counter is enough.
+    ``question``: how an applicant is asked for that fact. ``files``: kinds of files it may come
+    in, each up to ``max_mb`` megabytes. ``scan``: it is accepted only when it was scanned or
+    photographed; otherwise paper at the counter is enough.
     """
 
     code: str
     name: Text
     due_when: str | None
+    question: Text | None
     files: tuple[str, ...]
     max_mb: int
     scan: bool
@@ -104,7 +106,8 @@ def _read_document(table: Table) -> DocumentRule:
         return DocumentRule(
             code=table.string("code"),
             name=table.text("name"),
-            due_when=table.optional("due_when", str),
+            due_when=(due_when := table.optional("due_when", str)),
+            question=table.text("question") if due_when else None,
             files=_known_among(table, "files", FILES) or FILES,
             max_mb=_max_mb(table),
             scan=table.optional("scan", bool) is not False,

@@ -72,7 +72,9 @@ class Vault:
 
     ``slug`` is its part of an address, ``what`` its word in the trace, ``thing`` one paper of it.
     ``roles`` may record, open and withdraw; ``may`` narrows that further, ``applies`` says of whom
-    such papers are kept. ``single``: at most one stands at a time. ``with_file``: a scan is kept.
+    such papers are kept. ``receivers`` only take papers in, by a page of the room itself: what they
+    hand over they never see again. ``single``: at most one stands at a time. ``with_file``: a scan
+    is kept.
     """
 
     code: str
@@ -88,6 +90,7 @@ class Vault:
     note: str
     single: bool = False
     with_file: bool = True
+    receivers: frozenset[str] = frozenset()
     may: Callable[[Actor], bool] = _anybody
     applies: Callable[[Person, date], bool] = _everybody
 
@@ -95,6 +98,12 @@ class Vault:
     def act(self) -> Act:
         """Recording, opening and withdrawing its papers, as one act of its roles."""
         return act(f"sealed.{self.code}", f"Mencatat dan membuka {self.thing}", *self.roles)
+
+    @property
+    def receiving(self) -> Act:
+        """Taking a paper in, without opening any."""
+        name = f"Menerima {self.thing} tanpa membukanya lagi"
+        return act(f"sealed.receive_{self.code}", name, *self.receivers)
 
     def applies_in(self, person: Person, election: Election) -> bool:
         return self.applies(person, election.voting_day)
@@ -112,6 +121,8 @@ def register(vault: Vault) -> None:
         raise ValueError(f"two vaults with the code {vault.code!r}")
     # Declared at start-up, so that the page of access rights knows it.
     _ = vault.act
+    if vault.receivers:
+        _ = vault.receiving
     stores.register(vault.store)
     holdings.leave_out(vault.store.model)
     holdings.refine(

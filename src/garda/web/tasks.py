@@ -29,7 +29,12 @@ from garda.web.desk import Desk, Task
 from garda.web.format import angka, tanggal
 from garda.web.places import full_name
 from garda.web.routes import may_open
-from garda.web.tasks_formation import replacement_tasks, secretariat_tasks, special_tasks
+from garda.web.tasks_formation import (
+    paper_tasks,
+    replacement_tasks,
+    secretariat_tasks,
+    special_tasks,
+)
 from garda.web.tasks_intake import counter_tasks
 from garda.web.tasks_privacy import privacy_tasks
 
@@ -347,7 +352,14 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         replacement_tasks,
     ),
     Role.PPK_SECRETARIAT: (formation_tasks, secretariat_tasks),
-    Role.PPS: (counter_tasks, formation_tasks, entry_tasks, privacy_tasks, *_OFFICES),
+    Role.PPS: (
+        counter_tasks,
+        formation_tasks,
+        paper_tasks,
+        entry_tasks,
+        privacy_tasks,
+        *_OFFICES,
+    ),
     Role.PPS_SECRETARIAT: (formation_tasks, secretariat_tasks),
     Role.KPPS: (entry_tasks,),
     Role.ORDER_OFFICER: (),

@@ -15,6 +15,7 @@ from garda.activities.models import ActivityKind
 from garda.activities.queries import missing
 from garda.formation.pages.secretariat_board import Board, board
 from garda.formation.pages.special import unanswered
+from garda.formation.paper_queries import paper_tally
 from garda.formation.queries import left_since
 from garda.formation.staffing import COMMITTEES
 from garda.kernel import clock
@@ -127,6 +128,26 @@ def replacement_tasks(desk: Desk) -> Iterator[Task]:
         "Lihat",
         "awas",
     )
+
+
+def paper_tasks(desk: Desk) -> Iterator[Task]:
+    """Applicants' documents that wait to be checked in a village. One query."""
+    if desk.region.level != RegionLevel.VILLAGE or desk.today > desk.election.voting_day:
+        return
+    tally = paper_tally(desk.election, desk.region.path)
+    screening = desk.stage("screening")
+    if tally.waiting:
+        due = screening.ends if screening is not None else desk.today
+        yield Task(
+            tally.waiting,
+            "Dokumen pelamar menunggu diperiksa",
+            f"Dari {angka(tally.applications)} pelamar. Satu tombol untuk setiap dokumen.",
+            tanggal(due),
+            due,
+            reverse("paper-queue", args=[desk.region.code]),
+            "Periksa",
+            "bahaya" if due < desk.today else "info",
+        )
 
 
 def _task(

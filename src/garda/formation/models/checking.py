@@ -90,6 +90,11 @@ class ApplicationPaper(Row):
             ),
         ]
 
+    @property
+    def path(self) -> str:
+        """Where it lies: with its application."""
+        return self.application.path
+
 
 class QuestionOrigin(models.TextChoices):
     WAIVER = "waiver", "Permohonan pengecualian"

@@ -4,6 +4,7 @@ ledger entry; a refused act changes nothing."""
 from .adopting import adopt
 from .appointing import NewMembers, appoint_members
 from .calls import open_calls
+from .certificates import learn_certificate
 from .checking_papers import check_paper, reopen_paper
 from .counter import CounterEntry, Taken, take_at_counter
 from .deciding import accept_proposals, refuse_proposal
@@ -54,6 +55,7 @@ __all__ = [
     "fill_from_neighbour",
     "fill_same_village",
     "fix_list",
+    "learn_certificate",
     "name_responsible",
     "note_paper",
     "offer_reserve",

@@ -155,11 +155,13 @@ def keep_papers(
     newest = newest_papers(application)
     for each, rule in zip(handed, rules, strict=True):
         _check_file(rule, each.received)
-        _check_times(application, rule, each, newest.get(rule.code), received_at)
-    papers = [
-        _new(actor, application, each, newest.get(each.code), received_at, sender)
-        for each in handed
-    ]
+        check_times(application, rule, each, newest.get(rule.code), received_at)
+    papers = []
+    for each in handed:
+        before = newest.get(each.code)
+        paper = new_version(application, each, before, received_at)
+        paper.upload = _kept(actor, application, each, before, sender)
+        papers.append(paper)
     ApplicationPaper.objects.bulk_create(papers)
     return papers
 
@@ -192,13 +194,14 @@ def _check_file(rule: DocumentRule, received: Received | None) -> None:
         raise refusals.file_too_large(rule.name.id, rule.max_mb)
 
 
-def _check_times(
+def check_times(
     application: Application,
     rule: DocumentRule,
     handed: HandedIn,
     before: ApplicationPaper | None,
     received_at: datetime,
 ) -> None:
+    """Raise PaperRefused for a document that comes too late, too early, or after a right one."""
     name = rule.name.id
     if before is not None and before.state == PaperState.ACCEPTED:
         raise refusals.accepted_already(name)
@@ -228,21 +231,19 @@ def last_day(
     return (closes - _MOMENT).astimezone(ZoneInfo(zone)).date()
 
 
-def _new(
-    actor: Actor,
+def new_version(
     application: Application,
     handed: HandedIn,
     before: ApplicationPaper | None,
     received_at: datetime,
-    sender: UUID | None,
 ) -> ApplicationPaper:
+    """The next version of a document, not yet stored and without a file."""
     return ApplicationPaper(
         id=handed.id or uuid7(),
         election=application.election,
         application=application,
         code=handed.code,
         version=before.version + 1 if before else 1,
-        upload=_kept(actor, application, handed, before, sender),
         issuer=checked_text(handed.issuer, 150) if handed.issuer.strip() else "",
         issued_on=handed.issued_on,
         received_at=received_at,

@@ -65,9 +65,10 @@ def record_paper(
 ) -> UUID:
     """Seal and keep a paper; its id. ``content``: plain values by the codes of the vault's fields.
 
-    Raises NotInThisVault, OutOfRegion, NotApplicable, PaperStands.
+    For the vault's roles, and for those who only take papers in. Raises
+    NotInThisVault, OutOfRegion, NotApplicable, PaperStands.
     """
-    person = _person_for(actor, vault, person_id, held=True)
+    person = _person_for(actor, vault, person_id, recording=True)
     account_id, election_id = _signed_in(actor)
     election = Election.objects.get(pk=election_id)
     if not vault.applies_in(person, election):
@@ -138,16 +139,17 @@ def withdraw_paper(actor: Actor, vault: Vault, *, paper_id: UUID, reason: str) -
     _record(actor, "paper.withdrawn", vault, person, paper.id, why=why)
 
 
-def _person_for(actor: Actor, vault: Vault, person_id: UUID, *, held: bool = False) -> Person:
-    """A person of the actor's region, for whom the actor may use the vault."""
+def _person_for(actor: Actor, vault: Vault, person_id: UUID, *, recording: bool = False) -> Person:
+    """A person of the actor's region, for whom the actor may use the vault; held for recording."""
     _signed_in(actor)
-    if actor.role not in vault.roles or not vault.may(actor):
+    receives = recording and actor.role in vault.receivers
+    if not receives and (actor.role not in vault.roles or not vault.may(actor)):
         raise NotInThisVault
-    rows = Person.objects.select_for_update(no_key=True) if held else Person.objects.all()
+    rows = Person.objects.select_for_update(no_key=True) if recording else Person.objects.all()
     person = rows.filter(pk=person_id).first()
     if person is None:
         raise OutOfRegion
-    vault.act.require(actor, path=person.path)
+    (vault.receiving if receives else vault.act).require(actor, path=person.path)
     return person
 
 

@@ -133,7 +133,7 @@ const all = (part, selector) => [
 ];
 
 // Shortcuts: data-key names the key of a link, button or field; J and K walk through [data-queue].
-// Single characters do nothing inside a field and can be switched off.
+// A key presses only what can be seen. Single characters do nothing inside a field and can be switched off.
 
 const lettersOn = () => store.get("pintasan") !== "mati";
 
@@ -164,7 +164,8 @@ function onKey(event) {
     step(queue, key === "j" ? 1 : -1);
     return;
   }
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
+  const named = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
+  const target = [...named].find((each) => each.checkVisibility?.() ?? true);
   if (!target) return;
   event.preventDefault();
   press(target);

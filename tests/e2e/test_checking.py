@@ -1,0 +1,78 @@
+"""Checking applicants' documents by keyboard: one key for right, two for a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.e2e.conftest import Visit
+from tests.support import files
+from tests.support.site import Site
+from tests.support.visitor import DESK, Visitor
+
+STAGE = "screening"
+pytestmark = pytest.mark.e2e
+
+#: Each screen checks the documents of another village.
+VILLAGES = {True: "98.01.01.2001", False: "98.01.01.2002"}
+APPLICATIONS = """
+    SELECT a.id, to_char(a.received_at AT TIME ZONE v.time_zone, 'YYYY-MM-DD"T"HH24:MI')
+    FROM formation_application a JOIN regions_region v ON v.id = a.village_id
+    WHERE v.code = %s ORDER BY a.receipt LIMIT 1
+"""
+STATES = """
+    SELECT code, state, reason FROM formation_applicationpaper
+    WHERE application_id = %s AND code IN ('D01', 'D03', 'D07') ORDER BY code
+"""
+CODES = ("D01", "D03", "D07")
+
+
+def attach(pps: Visitor, application: str, received: str, code: str, file: Path) -> None:
+    """Through the page, as the PPS does it."""
+    pps.go(f"/berkas/pelamar/{application}/")
+    card = pps.page.locator(f"section[aria-labelledby=dok-{code}]")
+    card.locator("summary").click()
+    card.locator("input[type=file]").set_input_files(file)
+    card.locator("[name=received_at]").fill(received)
+    card.get_by_role("button", name=f"Simpan {code}").click()
+    assert "dicatat." in pps.text()
+
+
+def test_documents_by_keyboard(visit: Visit, site: Site, width: int, tmp_path: Path) -> None:
+    village = VILLAGES[width == DESK]
+    ((application, received),) = site.rows(APPLICATIONS, village)
+    photo, pdf = tmp_path / "foto.jpg", tmp_path / "surat.pdf"
+    photo.write_bytes(files.photo(1200, 800))
+    pdf.write_bytes(files.paper(1))
+    pps = visit(f"pps-{village}-1")
+    for code in CODES:
+        attach(pps, application, received, code, pdf if code == "D01" else photo)
+    pps.look("berkas-pelamar")
+    pps.go(f"/berkas/desa/{village}/")
+    pps.look("berkas-antrean")
+    first = pps.page.locator("a[href*='/berkas/periksa/']").first
+    pps.go(first.get_attribute("href") or "")
+    pps.look("berkas-periksa-pdf")
+
+    pps.page.keyboard.press("j")
+    pps.page.get_by_role("heading", name="ijazah").wait_for()
+    pps.page.keyboard.press("+")
+    pps.page.keyboard.press("r")
+    assert "rotate(90deg)" in (pps.page.locator("[data-view-picture]").get_attribute("style") or "")
+    pps.look("berkas-periksa-foto")
+    # A digit alone does nothing while the reasons are closed.
+    pps.page.keyboard.press("1")
+    assert site.rows(STATES, application)[1] == ("D03", "waiting", "")
+    pps.page.keyboard.press("k")
+    pps.look("berkas-periksa-alasan")
+    pps.page.keyboard.press("1")
+    pps.page.get_by_role("heading", name="Pasfoto").wait_for()
+    assert site.rows(STATES, application) == [
+        ("D01", "accepted", ""),
+        ("D03", "refused", "unreadable"),
+        ("D07", "waiting", ""),
+    ]
+    # The slip of the finger is taken back from the page that came next.
+    pps.page.keyboard.press("u")
+    pps.page.get_by_role("heading", name="ijazah").wait_for()
+    assert site.rows(STATES, application)[1] == ("D03", "waiting", "")
