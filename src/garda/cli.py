@@ -88,12 +88,7 @@ def _add_data(add: Add) -> None:
     demo.add_argument("--until", metavar="TAHAP", help="berhenti pada tahap ini")
     demo.add_argument("--no-serve", action="store_true", help="jangan layani situs sesudahnya")
     _add_port(demo)
-    importing = add("import", "garda.exchange.command:run_import", "impor satu folder data")
-    importing.add_argument("path", metavar="FOLDER")
-    importing.add_argument("--election", metavar="KODE", help="bawaan: paket-kode kabupaten")
-    importing.add_argument("--kind", choices=("real", "practice"), help="jenis pemilihan baru")
-    importing.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
-    _on_database(importing)
+    _add_import(add)
     exporting = add("export", "garda.exchange.command:run_export", "ekspor satu pemilihan")
     exporting.add_argument("path", metavar="FOLDER")
     exporting.add_argument("--election", metavar="KODE")
@@ -109,6 +104,25 @@ def _add_data(add: Add) -> None:
     _on_database(assessing)
     _add_invite(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
+
+
+def _add_import(add: Add) -> None:
+    importing = add(
+        "import", "garda.exchange.command:run_import", "impor folder data, atau daftar pembanding"
+    )
+    importing.add_argument("path", metavar="FOLDER|BERKAS")
+    importing.add_argument("--election", metavar="KODE", help="bawaan: paket-kode kabupaten")
+    importing.add_argument("--kind", choices=("real", "practice"), help="jenis pemilihan baru")
+    importing.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
+    importing.add_argument(
+        "--list", choices=("party", "campaign"),
+        help="berkas CSV anggota partai atau tim kampanye; NIK tidak disimpan",
+    )  # fmt: skip
+    importing.add_argument("--name", metavar="NAMA", help="nama daftar, bawaan: nama berkasnya")
+    importing.add_argument("--source", metavar="ASAL", help="siapa yang memberi daftar itu")
+    importing.add_argument("--region", metavar="KODE", help="bawaan: seluruh Indonesia")
+    importing.add_argument("--valid-from", metavar="TANGGAL", help="keadaan per tanggal itu")
+    _on_database(importing)
 
 
 def _add_invite(add: Add) -> None:

@@ -15,6 +15,7 @@ from garda.exchange.services import Imported, import_into
 from garda.kernel.errors import GardaError
 from garda.kernel.outcome import Outcome
 from garda.ledger.sequencer import link_all
+from garda.neutrality.command import run as affiliation_list
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
 from garda.people.services import system_operator
@@ -26,10 +27,12 @@ class NotWritten(GardaError):
 
 
 def run_import(args: Namespace) -> Outcome:
-    """Load a folder into an election, which is opened when missing.
+    """Load a folder into an election, which is opened when missing; with ``--list`` a list.
 
     Raises GardaError with every problem by file, row and column; then nothing is changed.
     """
+    if args.list:
+        return affiliation_list(args)
     existing = Election.objects.filter(code=args.election).first() if args.election else None
     pack = get_pack(existing.pack if existing else args.pack)
     folder = _read(args.path, pack)

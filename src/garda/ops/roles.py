@@ -38,6 +38,8 @@ VAULTS: Mapping[str, tuple[str, ...]] = {
     "garda_funds": ("funds_bankaccount", "funds_bankkey"),
     "garda_court": ("conduct_courtpaper", "conduct_courtkey"),
     "garda_minor": ("sealed_guardian", "sealed_guardiankey"),
+    # Who is on a list, and what lies in a case: no specific data, but nobody's to look up.
+    "garda_neutral": ("neutrality_listrow", "neutrality_casehit", "neutrality_casestep"),
 }
 #: Tables with row-level security; the policies stand in the migrations of their rooms.
 ROW_LOCKED = (
@@ -46,6 +48,7 @@ ROW_LOCKED = (
     "people_identityclaim",
     "people_contact",
     "people_pathshare",
+    "neutrality_case",
     *(table for tables in VAULTS.values() for table in tables),
 )
 FREE = ("SELECT", "INSERT", "UPDATE", "DELETE")

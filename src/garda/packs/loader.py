@@ -15,6 +15,7 @@ from garda.packs.eligibility import read_eligibility
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
 from garda.packs.intake import read_intake
+from garda.packs.neutrality import read_neutrality
 from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
 from garda.packs.privacy import read_breach, read_exports, read_retention
@@ -99,6 +100,9 @@ def load_pack(folder: Path) -> Pack:
         exports=read_exports(folder),
         breach=read_breach(folder),
         retention=read_retention(folder, [stage.code for stage in stages]),
+        neutrality=read_neutrality(
+            folder, [rule.code for rule in rules], [stage.code for stage in stages]
+        ),
         forms=forms,
         **{**head, "citations": {**head["citations"], **assumed, **settings, **weighed}},
     )

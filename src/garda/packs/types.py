@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from garda.packs.eligibility import FoundCheck
     from garda.packs.intake import IntakeRules
+    from garda.packs.neutrality import NeutralityRules
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
@@ -363,6 +364,7 @@ class Pack:
     exports: ExportRules
     breach: BreachRules
     retention: tuple[RetentionRule, ...]
+    neutrality: NeutralityRules
     forms: Mapping[str, FormTemplate] = field(repr=False, default_factory=dict)
     # Where a setting comes from: by its name in pack.toml, simulation.toml or placement.toml.
     citations: Mapping[str, str] = field(repr=False, default_factory=dict)

@@ -24,6 +24,7 @@ ROOMS: Mapping[str, str] = {
     "people": "Orang dan peran",
     "regions": "Wilayah dan daftar pemilih",
     "formation": "Pembentukan badan adhoc",
+    "neutrality": "Netralitas pelamar",
     "activities": "Pelantikan dan bimtek",
     "results": "C.Hasil",
     "recap": "Rekapitulasi dan hasil",

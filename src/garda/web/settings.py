@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "garda.privacy",
     "garda.sealed",
     "garda.formation",
+    "garda.neutrality",
     "garda.signin",
     "garda.activities",
     "garda.results",

@@ -19,7 +19,7 @@ from .nominees import Nomination
 from .papers import HandedIn, attach_paper, note_paper
 from .proposing import propose
 from .questioning import NewQuestion
-from .questions import ask, ask_many, confirm_verdict, propose_verdict
+from .questions import Deciding, ask, ask_many, confirm_verdict, propose_verdict
 from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
@@ -30,6 +30,7 @@ from .withdrawing import withdraw
 
 __all__ = [
     "CounterEntry",
+    "Deciding",
     "HandedIn",
     "NewApplication",
     "NewMembers",

@@ -6,6 +6,7 @@ Asking or closing judges the application anew in the same act, so that its outco
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.duties import two_people
+from garda.kernel.events import publish
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people.models import Grant
@@ -72,6 +74,18 @@ PROPOSER_AND_CONFIRMER = two_people(
 _OF_THE_VILLAGE = frozenset(
     {QuestionOrigin.WAIVER, QuestionOrigin.IDENTITY, QuestionOrigin.CONFLICT}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Event: somebody proposes or confirms ``verdict``, or gives a proposal back (empty).
+
+    The room that keeps what the question is about raises when it is not theirs, or not yet time.
+    """
+
+    actor: Actor
+    question: Question
+    verdict: str
 
 
 @transaction.atomic
@@ -174,6 +188,7 @@ def propose_verdict(actor: Actor, *, question_id: UUID, verdict: str, reason: st
     _refuse_settled(actor, question)
     if question.first_by not in (None, actor.identity):
         raise VerdictWaiting(question.application.receipt, question.rule)
+    publish(Deciding(actor, question, QuestionVerdict(verdict)))
     question.verdict = QuestionVerdict(verdict)
     question.reason = checked_reason(reason, REASON_LENGTH)
     question.first_by, question.first_at = actor.identity, clock.now()
@@ -199,6 +214,7 @@ def confirm_verdict(actor: Actor, *, question_id: UUID, agree: bool) -> Question
     refusal = SameDecider(application.receipt, question.rule)
     PROPOSER_AND_CONFIRMER.require(actor.identity, [question.first_by], refusal)
     _refuse_from_above(actor, question)
+    publish(Deciding(actor, question, question.verdict if agree else ""))
     if not agree:
         return _give_back(actor, question)
     question.second_by, question.closed_at = actor.identity, clock.now()

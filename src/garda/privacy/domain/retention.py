@@ -10,4 +10,9 @@ from garda.packs.types import Stage
 
 def due_on(rule: RetentionRule, stage: Stage) -> date:
     """First day on which the rule's action is due: ``days`` full days after the stage."""
-    return stage.ends + timedelta(days=rule.days + 1)
+    return due_after(stage, rule.days)
+
+
+def due_after(stage: Stage, days: int) -> date:
+    """The day after ``days`` full days have gone by since a stage ended."""
+    return stage.ends + timedelta(days=days + 1)

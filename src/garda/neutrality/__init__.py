@@ -1,0 +1,1 @@
+"""Neutrality of applicants: lists, screening, and clarification by two officers."""
