@@ -69,6 +69,44 @@ class TestProposal:
         assert "undiannya tidak berlaku" in text(browser.post(self.url(count), act), 409)
         assert not Appointment.objects.exists()
 
+    def test_the_plenary_changes_it_by_two_members(self) -> None:
+        count = counted()
+        applicants(count)
+        actor, browser = officer(count, Role.PPS, count.world.village)
+        proposed(count, actor)
+        found = current_proposal(count.world.election, count.world.village)
+        assert found is not None
+        seat, reserve = (
+            found.lines.get(seat=1, station=count.world.station()),
+            found.lines.get(rank=1),
+        )
+        act = {
+            "act": "change",
+            "proposal": str(found.id),
+            "ubah-kind": "swap",
+            "ubah-first": str(seat.application_id),
+            "ubah-second": str(reserve.application_id),
+            "ubah-reason": "Ketua dipilih yang pernah bertugas.",
+        }
+        html = text(browser.post(self.url(count), {**act, "ubah-reason": ""}), 422)
+        assert "Tulis alasannya." in html
+        html = text(browser.post(self.url(count), {**act, "ubah-second": ""}), 422)
+        assert "Pilih dengan siapa bertukar." in html
+        html = text(browser.post(self.url(count), {**act, "ubah-second": act["ubah-first"]}), 409)
+        assert "tidak mengubah apa pun" in html
+        html = text(browser.post(self.url(count), act, follow=True))
+        assert "1 menunggu persetujuan" in html
+        assert "Minta anggota PPS lain" in html
+        assert "Tetapkan 14 anggota" not in html
+        _, second = officer(count, Role.PPS, count.world.village)
+        newer = current_proposal(count.world.election, count.world.village)
+        assert newer is not None
+        assert "Setujui perubahan" in text(second.get(self.url(count)))
+        confirm = {"act": "confirm", "proposal": str(newer.id)}
+        html = text(second.post(self.url(count), confirm, follow=True))
+        assert "Ketua dipilih yang pernah bertugas." in html
+        assert "Tetapkan 14 anggota" in html
+
     def test_the_page_costs_the_same_for_any_number(
         self, django_assert_max_num_queries: MaxQueries
     ) -> None:

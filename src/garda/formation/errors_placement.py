@@ -101,3 +101,70 @@ class WrongDice(GardaError):
             "6.",
             en=f"Dice are recorded as {throws} figures from 1 to 6, like 3 1 6 2 5 5 4 1 2 6.",
         )
+
+
+class ReasonNeeded(GardaError):
+    """A change without a reason, or with one too long to be printed."""
+
+    code = "reason_needed"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            id=f"Tulis alasan perubahan, paling banyak {most} huruf, tanpa NIK atau nomor KK.",
+            en=f"Write the reason of the change, at most {most} characters, without identity "
+            "numbers.",
+        )
+
+
+class SamePersonConfirms(GardaError):
+    """The member who changed the proposal would confirm it alone."""
+
+    code = "same_person"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Perubahan disetujui anggota PPS lain, bukan yang mengusulkannya. Minta anggota "
+            "lain membuka halaman ini.",
+            en="A change is confirmed by another member of the PPS than the one who made it. Ask "
+            "another member to open this page.",
+        )
+
+
+class NothingToConfirm(GardaError):
+    """No change waits for a second member."""
+
+    code = "nothing_to_confirm"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Tidak ada perubahan usulan {village} yang menunggu persetujuan.",
+            en=f"No change of the proposal of {village} waits to be confirmed.",
+        )
+
+
+class ChangeNotConfirmed(GardaError):
+    """A plenary would adopt what one member alone has changed."""
+
+    code = "change_not_confirmed"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Usulan {village} diubah dan perubahannya belum disetujui anggota PPS kedua. "
+            "Setujui dahulu, atau kembali ke usulan undian.",
+            en=f"The proposal of {village} was changed, and no second member has confirmed it yet. "
+            "Confirm it first, or go back to the drawn proposal.",
+        )
+
+
+class NotDrawn(GardaError):
+    """A proposal of before lists were fixed: there is nothing that a change could be weighed by."""
+
+    code = "not_drawn"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Usulan {village} disusun sebelum ada daftar dan dadu, jadi tidak dapat diubah. "
+            "Susun usulan baru.",
+            en=f"The proposal of {village} was made before there were lists and dice, so it cannot "
+            "be changed. Make a new one.",
+        )

@@ -12,6 +12,7 @@ import polars as pl
 from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
 from garda.demo.journey.preparing import KPPS, persons_of
+from garda.formation.domain.changing import Kind
 from garda.formation.domain.lottery import thrown_by_machine
 from garda.formation.errors import NoReserve
 from garda.formation.models import Application, Appointment, EndReason, Origin
@@ -24,9 +25,12 @@ from garda.formation.queries import (
 )
 from garda.formation.services import (
     NewApplication,
+    Wanted,
     Willingness,
     adopt,
     assess,
+    change_proposal,
+    confirm_changes,
     decree,
     fill_direct,
     fill_from_neighbour,
@@ -45,6 +49,9 @@ from garda.regions.queries import listings
 #: In one village of so many somebody resigns, so many days before the decree.
 RESIGNING_EVERY, RESIGN_BEFORE = 12, 9
 DIRECT_REASON = "Pelamar tidak mencukupi; diusulkan Karang Taruna dan PKK, disetujui pleno PPS."
+#: What the plenary of the first village changes: two seats of its first station.
+CHANGED_SEATS = (6, 7)
+CHANGE_REASON = "Pleno membagi tugas menurut kesepakatan kedua anggota."
 #: Columns of the drawn applicants that are not facts of the application.
 NOT_FACTS = frozenset(
     {
@@ -163,9 +170,7 @@ def select(run: Run, regency: RegencyRun) -> None:
     """PPS plenaries adopt; where seats stay empty, reserves are asked, then each seat is filled."""
     with times.at(run.pack.stage("selection").starts, 13, regency.zone):
         for village in regency.villages:
-            proposal = current_proposal(run.election, village)
-            if proposal is not None:
-                adopt(regency.pps[village.path][0], proposal_id=proposal.id)
+            _adopt(run, regency, village)
     with times.at(run.pack.stage("selection").ends, 8, regency.zone) as now:
         for district in regency.districts:
             _ask_reserves(run, regency, district, now)
@@ -173,6 +178,23 @@ def select(run: Run, regency: RegencyRun) -> None:
         for district in regency.districts:
             for plan in shortage_plan(run.election, district):
                 _fill(run, regency, plan, now)
+
+
+def _adopt(run: Run, regency: RegencyRun, village: Region) -> None:
+    """As drawn; in the first village the plenary lets two members of a station change seats."""
+    proposal = current_proposal(run.election, village)
+    if proposal is None:
+        return
+    team = regency.pps[village.path]
+    first, second = team[0], team[1]
+    if village == regency.villages[0]:
+        lines = proposal.lines.filter(seat__in=CHANGED_SEATS).order_by("station__path", "seat")
+        one, other = (line.application_id for line in lines[:2])
+        wanted = Wanted(Kind.SWAP, one, other)
+        made = change_proposal(first, proposal_id=proposal.id, wanted=wanted, reason=CHANGE_REASON)
+        confirm_changes(second, proposal_id=made.id)
+        proposal = made
+    adopt(first, proposal_id=proposal.id)
 
 
 def _ask_reserves(run: Run, regency: RegencyRun, district: Region, now: datetime) -> None:

@@ -22,6 +22,7 @@ from garda.regions.models import Election, Region, StationListing
 class Person:
     """One applicant in the proposal: what the plenary may weigh, and nothing about health."""
 
+    application: UUID
     name: str
     sex: str
     age: int
@@ -42,6 +43,7 @@ class Group:
     ``penalties``: what the group lacks, in points.
     """
 
+    station: UUID
     number: int
     special: bool
     people: tuple[Person, ...]
@@ -51,6 +53,11 @@ class Group:
     @property
     def empty(self) -> int:
         return self.seats - len(self.people)
+
+    @property
+    def empty_seats(self) -> list[int]:
+        taken = {person.seat for person in self.people}
+        return [seat for seat in range(1, self.seats + 1) if seat not in taken]
 
     @property
     def women(self) -> int:
@@ -135,7 +142,8 @@ def _group(
     penalties: tuple[Reason, ...],
 ) -> Group:
     people = tuple(_person(line, body, day, homes) for line in lines)
-    return Group(listing.number, listing.kind == "special", people, body.seats, penalties)
+    special = listing.kind == "special"
+    return Group(listing.station_id, listing.number, special, people, body.seats, penalties)
 
 
 def _person(line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]) -> Person:
@@ -143,6 +151,7 @@ def _person(line: ProposalLine, body: Body, day: date, homes: Mapping[UUID, int]
     person, facts = application.person, application.facts
     position = body.position_of(line.seat) if line.seat else None
     return Person(
+        application=application.id,
         name=person.name,
         sex=person.sex,
         age=age_on(person.birth_date, day),

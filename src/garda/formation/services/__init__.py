@@ -5,6 +5,7 @@ from .adopting import adopt
 from .appointing import NewMembers, appoint_members
 from .calls import open_calls
 from .certificates import learn_certificate
+from .changing import Wanted, change_proposal, confirm_changes
 from .checking_papers import check_paper, reopen_paper
 from .counter import CounterEntry, Taken, take_at_counter
 from .deciding import accept_proposals, refuse_proposal
@@ -38,6 +39,7 @@ __all__ = [
     "NewQuestion",
     "Nomination",
     "Taken",
+    "Wanted",
     "Willingness",
     "accept_proposals",
     "adopt",
@@ -46,7 +48,9 @@ __all__ = [
     "ask_many",
     "assess",
     "attach_paper",
+    "change_proposal",
     "check_paper",
+    "confirm_changes",
     "confirm_verdict",
     "decree",
     "decree_secretariats",

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from garda.formation.errors import AlreadyAdopted, AlreadyServing, Superseded
+from garda.formation.errors import AlreadyServing
 from garda.formation.errors_intake import WithdrawnSince
+from garda.formation.errors_placement import ChangeNotConfirmed
 from garda.formation.models import Appointment, Origin, Proposal, ProposalLine, ProposalState
 from garda.formation.placing import gather, refuse_changed
+from garda.formation.proposals import changes_of, locked, refuse_decided
 from garda.formation.staffing import body_of, serving_names, term_start
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -47,18 +49,16 @@ _COLUMNS = (
 def adopt(actor: Actor, *, proposal_id: UUID) -> int:
     """Adopt a proposal; returns the number of appointments made (not yet decreed).
 
-    For the PPS of the village. Two members who press at once make one decision: the row lock lets
+    For the PPS of the village. Two members who press at once make one decision: the lock lets
     the second see the first's. Raises NotAllowed, AlreadyAdopted, Superseded, AlreadyServing,
-    WithdrawnSince, ListChanged when an applicant is not what the draw was made of,
-    Proposal.DoesNotExist.
+    WithdrawnSince, ChangeNotConfirmed, ListChanged when an applicant is not what the
+    draw was made of, Proposal.DoesNotExist.
     """
-    proposal = (
-        Proposal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("election", "village", "fixed_list")
-        .get(id=proposal_id)
-    )
+    proposal = locked(proposal_id)
     ADOPT.require(actor, path=proposal.path)
-    _refuse_decided(proposal)
+    refuse_decided(proposal)
+    if any(change.confirmed_at is None for change in changes_of(proposal)):
+        raise ChangeNotConfirmed(proposal.village.name)
     lines = list(
         proposal.lines.filter(seat__isnull=False)
         .select_for_update(of=("application",), no_key=True)
@@ -81,13 +81,6 @@ def adopt(actor: Actor, *, proposal_id: UUID) -> int:
         election_id=proposal.election_id,
     )
     return len(lines)
-
-
-def _refuse_decided(proposal: Proposal) -> None:
-    if proposal.state == ProposalState.ADOPTED:
-        raise AlreadyAdopted(proposal.village.name)
-    if proposal.state == ProposalState.SUPERSEDED:
-        raise Superseded(proposal.village.name)
 
 
 def _refuse_withdrawn(lines: Iterable[ProposalLine]) -> None:

@@ -27,7 +27,7 @@ from .drawing import set_aside
 
 PROPOSE = act("formation.propose", "Menyusun usulan penempatan KPPS", Role.PPS)
 
-_LINE_COLUMNS = (
+LINE_COLUMNS = (
     "id",
     "proposal_id",
     "application_id",
@@ -99,7 +99,7 @@ def _write_lines(proposal: Proposal, placed: Placement, gathered: Gathered) -> N
     ids = {application.receipt: application.id for application in gathered.applications}
     lines = [*_lines(placed), *_not_eligible(placed, ids)]
     rows = (_row(proposal, line, ids[line.receipt], stations) for line in lines)
-    copy_rows(ProposalLine, _LINE_COLUMNS, rows)
+    copy_rows(ProposalLine, LINE_COLUMNS, rows)
 
 
 def _row(

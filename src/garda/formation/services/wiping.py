@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from collections.abc import Sequence
+from uuid import UUID
 
-from garda.formation.models import Application, FixedList, Question
+from django.db.models import Exists, OuterRef, Q
+
+from garda.formation.models import Application, FixedList, ProposalChange, ProposalLine, Question
 from garda.people.services import Erasing
 
 #: A decision keeps that it had a reason (the table asks for one), not which.
@@ -20,7 +23,18 @@ def wipe_applications(event: Erasing) -> None:
     persons = list(event.persons)
     asked = Question.objects.filter(application__person__in=persons)
     asked.exclude(reason="").update(reason=ERASED)
+    _wipe_changes(persons)
     theirs = Application.objects.filter(person__in=persons)
     theirs.update(facts={}, withdrawn_for="")
     listed = theirs.filter(election=OuterRef("election"), village=OuterRef("village"))
     FixedList.objects.filter(Exists(listed), content__isnull=False).update(content=None)
+
+
+def _wipe_changes(persons: Sequence[UUID]) -> None:
+    """A plenary's reasons for moving them, in the change and in their lines."""
+    changes = ProposalChange.objects.filter(
+        Q(first__person__in=persons) | Q(second__person__in=persons)
+    )
+    changes.update(reason=ERASED)
+    lines = ProposalLine.objects.filter(application__person__in=persons)
+    lines.update(reason_id=ERASED, reason_en=ERASED)

@@ -11,13 +11,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from garda.formation.forms.changing import ChangeForm
 from garda.formation.forms.placement import DiceForm
 from garda.formation.models import FixedList, Proposal
+from garda.formation.pages.changing import change_form, changing_page
 from garda.formation.pages.draw import draw_page
 from garda.formation.pages.placement import placement_page
 from garda.formation.queries import current_proposal
 from garda.formation.requests import Act, act_of, election_of
-from garda.formation.services import adopt, fix_list, propose, throw_dice
+from garda.formation.services import (
+    adopt,
+    change_proposal,
+    confirm_changes,
+    fix_list,
+    propose,
+    throw_dice,
+)
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located
@@ -89,6 +98,34 @@ def _propose(request: HttpRequest, village: Region) -> HttpResponse:
     return _done(request, village, act)
 
 
+def _change(request: HttpRequest, village: Region) -> HttpResponse:
+    seen = _seen(Proposal, request, village, "proposal")
+    found = current_proposal(election_of(request), village)
+    if found is None:
+        raise Http404("nothing is proposed")
+    form = change_form(placement_page(election_of(request), village, found), request.POST)
+    if not form.is_valid():
+        return _page(request, village, changing=form, status=422)
+    wanted, reason = form.wanted(), form.cleaned_data["reason"]
+
+    def act() -> str:
+        actor = acting(request)
+        made = change_proposal(actor, proposal_id=seen.id, wanted=wanted, reason=reason)
+        return f"Usulan {made.version} memuat perubahan itu. Anggota PPS lain menyetujuinya."
+
+    return _done(request, village, act, changing=form)
+
+
+def _confirm(request: HttpRequest, village: Region) -> HttpResponse:
+    seen = _seen(Proposal, request, village, "proposal")
+
+    def act() -> str:
+        confirmed = confirm_changes(acting(request), proposal_id=seen.id)
+        return f"{confirmed} perubahan disetujui."
+
+    return _done(request, village, act)
+
+
 def _adopt(request: HttpRequest, village: Region) -> HttpResponse:
     """Adopts what the plenary had before it, named by its id: a newer one is not adopted unseen."""
     seen = _seen(Proposal, request, village, "proposal")
@@ -104,6 +141,8 @@ ACTS: Mapping[str, Act[Region]] = {
     "fix": _fix,
     "throw": _throw,
     "propose": _propose,
+    "change": _change,
+    "confirm": _confirm,
     "adopt": _adopt,
 }
 
@@ -118,14 +157,20 @@ def _seen(model: type[S], request: HttpRequest, village: Region, name: str) -> S
     return found
 
 
-def _done(request: HttpRequest, village: Region, act: Callable[[], str]) -> HttpResponse:
+def _done(
+    request: HttpRequest,
+    village: Region,
+    act: Callable[[], str],
+    *,
+    changing: ChangeForm | None = None,
+) -> HttpResponse:
     """What the act says when it is done; a refusal is shown where it was asked for."""
     try:
         said = act()
     except NotAllowed:
         raise
     except GardaError as refusal:
-        return _page(request, village, refusal=refusal, status=409)
+        return _page(request, village, changing=changing, refusal=refusal, status=409)
     messages.success(request, said)
     return redirect("proposal", village.code)
 
@@ -135,6 +180,7 @@ def _page(
     village: Region,
     *,
     dice_form: DiceForm | None = None,
+    changing: ChangeForm | None = None,
     refusal: GardaError | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -146,6 +192,8 @@ def _page(
         "page": page,
         "draw": draw_page(election, village, decided=page is not None and page.adopted),
         "acts": acting(request).role == Role.PPS,
+        "changes": changing_page(page, acting(request).identity) if page else None,
+        "change_form": changing or (change_form(page) if page else None),
         "dice_form": dice_form or DiceForm(label_suffix=""),
         "refusal": refusal,
         "time_zone": village.time_zone,
