@@ -12,7 +12,7 @@ from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
-from garda.regions.queries import within
+from garda.regions.queries import listings, within
 
 from .domain.shortage import Substitute
 from .errors import NoSuchSeat, UnknownStation
@@ -152,6 +152,21 @@ def _substitute(line: ProposalLine, special: Container[str]) -> Substitute:
     station = line.application.station
     own = station.path if station is not None and station.path in special else None
     return substitute_of(line.application, line.rank or 1, own)
+
+
+def need_of(election: Election, region: Region, code: str) -> int:
+    """People that a body needs in ``region``: its seats in every district, village or station.
+
+    One query.
+    """
+    body = body_of(election, code)
+    if body.unit != "station":
+        units = Region.objects.filter(within(region.path), level=body.unit, valid_to__isnull=True)
+        return body.seats * units.count()
+    stations = listings(election.id, region.path).values_list("male", "female")
+    most = body.extra_seat_above
+    long = sum(most is not None and (m or 0) + (f or 0) > most for m, f in stations)
+    return body.seats * len(stations) + long
 
 
 def term_start(body: Body, decided: date) -> date:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    calls,
     counter,
     letters,
     missing,
@@ -13,6 +14,9 @@ from .views import (
 )
 
 urlpatterns = [
+    path("panggilan/<str:code>/", calls.calls, name="calls"),
+    path("panggilan/<str:code>/poster.pdf", calls.poster, name="call-poster"),
+    path("daftar-kpps/<str:code>/", calls.village_page, name="village-call"),
     path("loket/pekerja.js", counter.worker, name="counter-worker"),
     path("loket/tanda-terima/<uuid:application_id>/", counter.receipt, name="counter-receipt"),
     path("loket/mundur/<uuid:application_id>/", missing.withdrawal, name="withdraw-application"),

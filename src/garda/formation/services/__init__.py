@@ -3,7 +3,7 @@ ledger entry; a refused act changes nothing."""
 
 from .adopting import adopt
 from .appointing import NewMembers, appoint_members
-from .calls import open_calls
+from .calls import extend_call, open_calls
 from .certificates import learn_certificate
 from .changing import Wanted, change_proposal, confirm_changes
 from .checking_papers import check_paper, reopen_paper
@@ -56,6 +56,7 @@ __all__ = [
     "decree_secretariats",
     "end_appointment",
     "end_responsible",
+    "extend_call",
     "fill_direct",
     "fill_from_neighbour",
     "fill_same_village",
