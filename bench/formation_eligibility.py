@@ -127,7 +127,7 @@ def main() -> None:
     if sys.argv[1:2] == [_MEASURED]:
         print(json.dumps(judge(Path(sys.argv[2]))))
         return
-    print(json.dumps(measure(), indent=2))
+    print(json.dumps(measure()))
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ def _add_data(add: Add) -> None:
     assessing.add_argument("--election", metavar="KODE")
     _on_database(assessing)
     _add_invite(add)
+    _add_formation(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
 
 
@@ -134,6 +135,20 @@ def _add_invite(add: Add) -> None:
     invite.add_argument("--region", metavar="KODE", help="untuk akun baru, misalnya 33.20")
     invite.add_argument("--election", metavar="KODE")
     _on_database(invite)
+
+
+def _add_formation(add: Add) -> None:
+    formation = add("formation", "", "undian KPPS satu desa: tulis bundelnya, atau ulangi")
+    acts = formation.add_subparsers(dest="act", required=True, metavar="TINDAKAN")
+    bundle = acts.add_parser("bundle", help="tulis bundel undian satu desa ke keluaran baku")
+    bundle.add_argument("--village", required=True, metavar="KODE", help="misalnya 33.20.09.2004")
+    bundle.add_argument("--election", metavar="KODE")
+    _on_database(bundle)
+    bundle.set_defaults(handler="garda.formation.command:run_bundle")
+    again = acts.add_parser("rerun", help="ulangi undian dari sebuah bundel, tanpa basis data")
+    again.add_argument("file", metavar="BUNDEL")
+    again.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
+    again.set_defaults(handler="garda.formation.command:run_rerun")
 
 
 def _on_database(command: ArgumentParser) -> None:

@@ -83,7 +83,7 @@ def test_a_proposal_costs_the_same_for_any_number(django_assert_num_queries: Any
         drawn(actor, election=world.election, village=world.village)
         with django_assert_num_queries(14):
             proposal = propose(actor, election=world.election, village=world.village)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(24):
             adopt(actor, proposal_id=proposal.id)
 
 

@@ -168,3 +168,43 @@ class NotDrawn(GardaError):
             en=f"The proposal of {village} was made before there were lists and dice, so it cannot "
             "be changed. Make a new one.",
         )
+
+
+class NotOfTheSeven(GardaError):
+    """A chair is elected among serving members of a group, before its decree."""
+
+    code = "not_of_the_seven"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            id=f"{name} tidak dapat dicatat sebagai ketua terpilih: bukan anggota KPPS yang masih "
+            "bertugas, atau SK kelompoknya sudah terbit. Pilih anggota yang belum ber-SK.",
+            en=f"{name} cannot be recorded as elected chair: no serving member of a group, or the "
+            "group's decree is signed. Choose a member without a decree.",
+        )
+
+
+class CountsDoNotFit(GardaError):
+    """The counts of a chair's election do not make a majority of those present."""
+
+    code = "counts_do_not_fit"
+
+    def __init__(self, members: int) -> None:
+        super().__init__(
+            id=f"Yang hadir paling banyak {members} orang, dan ketua terpilih bila suaranya lebih "
+            "dari separuh yang hadir. Periksa kedua angka.",
+            en=f"At most {members} members are present, and a chair is elected by more than half "
+            "of them. Check both figures.",
+        )
+
+
+class NothingProposed(GardaError):
+    """No proposal was made from the list and the dice in force."""
+
+    code = "nothing_proposed"
+
+    def __init__(self, village: str) -> None:
+        super().__init__(
+            id=f"Belum ada usulan {village} dari daftar dan dadu yang berlaku. Susun dahulu.",
+            en=f"No proposal of {village} was made from the list and dice in force. Make it first.",
+        )

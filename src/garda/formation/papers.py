@@ -56,7 +56,7 @@ def decree_facts(
         **heading(election, village),
         "plenary_on": plenary_on.isoformat() if plenary_on else None,
         **body_facts(body),
-        "stations": _stations(appointments, listings),
+        "stations": stations_facts(appointments, listings),
     }
 
 
@@ -101,9 +101,10 @@ def heading(election: Election, village: Region) -> dict[str, Any]:
     }
 
 
-def _stations(
+def stations_facts(
     appointments: Sequence[Appointment], listings: Sequence[StationListing]
 ) -> list[dict[str, Any]]:
+    """Stations with members, in the order of ``listings``; people by appointment."""
     members = {
         station: [str(appointment.id) for appointment in group]
         for station, group in groupby(appointments, key=lambda a: a.station_id)

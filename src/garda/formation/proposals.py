@@ -20,7 +20,7 @@ def locked(proposal_id: UUID) -> Proposal:
     lock_village(Proposal.objects.select_related("village").get(id=proposal_id).village)
     return (
         Proposal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("election", "village", "fixed_list", "change")
+        .select_related("election", "village", "fixed_list__throw", "change")
         .get(id=proposal_id)
     )
 

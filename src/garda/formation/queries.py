@@ -159,7 +159,7 @@ def _proposed(election: Election, path: str, level: str) -> dict[str, Mapping[st
 def current_proposal(election: Election, village: Region) -> Proposal | None:
     """The village's proposal in force: the adopted one, else the newest."""
     proposals = Proposal.objects.filter(election=election, village=village)
-    proposals = proposals.select_related("fixed_list__throw", "change")
+    proposals = proposals.select_related("fixed_list__throw", "change__root", "minutes")
     return proposals.exclude(state=ProposalState.SUPERSEDED).order_by("-version").first()
 
 

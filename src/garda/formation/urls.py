@@ -26,6 +26,7 @@ urlpatterns = [
     path("berkas/periksa/<uuid:paper_id>/", papers.check, name="check-paper"),
     path("berkas/pelamar/<uuid:application_id>/", papers.applicant, name="applicant-papers"),
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
+    path("usulan/<str:code>/bundel.json", placement.download_bundle, name="proposal-bundle"),
     path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),
     path("kursi/<str:code>/<int:number>/<int:seat>/", seat.seat, name="seat"),
     path("sekretariat/usulan/<uuid:letter_id>/", letters.letter, name="letter"),

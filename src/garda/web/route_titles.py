@@ -70,6 +70,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "check-paper": "Periksa satu dokumen pelamar",
     "applicant-papers": "Dokumen seorang pelamar",
     "proposal": "Usulan penempatan KPPS",
+    "proposal-bundle": "Bundel undian KPPS",
     "replacements": "Penggantian anggota KPPS (PAW)",
     "shortage": "Kekurangan KPPS",
     "seat": "Satu kursi KPPS: PAW dan pengisian",

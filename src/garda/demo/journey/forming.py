@@ -32,6 +32,7 @@ from garda.formation.services import (
     change_proposal,
     confirm_changes,
     decree,
+    elect_chair,
     fill_direct,
     fill_from_neighbour,
     fill_same_village,
@@ -42,6 +43,7 @@ from garda.formation.services import (
     replace,
     throw_dice,
 )
+from garda.kernel.actor import Actor
 from garda.people.services import register_people
 from garda.regions.models import Election, Region
 from garda.regions.queries import listings
@@ -195,6 +197,17 @@ def _adopt(run: Run, regency: RegencyRun, village: Region) -> None:
         confirm_changes(second, proposal_id=made.id)
         proposal = made
     adopt(first, proposal_id=proposal.id)
+    if village == regency.villages[0]:
+        _elect_chair(run, first, village)
+
+
+def _elect_chair(run: Run, actor: Actor, village: Region) -> None:
+    """The members of the village's last station elect the second of them."""
+    held = Appointment.objects.filter(election=run.election, body=KPPS, region=village)
+    last = held.order_by("-path").values_list("path", flat=True)[:1]
+    group = list(held.filter(path__in=last).order_by("seat"))
+    if len(group) > 1:
+        elect_chair(actor, appointment_id=group[1].id, present=len(group), votes=len(group))
 
 
 def _ask_reserves(run: Run, regency: RegencyRun, district: Region, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from garda.documents.models import Document
 from garda.kernel.rows import CodeField, PathField, Row
 from garda.regions.models import Election, Region, Station
 
@@ -33,6 +34,8 @@ class Proposal(Row):
     made_at = models.DateTimeField()
     adopted_at = models.DateTimeField(null=True)
     adopted_by = models.UUIDField(null=True)
+    # Of the plenary that adopted it.
+    minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from .deciding import accept_proposals, refuse_proposal
 from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
 from .drawing import fix_list, throw_dice
+from .electing import elect_chair
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
 from .lending import offer_reserve, take_back_offer
@@ -54,6 +55,7 @@ __all__ = [
     "confirm_verdict",
     "decree",
     "decree_secretariats",
+    "elect_chair",
     "end_appointment",
     "end_responsible",
     "extend_call",

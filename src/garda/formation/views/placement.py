@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.formation.bundles import bundle_of
+from garda.formation.command import as_text
+from garda.formation.errors_placement import NoDice, NoListFixed, NothingProposed
 from garda.formation.forms.changing import ChangeForm
+from garda.formation.forms.electing import ElectedForm
 from garda.formation.forms.placement import DiceForm
 from garda.formation.models import FixedList, Proposal
 from garda.formation.pages.changing import change_form, changing_page
 from garda.formation.pages.draw import draw_page
+from garda.formation.pages.electing import elected_form, elections_of_chairs
 from garda.formation.pages.placement import placement_page
 from garda.formation.queries import current_proposal
 from garda.formation.requests import Act, act_of, election_of
@@ -23,6 +29,7 @@ from garda.formation.services import (
     adopt,
     change_proposal,
     confirm_changes,
+    elect_chair,
     fix_list,
     propose,
     throw_dice,
@@ -59,6 +66,24 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return act_of(request, ACTS)(request, village)
     return _page(request, village)
+
+
+@readers
+@never_cache
+@require_safe
+def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
+    """The village's draw as a file, to be repeated anywhere: receipts, no names."""
+    village = _village(request)
+    try:
+        bundle = bundle_of(election_of(request), village)
+    except (NoListFixed, NoDice, NothingProposed) as missing:
+        raise Http404("nothing was drawn") from missing
+    name = f"undian-kpps-{village.code}.json"
+    return HttpResponse(
+        as_text(bundle),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _village(request: HttpRequest) -> Region:
@@ -137,6 +162,24 @@ def _adopt(request: HttpRequest, village: Region) -> HttpResponse:
     return _done(request, village, act)
 
 
+def _elect(request: HttpRequest, village: Region) -> HttpResponse:
+    form = elected_form(election_of(request), village, request.POST)
+    if not form.is_valid():
+        return _page(request, village, chair_form=form, status=422)
+    found = form.cleaned_data
+
+    def act() -> str:
+        minutes = elect_chair(
+            acting(request),
+            appointment_id=UUID(found["member"]),
+            present=found["present"],
+            votes=found["votes"],
+        )
+        return f"Ketua terpilih dicatat dengan berita acara nomor {minutes.number}."
+
+    return _done(request, village, act, chair_form=form)
+
+
 ACTS: Mapping[str, Act[Region]] = {
     "fix": _fix,
     "throw": _throw,
@@ -144,6 +187,7 @@ ACTS: Mapping[str, Act[Region]] = {
     "change": _change,
     "confirm": _confirm,
     "adopt": _adopt,
+    "elect": _elect,
 }
 
 
@@ -161,8 +205,7 @@ def _done(
     request: HttpRequest,
     village: Region,
     act: Callable[[], str],
-    *,
-    changing: ChangeForm | None = None,
+    **typed: Any,
 ) -> HttpResponse:
     """What the act says when it is done; a refusal is shown where it was asked for."""
     try:
@@ -170,7 +213,7 @@ def _done(
     except NotAllowed:
         raise
     except GardaError as refusal:
-        return _page(request, village, changing=changing, refusal=refusal, status=409)
+        return _page(request, village, **typed, refusal=refusal, status=409)
     messages.success(request, said)
     return redirect("proposal", village.code)
 
@@ -181,17 +224,24 @@ def _page(
     *,
     dice_form: DiceForm | None = None,
     changing: ChangeForm | None = None,
+    chair_form: ElectedForm | None = None,
     refusal: GardaError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     election = election_of(request)
     found = current_proposal(election, village)
     page = placement_page(election, village, found) if found else None
+    acts = acting(request).role == Role.PPS
+    adopted = page is not None and page.adopted
+    if adopted and acts and chair_form is None:
+        chair_form = elected_form(election, village)
     context: dict[str, Any] = {
         "village": village,
         "page": page,
-        "draw": draw_page(election, village, decided=page is not None and page.adopted),
-        "acts": acting(request).role == Role.PPS,
+        "draw": draw_page(election, village, decided=adopted),
+        "acts": acts,
+        "chair_form": chair_form if chair_form and chair_form.has_members else None,
+        "elected": elections_of_chairs(election, village) if adopted else None,
         "changes": changing_page(page, acting(request).identity) if page else None,
         "change_form": changing or (change_form(page) if page else None),
         "dice_form": dice_form or DiceForm(label_suffix=""),

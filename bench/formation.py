@@ -1,0 +1,52 @@
+"""The figures of forming the groups in one run: placement, and what else is measured here.
+
+Prints one JSON object. Each part is a benchmark of its own in this folder and runs in a process of
+its own, one after the other; its other figures are under ``parts``. ``--only`` runs single parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from safety import Found, script
+
+#: Figures that formation is measured by, in the order in which they are printed.
+FIGURES = (
+    "eligibility_3m_s", "eligibility_peak_gib", "party_index_20m_s", "fuzzy_nation_s",
+    "placement_jepara_s", "placement_optimal_villages", "placement_digest", "intake_20k_s",
+    "intake_queries_per_1000", "fuzzy_recall_changed", "fuzzy_chance_rate",
+    "keystrokes_per_application",
+)  # fmt: skip
+
+
+def parts(args: argparse.Namespace) -> Mapping[str, Callable[[], Found]]:
+    """What is measured, by name. A new part adds a line here and a file in this folder."""
+    return {
+        "eligibility": lambda: script("formation_eligibility.py"),
+        "placement": lambda: script("formation_placement.py", "--seed", args.seed),
+    }
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="The figures of forming the groups.")
+    options.add_argument("--seed", type=int, default=2024)
+    options.add_argument("--only", action="append", help="a part: placement, …")
+    args = options.parse_args()
+    found = {
+        name: measure()
+        for name, measure in parts(args).items()
+        if args.only is None or name in args.only
+    }
+    together: dict[str, Any] = {
+        key: value for part in found.values() for key, value in part.items()
+    }
+    figures = {name: together[name] for name in FIGURES if name in together}
+    print(json.dumps({**figures, "load": os.getloadavg()[0], "parts": found}))
+
+
+if __name__ == "__main__":
+    main()
