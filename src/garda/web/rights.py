@@ -20,6 +20,7 @@ from garda.web.routes import Route, routes
 #: Rooms as people call them, in the order of the page.
 ROOMS: Mapping[str, str] = {
     "web": "Halaman umum dan tugas",
+    "selfservice": "Daftar sendiri",
     "signin": "Masuk dan akun",
     "people": "Orang dan peran",
     "regions": "Wilayah dan daftar pemilih",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "garda.formation",
     "garda.neutrality",
     "garda.signin",
+    "garda.selfservice",
     "garda.activities",
     "garda.results",
     "garda.recap",
@@ -201,6 +202,8 @@ _HTTPS = os.environ.get("GARDA_HTTPS") == "1"
 _COOKIE = "__Host-garda" if _HTTPS else "garda"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}-session", f"{_COOKIE}-csrf"
 GARDA_DEVICE_COOKIE = f"{_COOKIE}-device"
+# The code of an applicant's slip.
+GARDA_SLIP_COOKIE = f"{_COOKIE}-slip"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

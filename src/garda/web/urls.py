@@ -16,6 +16,7 @@ urlpatterns = [
     path("tps/<str:code>/<int:number>/", stations.station, name="station"),
     path("", include("garda.web.views.health")),
     path("", include("garda.signin.urls")),
+    path("", include("garda.selfservice.urls")),
     path("", include("garda.recap.urls")),
     path("", include("garda.documents.urls")),
     path("", include("garda.web.urls_work")),

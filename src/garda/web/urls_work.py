@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("garda.funds.urls")),
     path("", include("garda.conduct.urls")),
     path("", include("garda.formation.urls")),
+    path("", include("garda.selfservice.urls_slips")),
     path("", include("garda.results.urls")),
     path("", include("garda.recap.urls_plenary")),
 ]

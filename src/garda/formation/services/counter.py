@@ -158,10 +158,16 @@ def _registered(actor: Actor, village: Region, entry: CounterEntry) -> UUID:
 def _receipt(election: Election, village: Region, written: str) -> str:
     """The number written by hand, else the village's next one. The village is held."""
     given = Application.objects.filter(election=election, village=village)
-    if written:
-        if given.filter(receipt=written).exists():
-            raise ReceiptTaken(written)
-        return written
+    if not written:
+        return next_receipt(election, village)
+    if given.filter(receipt=written).exists():
+        raise ReceiptTaken(written)
+    return written
+
+
+def next_receipt(election: Election, village: Region) -> str:
+    """The village's next number; the village is held. One query."""
+    given = Application.objects.filter(election=election, village=village)
     prefix = f"{village.code}-"
     ours = given.filter(receipt__startswith=prefix).values_list("receipt", flat=True)
     numbers = [int(tail) for r in ours if (tail := r.removeprefix(prefix)).isdecimal()]

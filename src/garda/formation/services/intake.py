@@ -24,7 +24,7 @@ from garda.formation.errors import (
     UnknownPerson,
     UnknownStation,
 )
-from garda.formation.models import Application, ApplicationPaper, Call, PaperState
+from garda.formation.models import Application, ApplicationPaper, Call, Channel, PaperState
 from garda.formation.staffing import KPPS, current_listings
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -54,6 +54,8 @@ _COLUMNS = (
     "received_at",
     "recorded_at",
     "facts",
+    "channel",
+    "assisted",
 )
 _PAPER_COLUMNS = (
     "id",
@@ -91,6 +93,9 @@ class NewApplication:
     willing_elsewhere: bool = False
     willing_neighbour: bool = False
     papers: Sequence[str] = ()
+    channel: str = Channel.COUNTER
+    # Typed by somebody else for the applicant.
+    assisted: bool = True
     id: UUID = field(default_factory=uuid7)
 
 
@@ -156,6 +161,8 @@ def _row(
         entry.received_at,
         now,
         Jsonb(dict(entry.facts)),
+        str(entry.channel),
+        entry.assisted,
     )
 
 
