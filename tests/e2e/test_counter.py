@@ -24,7 +24,7 @@ PERSON = {
     "nik": "9801900905950101",
     "kk": "9801900101100101",
     "name": "Nur 'Aini",
-    "sex": "p",
+    "sex": "l",
     "birth_date": "09051995",
     "phone": "081290000001",
     "address": "Dukuh Krajan 12",
@@ -188,6 +188,33 @@ def test_without_a_connection_the_work_goes_on(visit: Visit, site: Site) -> None
     names = [name for name, *_ in site.rows(APPLICATIONS, OTHER)]
     assert names == ["Nur 'Aini", "Suharto"]
     assert clerk.waiting() == 0
+
+
+@ON_DESK
+def test_what_looks_mistyped_is_said_and_stops_nobody(visit: Visit, site: Site) -> None:
+    clerk = Clerk(visit(f"pps-{OTHER}-3"), OTHER)
+    clerk.sit_down()
+    before = len(site.rows(APPLICATIONS, OTHER))
+    hint = clerk.page.locator("[data-hints]")
+    clerk.page.locator("#id_nik").fill("9801900905950199")
+    clerk.page.locator("#id_birth_date").fill("10-05-1995")
+    expect(hint).to_contain_text("berbeda dari yang terbaca pada NIK")
+    clerk.page.locator("#id_birth_date").fill("09-05-1995")
+    expect(hint).to_be_hidden()
+    clerk.page.get_by_label("Perempuan").check()
+    expect(hint).to_contain_text("jenis kelamin")
+    clerk.page.locator("#id_birth_date").fill("09-05-1961")
+    expect(hint).to_contain_text("R02b")
+    clerk.visitor.look("loket-petunjuk")
+    clerk.page.reload()
+    clerk.page.wait_for_selector("form[data-ready]")
+    clerk.papers(nik="9801900905950199", name="Sumarni", birth_date="09051961")
+    clerk.done()
+    assert len(site.rows(APPLICATIONS, OTHER)) == before + 1
+    clerk.visitor.go(f"/loket/{OTHER}/ponsel/")
+    clerk.visitor.look("loket-ponsel")
+    clerk.visitor.go(f"/loket/{OTHER}/kurang/")
+    clerk.visitor.look("siapa-kurang-apa")
 
 
 @ON_DESK

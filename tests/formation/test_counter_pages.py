@@ -231,3 +231,20 @@ def test_every_choice_has_a_key_of_its_own() -> None:
         assert "" not in keys
         assert ALL_KEY not in keys
         assert len(set(keys)) == len(keys)
+
+
+def test_a_phone_beside_the_counter_photographs_the_papers_of_the_newest() -> None:
+    desk = Desk()
+    page = desk.browser.get(desk.url)
+    assert "Ponsel sebagai pemindai" in page.content.decode()
+    url = reverse("counter-phone", args=[desk.world.village.code])
+    assert "Belum ada pelamar" in desk.browser.get(url).content.decode()
+    for n, name in enumerate(("Ani", "Budi")):
+        desk.browser.post(desk.url, desk.typed(nik=f"332090090595000{n}", name=name), **SCRIPT)
+    html = desk.browser.get(url).content.decode()
+    assert html.index("Budi") < html.index("Ani")
+    newest = Application.objects.get(person__name="Budi")
+    assert reverse("applicant-papers", args=[newest.id]) in html
+    assert desk.browser.get(reverse("applicant-papers", args=[newest.id])).status_code == 200
+    assert Client().get(url).status_code == 302
+    assert Look.objects.filter(why="Ponsel sebagai pemindai").count() == 1

@@ -21,6 +21,7 @@ urlpatterns = [
     path("loket/tanda-terima/<uuid:application_id>/", counter.receipt, name="counter-receipt"),
     path("loket/mundur/<uuid:application_id>/", missing.withdrawal, name="withdraw-application"),
     path("loket/<str:code>/", counter.counter, name="counter"),
+    path("loket/<str:code>/ponsel/", counter.phone, name="counter-phone"),
     path("loket/<str:code>/kurang/", missing.missing, name="counter-missing"),
     path("berkas/desa/<str:code>/", papers.queue, name="paper-queue"),
     path("berkas/periksa/<uuid:paper_id>/", papers.check, name="check-paper"),

@@ -73,6 +73,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "village-call": "Cara mendaftar KPPS di satu desa",
     "counter": "Loket: catat berkas kertas",
     "counter-worker": "Loket saat luring",
+    "counter-phone": "Loket: ponsel sebagai pemindai",
     "counter-missing": "Loket: siapa kurang apa",
     "withdraw-application": "Pelamar mundur",
     "counter-receipt": "Tanda terima pendaftaran",

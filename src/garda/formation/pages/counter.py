@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from garda.regions.models import Election, Region
 #: The key that ticks what everybody hands in; no single choice has it.
 ALL_KEY = "s"
 _KEYS = tuple(key for key in "1234567890" + ascii_lowercase if key != ALL_KEY)
+#: How many of the last applications a phone beside the counter offers.
+NEWEST = 10
 #: Answers that are known by their first letter.
 _SEX_KEYS = {"L": "l", "P": "p"}
 
@@ -71,6 +74,24 @@ def counter_page(election: Election, village: Region, pack: Pack, form: CounterF
     taken = Application.objects.filter(election=election, village=village).count()
     last = period_of(call, village.time_zone)[1] - timedelta(minutes=1)
     return CounterPage(last, taken, groups)
+
+
+def age_rules(pack: Pack) -> str:
+    """The pack's rules on age as JSON: said while the card still lies on the table."""
+    rules = [rule for rule in pack.eligibility if rule.enabled and rule.fact == "age"]
+    return json.dumps(
+        [
+            {"code": r.code, "kind": r.kind, "value": r.value, "message": r.message.id.rstrip(".")}
+            for r in rules
+        ]
+    )
+
+
+def newest(election: Election, village: Region) -> list[Application]:
+    """Who was registered last. One query."""
+    found = Application.objects.filter(election=election, village=village)
+    standing = found.filter(withdrawn_at__isnull=True).select_related("person")
+    return list(standing.order_by("-recorded_at", "-id")[:NEWEST])
 
 
 def _group(

@@ -19,7 +19,7 @@ from garda.documents.qr import qr_picture
 from garda.formation.forms.counter import FIELD_OF, CounterForm
 from garda.formation.lives import life_of
 from garda.formation.models import Application
-from garda.formation.pages.counter import ALL_KEY, counter_page
+from garda.formation.pages.counter import ALL_KEY, age_rules, counter_page, newest
 from garda.formation.places import APPLICATION, VILLAGE
 from garda.formation.requests import election_of
 from garda.formation.services import Taken, take_at_counter
@@ -114,6 +114,8 @@ def _page(
         "form": form,
         "page": counter_page(election, village, form.pack, form),
         "all_key": ALL_KEY,
+        "age_rules": age_rules(form.pack),
+        "phone_qr": qr_picture(_public(reverse("counter-phone", args=[village.code]))),
         "now": clock.now(),
         "same_number": "other_person" in request.POST or "nik" in form.errors,
         "time_zone": village.time_zone,
@@ -121,6 +123,10 @@ def _page(
     response = render(request, "formation/counter.html", context, status=status)
     response._csp_update = _WORKER  # type: ignore[attr-defined]
     return response
+
+
+def _public(path: str) -> str:
+    return f"{settings.GARDA_PUBLIC_URL}{path}"
 
 
 def _by_script(request: HttpRequest) -> bool:
@@ -152,7 +158,7 @@ def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
         why="Tanda terima pendaftaran",
         path=application.path,
     )
-    address = f"{settings.GARDA_PUBLIC_URL}{reverse('application-status', args=[application.id])}"
+    address = _public(reverse("application-status", args=[application.id]))
     context = {
         "application": application,
         "village": village,
@@ -163,3 +169,22 @@ def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "time_zone": village.time_zone,
     }
     return render(request, "formation/counter_receipt.html", context)
+
+
+@for_roles(Role.PPS, place=VILLAGE)
+@never_cache
+@require_safe
+def phone(request: HttpRequest, code: str) -> HttpResponse:
+    """The phone beside the laptop: who was registered last, to photograph their papers."""
+    village, election = located(request, Region), election_of(request)
+    refuse_gone(village)
+    applications = newest(election, village)
+    saw(
+        acting(request),
+        persons=[application.person_id for application in applications],
+        what="name",
+        why="Ponsel sebagai pemindai",
+        path=village.path,
+    )
+    context = {"village": village, "applications": applications, "time_zone": village.time_zone}
+    return render(request, "formation/counter_phone.html", context)

@@ -1,5 +1,6 @@
 // The counter's page: every entry is kept first, then sent; the next one can be typed at once.
 
+import { setUpHints } from "./hints.js";
 import { focusFirst, setUpKeys } from "./keys.js";
 import { alone, LATER, REFUSED, send, SENT } from "./sending.js";
 import { openVault } from "./vault.js";
@@ -11,6 +12,7 @@ const account = document.body.dataset.account ?? "";
 // The device's clock may be wrong, and a rehearsal has its own.
 const offset = new Date(form.dataset.now).getTime() - Date.now();
 const village = form.dataset.village;
+const showHints = setUpHints(form);
 let vault = null;
 
 const newId = () => {
@@ -48,6 +50,7 @@ function clear() {
   form.elements.id.value = newId();
   form.elements.typed_at.value = "";
   showErrors({});
+  showHints();
   focusFirst(form);
 }
 
@@ -62,6 +65,7 @@ function fill(entry) {
       else field.value = value;
     }
   }
+  showHints();
   showErrors(entry.errors ?? {});
 }
 
