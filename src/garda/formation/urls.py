@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     calls,
     counter,
+    eligibility,
     letters,
     missing,
     papers,
@@ -26,6 +27,15 @@ urlpatterns = [
     path("berkas/desa/<str:code>/", papers.queue, name="paper-queue"),
     path("berkas/periksa/<uuid:paper_id>/", papers.check, name="check-paper"),
     path("berkas/pelamar/<uuid:application_id>/", papers.applicant, name="applicant-papers"),
+    path(
+        "syarat/pelamar/<uuid:application_id>/", eligibility.applicant, name="eligibility-applicant"
+    ),
+    path(
+        "syarat/pelamar/<uuid:application_id>/lembar/",
+        eligibility.applicant_sheet,
+        name="eligibility-sheet",
+    ),
+    path("syarat/<str:code>/", eligibility.eligibility, name="eligibility"),
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
     path("usulan/<str:code>/bundel.json", placement.download_bundle, name="proposal-bundle"),
     path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),

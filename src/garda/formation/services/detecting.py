@@ -8,20 +8,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from garda.formation.domain.findings import Claimed, Finding, Register, Service, find
+from garda.formation.domain.findings import (
+    HOUSEHOLD,
+    TWICE,
+    TWO_BODIES,
+    Claimed,
+    Finding,
+    Register,
+    Service,
+    find,
+)
 from garda.formation.models import Application, Appointment, Question
+from garda.formation.staffing import KPPS, serving
 from garda.kernel import clock
 from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.rowlock import seeing, sight_of
 from garda.packs.eligibility import FoundCheck
 from garda.packs.loader import get_pack
-from garda.people.models import ClaimStatus, Grant, IdentityClaim
-from garda.regions.models import Election
+from garda.people.models import ClaimKind, ClaimStatus, Grant, IdentityClaim
+from garda.regions.models import Election, Region
 
 from .judging import rules_of
 from .questioning import Key, NewQuestion
@@ -43,6 +54,58 @@ def new_questions(election: Election, applications: Sequence[Application]) -> li
         register = _register(election, applications)
     found = find(register, {check.code: check.bodies for check in checks.values()})
     return _unsettled(found, checks, applications)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the deciders of one application may know: bodies by check, never who or where, and the
+    receipts of applications in the own village with the same NIK."""
+
+    household: tuple[str, ...]
+    two_bodies: tuple[str, ...]
+    same_number: tuple[str, ...]
+
+
+def hints_of(election: Election, application: Application) -> Hints:
+    """Behind the questions about one application (person loaded). Six queries."""
+    checks = get_pack(election.pack).found_checks.values()
+    with seeing(sight_of(COUNTRY_PATH)):
+        register = _register(election, [application])
+    found = find(register, {check.code: check.bodies for check in checks})
+    evidence = {finding.check: set(finding.evidence) for finding in found}
+    body_of = {str(service.id): service.body for service in register.services}
+    near = Application.objects.filter(
+        id__in=evidence.get(TWICE, ()), village=application.village_id
+    ).order_by("receipt")
+    return Hints(
+        household=_bodies(evidence.get(HOUSEHOLD, ()), body_of),
+        two_bodies=_bodies(evidence.get(TWO_BODIES, ()), body_of),
+        same_number=tuple(near.values_list("receipt", flat=True)),
+    )
+
+
+def _bodies(evidence: Iterable[str], body_of: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({body_of[each] for each in evidence}))
+
+
+def household_pairs(election: Election, village: Region) -> list[tuple[str, tuple[str, ...]]]:
+    """Stations of a village where people of one family card sit: path and their names.
+
+    Placement keeps them apart; this tells where a later change put them together. Two queries.
+    """
+    seated = serving(election.id, KPPS, village.path).filter(station__isnull=False)
+    rows = list(seated.values_list("person", "person__name", "path").order_by("path", "seat"))
+    claims = IdentityClaim.objects.filter(
+        _STANDS, kind=ClaimKind.KK, person__in=[person for person, _, _ in rows]
+    )
+    cards = {
+        person: bytes(index or b"") for person, index in claims.values_list("person", "blind_index")
+    }
+    together: dict[tuple[str, bytes], list[str]] = defaultdict(list)
+    for person, name, path in rows:
+        if person in cards:
+            together[path, cards[person]].append(name)
+    return [(path, tuple(names)) for (path, _), names in together.items() if len(names) > 1]
 
 
 def _register(election: Election, applications: Sequence[Application]) -> Register:

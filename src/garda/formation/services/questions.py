@@ -71,7 +71,7 @@ PROPOSER_AND_CONFIRMER = two_people(
 
 #: Matters of the village itself: a level above helps only where the PPS has nobody else. Who else
 #: may know of the other cases is for the room that keeps them.
-_OF_THE_VILLAGE = frozenset(
+OF_THE_VILLAGE = frozenset(
     {QuestionOrigin.WAIVER, QuestionOrigin.IDENTITY, QuestionOrigin.CONFLICT}
 )
 
@@ -179,12 +179,15 @@ def ask_many(
 def propose_verdict(actor: Actor, *, question_id: UUID, verdict: str, reason: str) -> Question:
     """First of two steps: say whether the rule is met (``pass``) or not (``fail``), and why.
 
-    For the PPS of the village and the regency's KPU, never the applicant. The same person may say
-    it anew while nobody has confirmed. Raises NotAllowed, Question.DoesNotExist,
-    ApplicationWithdrawn, QuestionClosed, VerdictWaiting, OwnApplication, BadReason.
+    For the PPS of the village, in cases of neutrality and of public responses also the regency's
+    KPU; never the applicant. The same person may say it anew while nobody has confirmed. Raises
+    NotAllowed, Question.DoesNotExist, ApplicationWithdrawn, QuestionClosed, VerdictWaiting,
+    OwnApplication, BadReason.
     """
     question = _locked(question_id)
-    PROPOSE_VERDICT.require(actor, path=question.application.path)
+    village_only = question.origin in OF_THE_VILLAGE
+    among = (Role.PPS,) if village_only else PROPOSE_VERDICT.roles
+    PROPOSE_VERDICT.require(actor, path=question.application.path, among=among)
     _refuse_settled(actor, question)
     if question.first_by not in (None, actor.identity):
         raise VerdictWaiting(question.application.receipt, question.rule)
@@ -253,7 +256,7 @@ def _confirmers(question: Question) -> Collection[str]:
 
 def _refuse_from_above(actor: Actor, question: Question) -> None:
     """PPK and KPU step in for matters of the village only where its PPS is too small."""
-    if actor.role == Role.PPS or question.origin not in _OF_THE_VILLAGE:
+    if actor.role == Role.PPS or question.origin not in OF_THE_VILLAGE:
         return
     village = question.application.village
     today = clock.today(village.time_zone)
