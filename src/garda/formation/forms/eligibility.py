@@ -36,8 +36,7 @@ class VerdictForm(forms.Form):
 
     verdict = forms.ChoiceField(
         label="Putusan yang diusulkan",
-        choices=QuestionVerdict.choices,
-        widget=forms.RadioSelect,
+        choices=[("", "Pilih"), *QuestionVerdict.choices],
         error_messages={"required": "Pilih putusannya."},
     )
     reason = _ReasonField("Alasan")
