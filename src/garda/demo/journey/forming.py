@@ -13,6 +13,7 @@ from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
 from garda.demo.journey.preparing import KPPS, persons_of
 from garda.formation.domain.changing import Kind
+from garda.formation.domain.lifecycle import due_codes
 from garda.formation.domain.lottery import thrown_by_machine
 from garda.formation.errors import NoReserve
 from garda.formation.models import Application, Appointment, EndReason, Origin
@@ -140,11 +141,13 @@ def _application(
     days = (run.pack.stage("receiving").ends - first_day).days
     day = first_day + timedelta(days=position % (days + 1))
     regency.agreements[row["person"]] = (row["agrees_village"], row["agrees_neighbour"])
+    facts = {k: v for k, v in row.items() if k not in NOT_FACTS and k != "person"}
     return NewApplication(
         person=row["person"],
         receipt=f"{village.code}-{position + 1:04d}",
         received_at=times.moment(day, 8 + position % 8, position % 60, regency.zone),
-        facts={k: v for k, v in row.items() if k not in NOT_FACTS and k != "person"},
+        facts=facts,
+        papers=sorted(due_codes(run.pack.documents, facts)),
         station=stations[f"{village.path}/{row['station']:03d}"],
         willing_elsewhere=row["willing_elsewhere"],
     )
