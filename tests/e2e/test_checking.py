@@ -1,4 +1,4 @@
-"""Checking applicants' documents by keyboard: one key for right, two for a reason."""
+"""Documents of applicants: checked by keyboard, and sent from a phone that PPS gave a code."""
 
 from __future__ import annotations
 
@@ -76,3 +76,46 @@ def test_documents_by_keyboard(visit: Visit, site: Site, width: int, tmp_path: P
     pps.page.keyboard.press("u")
     pps.page.get_by_role("heading", name="ijazah").wait_for()
     assert site.rows(STATES, application)[1] == ("D03", "waiting", "")
+
+
+FILES = "SELECT code, media_type, facts->>'width', size FROM selfservice_draftfile"
+
+
+def test_an_applicant_on_the_own_phone(
+    visit: Visit, site: Site, width: int, tmp_path: Path
+) -> None:
+    """From the link of a slip: steps, a photo made smaller and sent in pieces, the receipt."""
+    village = VILLAGES[width == DESK]
+    pps = visit(f"pps-{village}-1")
+    pps.go(f"/kartu-daftar/{village}/")
+    pps.press("Buat kartu")
+    pps.look("kartu")
+    code = pps.text(".slip-code").replace(" ", "")
+
+    phone = visit()
+    phone.go(f"/daftar/#K={code}")
+    phone.page.get_by_role("heading", name="Pendaftaran Anda").wait_for()
+    assert code not in phone.page.url
+    phone.look("daftar-ringkasan")
+    phone.go("/daftar/isi/nama/")
+    phone.page.get_by_label("Nama sesuai KTP-el").fill("Nur 'Aini")
+    phone.page.get_by_label("Perempuan").check()
+    phone.page.get_by_label("Tanggal lahir").fill("17-05-1995")
+    phone.look("daftar-langkah")
+    phone.press("Simpan, lanjut")
+    assert "NIK dan nomor KK" in phone.text("h1")
+
+    photo = tmp_path / "ktp.jpg"
+    photo.write_bytes(files.saved(files.scene(3000, 2000).effect_spread(40), "JPEG", quality=95))
+    before = len(site.rows(FILES))
+    phone.go("/daftar/dokumen/D02/")
+    phone.page.locator("input[type=file]").set_input_files(photo)
+    phone.look("daftar-dokumen")
+    phone.page.get_by_role("button", name="Kirim dokumen").click()
+    phone.page.wait_for_url("**/daftar/isi/")
+    rows = site.rows(FILES)
+    assert len(rows) == before + 1
+    (code_, media, wide, size) = rows[-1]
+    assert (code_, media, wide) == ("D02", "image/jpeg", "1600")
+    assert size < photo.stat().st_size
+    phone.look("daftar-dengan-dokumen")
