@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests import factories
 
-from garda.formation.models import Application, Call
+from garda.formation.models import ApplicantFile, Application, Call
 from garda.kernel import clock
 from garda.packs.loader import get_pack
-from garda.people.models import Person
+from garda.people.models import Account, Grant, Person
 from garda.regions.models import Election, Region, Station
 
 
@@ -29,4 +29,23 @@ def applied(election: Election, regency: Region, person: Person, station: Statio
         received_at=factories.local(stage.starts),
         recorded_at=clock.now(),
         facts={},
+    )
+
+
+def sent_list(sender: Account) -> ApplicantFile:
+    """A list that this account sent, with a row that came back."""
+    grant = Grant.objects.select_related("election", "region").get(account=sender)
+    return ApplicantFile.objects.create(
+        election=grant.election,
+        region=grant.region,
+        path=grant.region.path,
+        grant=grant,
+        account=sender.id,
+        kind="xlsx",
+        sent_at=clock.now(),
+        finished_at=clock.now(),
+        state="done",
+        rows=1,
+        refused=1,
+        rejected=b"tersegel",
     )

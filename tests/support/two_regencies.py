@@ -14,14 +14,14 @@ from uuid import UUID
 
 from tests import factories
 from tests.factories import World
-from tests.support.applied import applied
+from tests.support.applied import applied, sent_list
 from tests.support.counted import sheet
 
 from garda.care.vault import HEALTH
 from garda.documents.codes import new_code
 from garda.documents.models import Document, DocumentState
 from garda.documents.objects import store
-from garda.formation.models import Application, ApplicationPaper, SecretariatProposal
+from garda.formation.models import ApplicantFile, Application, ApplicationPaper, SecretariatProposal
 from garda.funds.vault import BANK
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -82,6 +82,7 @@ class Spot:
     papers: Mapping[str, UUID]
     application: Application
     application_paper: ApplicationPaper
+    applicant_file: ApplicantFile
 
     @property
     def village(self) -> Region:
@@ -206,6 +207,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         papers=_papers(election, person),
         application=application,
         application_paper=_application_paper(application),
+        applicant_file=sent_list(factories.account(as_world(election), Role.PPS, village)),
     )
 
 

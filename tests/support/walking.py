@@ -228,6 +228,7 @@ MADE: Mapping[str, Any] = {
     "officer": lambda s, *_: Thing({"account_id": s.look.account_id}, s.village.path),
     "file": lambda *_: Thing({"token": "scan:bukan-tautan"}),
     "letter": lambda s, *_: Thing({"letter_id": s.letter.id}, s.village.path),
+    "applicant_file": lambda s, *_: Thing({"file_id": s.applicant_file.id}, s.village.path),
     "application": lambda s, *_: Thing({"application_id": s.application.id}, s.village.path),
     "apply_step": lambda *_: Thing({"slug": "nama"}),
     "apply_document": lambda *_: Thing({"code": "D02"}),

@@ -77,3 +77,17 @@ class WithdrawnSince(GardaError):
             en=f"Applicants {which} have withdrawn since this proposal was made. Fix a new list, "
             "throw the dice again and make a new proposal.",
         )
+
+
+class NoRows(GardaError):
+    """A list with a head and nobody under it."""
+
+    code = "no_rows"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Berkas ini tidak berisi pelamar. Isi satu baris untuk tiap pelamar pada lembar "
+            "pertama, simpan, lalu kirim lagi.",
+            en="There is no applicant in this file. Fill in one row for each on the first sheet, "
+            "save it and send it again.",
+        )

@@ -11,7 +11,7 @@ from garda.people.access import Place
 from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import within
 
-from .models import Application, ApplicationPaper, SecretariatProposal
+from .models import ApplicantFile, Application, ApplicationPaper, SecretariatProposal
 
 #: What pages show beside an application.
 _WITH_APPLICATION = ("election", "village", "call", "person", "station")
@@ -44,6 +44,12 @@ def _paper(actor: Actor, paper_id: UUID) -> ApplicationPaper | None:
     return rows.filter(pk=paper_id).first()
 
 
+def _file(actor: Actor, file_id: UUID) -> ApplicantFile | None:
+    """What lies outside, or was sent by a role of another region, is as if it were not there."""
+    found = ApplicantFile.objects.filter(within(actor.path), election=actor.election_id, pk=file_id)
+    return found.select_related("election", "region").first()
+
+
 LETTER = Place("usulan sekretariat", "letter_id", _letter)
 #: A village by its code, also one that is no longer valid.
 VILLAGE = Place("desa", "code", _village)
@@ -51,3 +57,5 @@ VILLAGE = Place("desa", "code", _village)
 APPLICATION = Place("pendaftaran", "application_id", _application, private=True)
 #: One of its documents.
 PAPER = Place("dokumen pelamar", "paper_id", _paper, private=True)
+#: A list of applicants that was sent.
+LIST_FILE = Place("daftar", "file_id", _file, private=True)

@@ -12,10 +12,11 @@ from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
-from garda.regions.queries import listings, within
+from garda.regions.queries import listings, successors, within
 
 from .domain.shortage import Substitute
 from .errors import NoSuchSeat, UnknownStation
+from .errors_intake import VillageGone
 from .models import Application, Appointment, Assessment, ProposalLine, ProposalState
 
 #: Code of the body that runs a polling station, in every pack.
@@ -50,6 +51,13 @@ def lock_regions(regions: Iterable[Region]) -> None:
 def lock_village(village: Region) -> None:
     """Let one act at a time change the seats of a village (held to the end of the transaction)."""
     Region.objects.select_for_update(no_key=True).values_list("id").get(id=village.id)
+
+
+def refuse_gone(village: Region) -> None:
+    """Raise VillageGone, with the successors, for a village that is no longer valid."""
+    if village.valid_to is not None:
+        heirs = [f"{heir.name} ({heir.code})" for heir in successors(village)]
+        raise VillageGone(village.name, heirs)
 
 
 def current_listings(election: Election, village: Region) -> list[StationListing]:

@@ -1,5 +1,7 @@
 """Tables for people: CSV and xlsx that no spreadsheet calculates. Every download is written here.
 
+Templates to fill in are ``table_templates``, and ``sheets`` reads what came back.
+
 Numbers stay numbers and texts stay texts. A text that looks like a formula gets an apostrophe in
 CSV and the mark of a text in xlsx. What has to come back unchanged is no table for people: it
 goes out by the folder format (``exchange``).
@@ -195,10 +197,10 @@ def _set_page(sheet: Worksheet, columns: Sequence[Column], notes: Sequence[str])
 def _head(sheet: Worksheet, columns: Sequence[Column], notes: Sequence[str], bold: Format) -> int:
     """Notes and heads; returns the line of the heads."""
     for line, note in enumerate(notes):
-        sheet.write_string(line, 0, _fitting(note), bold)
+        sheet.write_string(line, 0, harmless_text(note), bold)
     line = len(notes) + 1 if notes else 0
     for position, column in enumerate(columns):
-        sheet.write_string(line, position, _fitting(column.title), bold)
+        sheet.write_string(line, position, harmless_text(column.title), bold)
     sheet.freeze_panes(line + 1, 0)
     sheet.repeat_rows(0, line)
     return line
@@ -215,7 +217,7 @@ def _xlsx_row(sheet: Worksheet, line: int, cells: Sequence[Cell], text: Format) 
     for position, cell in enumerate(cells):
         plain = _plain(cell)
         if isinstance(plain, str):
-            value = _fitting(plain)
+            value = harmless_text(plain)
             marked = text if starts_formula(value) else None
             sheet.write_string(line, position, value, marked)
         elif _exact(plain):
@@ -236,7 +238,8 @@ def _exact(number: int | Decimal) -> bool:
     return -_EXACT < number < _EXACT and digits < len(str(_EXACT))
 
 
-def _fitting(text: str) -> str:
+def harmless_text(text: str) -> str:
+    """A text as a cell of xlsx holds it, in one line. Raises TableTooLarge."""
     flat = _flat(text)
     if len(flat.encode("utf-16-le")) // 2 > XLSX_UNITS:
         raise TableTooLarge(

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from garda.formation.domain.eligibility import Fact
-from garda.formation.domain.lifecycle import due_codes
+from garda.formation.domain.stated import stated_facts
 from garda.formation.services import CounterEntry
 from garda.kernel.errors import GardaError
 from garda.kernel.identity import holds_identity_number
+from garda.kernel.telephone import national
 from garda.packs.types import Pack
-from garda.people.services.contacts import national
 from garda.regions.models import StationListing
 
 from .secretariat import BirthField
@@ -214,14 +214,10 @@ class CounterForm(forms.Form):
         )
 
     def _facts(self) -> dict[str, Fact]:
-        """What was ticked is true; what was not ticked is left out: not known, so it is asked."""
         given = self.cleaned_data
-        facts: dict[str, Fact] = dict.fromkeys(given["declared"], True)
         words = ("education", "occupation", "address", "rt", "rw", "experience")
-        facts |= {name: given[name] for name in words if given[name] != ""}
-        due = due_codes(self.pack.documents, facts)
-        proofs = (p for p in self.pack.intake.proofs if p.document in due)
-        return facts | {proof.fact: proof.document in given["papers"] for proof in proofs}
+        written = {name: given[name] for name in words}
+        return stated_facts(self.pack, given["declared"], written, given["papers"])
 
 
 def _ticks(label: str, choices: Sequence[tuple[str, str]]) -> forms.MultipleChoiceField:

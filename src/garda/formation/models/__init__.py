@@ -13,10 +13,12 @@ from .checking import (
     QuestionVerdict,
 )
 from .draw import DiceThrow, FixedList
+from .files import ApplicantFile, FileState
 from .placement import ChangeKind, Proposal, ProposalChange, ProposalLine, ProposalState
 from .secretariats import Nominee, SecretariatProposal, SecretariatState
 
 __all__ = [
+    "ApplicantFile",
     "Application",
     "ApplicationPaper",
     "Appointment",
@@ -27,6 +29,7 @@ __all__ = [
     "DiceThrow",
     "EndReason",
     "Evaluation",
+    "FileState",
     "FixedList",
     "Institution",
     "NameCorrection",

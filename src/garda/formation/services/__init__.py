@@ -3,6 +3,7 @@ ledger entry; a refused act changes nothing."""
 
 from .adopting import adopt
 from .appointing import NewMembers, appoint_members
+from .batching import take_list
 from .calls import extend_call, open_calls
 from .certificates import learn_certificate
 from .changing import Wanted, change_proposal, confirm_changes
@@ -16,6 +17,7 @@ from .electing import elect_chair
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
 from .lending import offer_reserve, take_back_offer
+from .lists import clear_lists, rejected_rows, send_list, take_in
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
 from .papers import HandedIn, attach_paper, note_paper
@@ -51,6 +53,7 @@ __all__ = [
     "attach_paper",
     "change_proposal",
     "check_paper",
+    "clear_lists",
     "confirm_changes",
     "confirm_verdict",
     "decree",
@@ -74,11 +77,15 @@ __all__ = [
     "record_proposals",
     "record_willingness",
     "refuse_proposal",
+    "rejected_rows",
     "reopen_paper",
     "replace",
     "request_waiver",
+    "send_list",
     "take_at_counter",
     "take_back_offer",
+    "take_in",
+    "take_list",
     "throw_dice",
     "wipe_applications",
     "withdraw",

@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from garda.formation.domain.eligibility import Fact
 from garda.formation.domain.lifecycle import due_codes
 from garda.formation.errors import AlreadyApplied
-from garda.formation.errors_intake import AppliedHere, ReceiptTaken, VillageGone
+from garda.formation.errors_intake import AppliedHere, ReceiptTaken
 from garda.formation.models import Application
-from garda.formation.staffing import lock_village
+from garda.formation.staffing import lock_village, refuse_gone
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.text import fold
@@ -22,7 +22,7 @@ from garda.packs.loader import get_pack
 from garda.people.models import Person
 from garda.people.services import NewPerson, nik_holders, record_contact, register_people
 from garda.regions.models import Election, Region
-from garda.regions.queries import successors, within
+from garda.regions.queries import within
 
 from .intake import TAKE_IN, NewApplication, record_entries
 
@@ -89,13 +89,6 @@ def take_at_counter(
     except IntegrityError as clash:
         # The id was used in another village between the look and the writing.
         raise AlreadyApplied([entry.receipt or entry.name]) from clash
-
-
-def refuse_gone(village: Region) -> None:
-    """Raise VillageGone, with the successors, for a village that is no longer valid."""
-    if village.valid_to is not None:
-        heirs = [f"{heir.name} ({heir.code})" for heir in successors(village)]
-        raise VillageGone(village.name, heirs)
 
 
 def _replay(election: Election, village: Region, entry: CounterEntry) -> Taken | None:

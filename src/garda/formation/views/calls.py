@@ -18,7 +18,7 @@ from garda.formation.places import VILLAGE
 from garda.formation.posters import SHEETS, poster_pdf
 from garda.formation.requests import Act, act_of, election_of
 from garda.formation.services import extend_call, open_calls
-from garda.formation.services.counter import refuse_gone
+from garda.formation.staffing import refuse_gone
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located, public

@@ -23,8 +23,7 @@ from garda.formation.pages.counter import ALL_KEY, age_rules, counter_page, newe
 from garda.formation.places import APPLICATION, VILLAGE
 from garda.formation.requests import election_of
 from garda.formation.services import Taken, take_at_counter
-from garda.formation.services.counter import refuse_gone
-from garda.formation.staffing import current_listings
+from garda.formation.staffing import current_listings, refuse_gone
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.ids import uuid7

@@ -17,7 +17,7 @@ from garda.formation.pages.missing import missing_page
 from garda.formation.places import APPLICATION, VILLAGE
 from garda.formation.requests import election_of
 from garda.formation.services import withdraw
-from garda.formation.services.counter import refuse_gone
+from garda.formation.staffing import refuse_gone
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role

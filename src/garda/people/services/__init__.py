@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .accounts import NewAccount, open_accounts, set_demo_password, system_operator
 from .claims import dispute_claim, replace_number, verify_claim
-from .contacts import BadTelephoneNumber, record_contact
+from .contacts import BadTelephoneNumber, record_contact, record_contacts
+from .envelopes import open_envelope, seal_envelope
 from .erasure import Erasing, erase_people, erase_person
 from .giving import Mandate, NewGrant
 from .grants import Place, end_grants_on, end_with_task, give_deputy, give_grants, revoke_grant
@@ -34,13 +35,16 @@ __all__ = [
     "name_witnesses",
     "nik_holders",
     "open_accounts",
+    "open_envelope",
     "propose_merge",
     "propose_split",
     "record_contact",
+    "record_contacts",
     "register_people",
     "replace_number",
     "revoke_grant",
     "same_nik",
+    "seal_envelope",
     "set_demo_password",
     "system_operator",
     "verify_claim",

@@ -1,48 +1,34 @@
-"""A person's telephone number: sealed, shown by its first digits."""
+"""Telephone numbers of persons: sealed, shown by their first digits."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
-from garda.kernel.errors import GardaError
+from garda.kernel.bulk import insert_rows, update_rows
 from garda.kernel.ids import uuid7
+from garda.kernel.telephone import BadTelephoneNumber, national
 from garda.ledger.services import record
 from garda.people import vault
 from garda.people.keyring import Purpose
 from garda.people.models import Contact, Person
 from garda.people.stores import CONTACT
 
-from .keys import key_of, open_keys
+from .keys import make_keys, open_keys
 from .persons import REGISTER
+
+__all__ = ["BadTelephoneNumber", "national", "record_contact", "record_contacts", "telephones"]
 
 #: What a number is bound to besides its person and row.
 TELEPHONE = "telephone"
-#: National form; ``[0-9]``, since ``\d`` takes other scripts' digits too.
-_NATIONAL = re.compile(r"0[0-9]{8,13}")
-_SEPARATORS = re.compile(r"[\s().-]+")
-
-
-class BadTelephoneNumber(GardaError):
-    code = "telephone_number"
-
-
-def national(number: str) -> str:
-    """``+62 812-9000-0001`` as ``0812…``. Raises BadTelephoneNumber, which names no digit of it."""
-    digits = _SEPARATORS.sub("", number)
-    if digits.startswith("+62"):
-        digits = "0" + digits[3:]
-    if not _NATIONAL.fullmatch(digits):
-        raise BadTelephoneNumber(
-            id="Nomor telepon harus 9 sampai 14 angka dan diawali 0 atau +62. Periksa lagi.",
-            en="A telephone number has 9 to 14 digits and begins with 0 or +62. Check it again.",
-        )
-    return digits
+_CHANGED_COLUMNS = ["id", "path", "ciphertext", "shown", "recorded_at"]
+_NEW_COLUMNS = [*_CHANGED_COLUMNS, "person"]
 
 
 @transaction.atomic
@@ -51,24 +37,58 @@ def record_contact(actor: Actor, *, person_id: UUID, number: str) -> None:
 
     Raises BadTelephoneNumber, NotAllowed for a person outside the actor's region.
     """
-    digits = national(number)
-    person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person_id)
-    REGISTER.require(actor, path=person.path)
-    former = Contact.objects.filter(person=person).first()
-    contact = former or Contact(id=uuid7(), person=person)
-    label = vault.Label(Purpose.CONTACT, TELEPHONE, person.id, contact.id)
-    key = key_of(CONTACT, person)
-    contact.path = person.path
-    contact.ciphertext = vault.seal(key, label, digits.encode())
-    contact.shown = vault.shown_part(digits)
-    contact.recorded_at = clock.now()
-    contact.save()
+    (person,), replaced = _keep(actor, {person_id: national(number)})
     record(
         actor,
         "contact.recorded",
         path=person.path,
-        payload={"person": str(person.id), "replaced": former is not None},
+        payload={"person": str(person.id), "replaced": bool(replaced)},
     )
+
+
+@transaction.atomic
+def record_contacts(actor: Actor, *, numbers: Mapping[UUID, str]) -> None:
+    """:func:`record_contact` for many persons in one act. Nine queries for 10,000 of them."""
+    people, replaced = _keep(actor, {who: national(number) for who, number in numbers.items()})
+    record(
+        actor,
+        "contact.recorded",
+        path=actor.path,
+        payload={"count": len(people), "replaced": replaced},
+        items=[str(person.id) for person in people],
+    )
+
+
+def _keep(actor: Actor, digits: Mapping[UUID, str]) -> tuple[list[Person], int]:
+    """Seal the numbers; whose they are, and how many had one before."""
+    held = Person.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    people = list(held.filter(pk__in=digits))
+    if len(people) < len(digits):
+        raise Person.DoesNotExist("a telephone number of nobody")
+    for person in people:
+        REGISTER.require(actor, path=person.path)
+    keys = open_keys(CONTACT, digits)
+    keys |= make_keys(CONTACT, {p.id: p.path for p in people if p.id not in keys})
+    former = dict(Contact.objects.filter(person__in=digits).values_list("person_id", "id"))
+    now = clock.now()
+    rows = list(_rows(people, digits, keys, former, now))
+    update_rows(Contact, _CHANGED_COLUMNS, [row[:-1] for row in rows if row[-1] in former])
+    insert_rows(Contact, _NEW_COLUMNS, [row for row in rows if row[-1] not in former])
+    return people, len(former)
+
+
+def _rows(
+    people: Collection[Person],
+    digits: Mapping[UUID, str],
+    keys: Mapping[UUID, bytes],
+    former: Mapping[UUID, UUID],
+    now: datetime,
+) -> Iterator[tuple[Any, ...]]:
+    for person in people:
+        id_, number = former.get(person.id) or uuid7(), digits[person.id]
+        label = vault.Label(Purpose.CONTACT, TELEPHONE, person.id, id_)
+        sealed = vault.seal(keys[person.id], label, number.encode())
+        yield id_, person.path, sealed, vault.shown_part(number), now, person.id
 
 
 def telephones(persons: Collection[UUID]) -> dict[UUID, str]:

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from garda.formation.models import Application, Channel
 from garda.formation.services import CounterEntry, HandedIn
-from garda.formation.services.counter import next_receipt, refuse_gone
+from garda.formation.services.counter import next_receipt
 from garda.formation.services.intake import NewApplication, record_entries
 from garda.formation.services.papers import keep_papers
-from garda.formation.staffing import lock_village
+from garda.formation.staffing import lock_village, refuse_gone
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
