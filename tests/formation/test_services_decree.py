@@ -91,6 +91,7 @@ def test_the_facts_are_those_of_the_pack_and_name_nobody(world: factories.World)
         "honoraria": [
             {"position": p.name.id.lower(), "amount": p.honorarium} for p in body.positions
         ],
+        "amends": None,
         "stations": [
             {"number": 1, "special": False, "place": "", "appointments": first},
             {"number": 901, "special": True, "place": "Rumah tahanan", "appointments": second},
@@ -177,6 +178,10 @@ def test_a_second_decree_names_only_the_newcomer(world: factories.World) -> None
     second = signed(world)
     assert second.number == 2
     assert second.facts["plenary_on"] is None
+    assert second.facts["amends"] == {"number": 1, "year": 2024, "on": "2024-11-07"}
+    assert "Perubahan" in second.title
+    [line] = decree_content(second).attachments[0]["members"]
+    assert (line["name"], line["instead_of"]) == ("Laila Fitriani", gone.person.name)
     assert [s["appointments"] for s in second.facts["stations"]] == [[str(newcomer.id)]]
     assert render(second)
     assert newcomer.minutes is not None
@@ -193,7 +198,7 @@ def test_a_decree_costs_the_same_for_any_number(
         factories.full_group(larger, station)
     for place in (world, larger):
         actor = factories.actor(place, Role.PPS)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             decree(actor, election=place.election, village=place.village)
 
 

@@ -31,7 +31,9 @@ from .services import attach_scan
 from .services.scans import SCAN, SCANNABLE
 
 #: Papers that the law has announced publicly; the others only officers of the region may open.
-PUBLIC_KINDS = frozenset({"decree"})
+PUBLIC_KINDS = frozenset(
+    {"decree", "name_correction", "announcement_screening", "announcement_selection"}
+)
 _VALID = frozenset({DocumentState.SIGNED, DocumentState.SCANNED})
 #: Who reads the register of a region and the scans of its papers.
 READERS = (

@@ -6,10 +6,13 @@ class FormationConfig(AppConfig):
     label = "formation"
 
     def ready(self) -> None:
+        from garda.documents.services import PaperWithdrawn
         from garda.kernel.events import subscribe
         from garda.people.services import Erasing
 
         from . import (
+            announcements,
+            correction_papers,
             exports,
             keeping,
             papers,
@@ -18,13 +21,16 @@ class FormationConfig(AppConfig):
             secretariat_papers,
         )
         from .events import HealthCertificate
-        from .services import learn_certificate, wipe_applications
+        from .services import learn_certificate, undo_decree, wipe_applications
 
         subscribe(Erasing, wipe_applications)
         subscribe(HealthCertificate, learn_certificate)
+        subscribe(PaperWithdrawn, undo_decree)
         papers.register()
         plenary_papers.register()
         replacement_papers.register()
+        correction_papers.register()
+        announcements.register()
         secretariat_papers.register()
         exports.ready()
         keeping.ready()

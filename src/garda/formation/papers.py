@@ -7,13 +7,14 @@ from the persons' records when the paper is printed, once, right after signing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from garda.documents import naming, rendering
-from garda.documents.models import Document
+from garda.documents.models import Document, DocumentState
 from garda.documents.typesetting import Content
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, RegionLevel, StationKind, StationListing
@@ -24,6 +25,7 @@ from .staffing import PPS, body_of, serving
 
 DECREE = "decree"
 MINUTES = "minutes"
+_HOLDS = (DocumentState.SIGNED, DocumentState.SCANNED)
 
 _KELURAHAN = "1"
 #: How a legal source begins; other citations (press, websites) do not belong on a decision.
@@ -56,8 +58,26 @@ def decree_facts(
         **heading(election, village),
         "plenary_on": plenary_on.isoformat() if plenary_on else None,
         **body_facts(body),
+        "amends": _amended(election, village),
         "stations": stations_facts(appointments, listings),
     }
+
+
+def _amended(election: Election, village: Region) -> dict[str, Any] | None:
+    """The decree that another one adds to: the latest of the village that holds. One query."""
+    earlier = Document.objects.filter(
+        election=election, region=village, kind=DECREE, state__in=_HOLDS
+    )
+    found = earlier.order_by("-signed_at", "-number").first()
+    if found is None:
+        return None
+    return {"number": found.number, "year": found.year, "on": signed_on(found)}
+
+
+def signed_on(document: Document) -> str:
+    """Date of the signature by the office's clock."""
+    moment: datetime = document.signed_at  # type: ignore[assignment]
+    return moment.astimezone(ZoneInfo(document.region.time_zone)).date().isoformat()
 
 
 def body_facts(body: Body) -> dict[str, Any]:
@@ -130,13 +150,17 @@ def decree_content(document: Document) -> Content:
     facts = document.facts
     stations = facts["stations"]
     held = appointments_of([*(i for s in stations for i in s["appointments"]), facts["signer"]])
+    before = replaced_by(held.values())
     body = body_of(document.election)
     sheets = [
         {
             "number": station["number"],
             "special": station["special"],
             "place": station["place"],
-            "members": [member_line(held[i], body) for i in station["appointments"]],
+            "members": [
+                {**member_line(held[i], body), "instead_of": before.get(i)}
+                for i in station["appointments"]
+            ],
         }
         for station in stations
     ]
@@ -157,6 +181,13 @@ def appointments_of(ids: Iterable[str | None]) -> dict[str, Appointment]:
     """Appointments by the id that facts name them with, with their persons. One query."""
     found = Appointment.objects.filter(id__in=[i for i in ids if i]).select_related("person")
     return {str(appointment.id): appointment for appointment in found}
+
+
+def replaced_by(held: Iterable[Appointment]) -> dict[str, str]:
+    """Names of those whom these members replace, by the newcomers' ids. One query."""
+    before = {a.replaces_id: str(a.id) for a in held if a.replaces_id}
+    gone = Appointment.objects.filter(id__in=list(before)).values_list("id", "person__name")
+    return {before[id_]: name for id_, name in gone}
 
 
 def member_line(appointment: Appointment, body: Body) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from garda.documents import rendering
+from garda.documents import naming, rendering
 from garda.documents.models import Document
 from garda.documents.typesetting import Content
 
 from .models import Appointment, EndReason
-from .papers import appointments_of, heading, member_line, signer_name
+from .papers import appointments_of, heading, holders_of, member_line, signer_name
 from .seats import Seat
 from .staffing import body_of
 
@@ -51,6 +51,12 @@ def replacement_content(document: Document) -> Content:
     )
 
 
+def _named(document: Document) -> list[UUID]:
+    facts = document.facts
+    return holders_of([facts.get("left"), facts.get("successor"), facts.get("signer")])
+
+
 def register() -> None:
-    """Tell the documents room who gives the content of this paper."""
+    """Tell the documents room who gives the content of this paper, and whom it names."""
     rendering.register(REPLACEMENT, replacement_content)
+    naming.register(REPLACEMENT, _named)

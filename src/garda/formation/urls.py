@@ -4,6 +4,7 @@ from .views import (
     calls,
     counter,
     eligibility,
+    evaluation,
     letters,
     lists,
     missing,
@@ -13,6 +14,7 @@ from .views import (
     secretariat,
     shortage,
     special,
+    village_papers,
 )
 
 urlpatterns = [
@@ -43,6 +45,10 @@ urlpatterns = [
     path("daftar-berkas/<str:code>/contoh/", lists.example, name="applicant-list-template"),
     path("usulan/<str:code>/", placement.proposal, name="proposal"),
     path("usulan/<str:code>/bundel.json", placement.download_bundle, name="proposal-bundle"),
+    path("evaluasi/<str:code>/", evaluation.evaluations, name="evaluations"),
+    path("evaluasi/<str:code>/<int:number>/", evaluation.evaluation, name="evaluation"),
+    path("pengumuman/<str:code>/", village_papers.announcement, name="announcement"),
+    path("sk/<str:code>/", village_papers.papers, name="village-papers"),
     path("kekurangan/<str:code>/", shortage.shortage, name="shortage"),
     path("kursi/<str:code>/<int:number>/<int:seat>/", seat.seat, name="seat"),
     path("sekretariat/usulan/<uuid:letter_id>/", letters.letter, name="letter"),

@@ -30,6 +30,7 @@ from garda.web.format import angka, tanggal
 from garda.web.places import full_name
 from garda.web.routes import may_open
 from garda.web.tasks_formation import (
+    evaluation_tasks,
     paper_tasks,
     replacement_tasks,
     secretariat_tasks,
@@ -136,8 +137,8 @@ def formation_tasks(desk: Desk) -> Iterator[Task]:
         row.appointed - row.decreed,
         "Anggota belum punya keputusan (SK)",
         "Keputusan diterbitkan per desa setelah semua kursinya terisi.",
-        desk.region_url,
-        "Lihat desa",
+        _decree_url(desk),
+        "Terbitkan" if desk.actor.role == Role.PPS else "Lihat desa",
     )
     yield from readiness_tasks(desk)
 
@@ -195,6 +196,14 @@ def _shortage_url(desk: Desk) -> str:
     """The board of empty seats, for roles that read it and regions that have one."""
     opens = may_open(desk.actor.role, "shortage") and desk.region.level in _WITH_SHORTAGE
     return reverse("shortage", args=[desk.region.code]) if opens else desk.region_url
+
+
+def _decree_url(desk: Desk) -> str:
+    """Where a village's decree is signed, for roles that read it."""
+    opens = may_open(desk.actor.role, "village-papers")
+    if desk.region.level == RegionLevel.VILLAGE and opens:
+        return reverse("village-papers", args=[desk.region.code])
+    return desk.region_url
 
 
 # --- the count ------------------------------------------------------------------------------
@@ -358,6 +367,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         paper_tasks,
         entry_tasks,
         privacy_tasks,
+        evaluation_tasks,
         *_OFFICES,
     ),
     Role.PPS_SECRETARIAT: (formation_tasks, secretariat_tasks),

@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from garda.activities.models import ActivityKind
 from garda.activities.queries import missing
+from garda.formation.experience import unevaluated
 from garda.formation.pages.secretariat_board import Board, board
 from garda.formation.pages.special import unanswered
 from garda.formation.paper_queries import paper_tally
 from garda.formation.queries import left_since
-from garda.formation.staffing import COMMITTEES
+from garda.formation.staffing import COMMITTEES, body_of
 from garda.kernel import clock
 from garda.kernel.roles import Role
 from garda.packs.types import Body
@@ -148,6 +149,23 @@ def paper_tasks(desk: Desk) -> Iterator[Task]:
             "Periksa",
             "bahaya" if due < desk.today else "info",
         )
+
+
+def evaluation_tasks(desk: Desk) -> Iterator[Task]:
+    """Members of whom nobody said how they did, from the day after the vote. One query."""
+    ends = body_of(desk.election).term_ends
+    if desk.today <= desk.election.voting_day or ends is None or desk.today > ends:
+        return
+    yield Task(
+        unevaluated(desk.election, desk.region.path),
+        "Anggota KPPS belum dievaluasi",
+        "Tiga isian per orang, untuk pemilihan berikutnya. Tanpa kesehatan.",
+        tanggal(ends),
+        ends,
+        reverse("evaluations", args=[desk.region.code]),
+        "Nilai",
+        "info",
+    )
 
 
 def _task(

@@ -25,6 +25,8 @@ from garda.documents.rendering import render
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.errors import GardaError
+from garda.kernel.events import publish
+from garda.kernel.identity import holds_identity_number
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Election, Region
@@ -38,6 +40,25 @@ class NotSigned(GardaError):
     """Only a signed paper that is not withdrawn can be withdrawn."""
 
     code = "not_signed"
+
+
+class ReasonMissing(GardaError):
+    """Withdrawing needs a reason in words, without anybody's number."""
+
+    code = "reason"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Tuliskan alasan pencabutan, tanpa NIK atau nomor lain.",
+            en="Say why the paper is withdrawn, without anybody's number.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWithdrawn:
+    """A signed paper holds no more. The room it belongs to undoes what it brought about."""
+
+    document: Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +155,14 @@ def _document(actor: Actor, paper: NewPaper, number: int) -> Document:
 def withdraw(actor: Actor, *, document_id: UUID, reason: str) -> Document:
     """Withdraw a signed paper: it keeps its number and stays visible as withdrawn.
 
-    For the office's PPS or the regency's KPU. Raises NotAllowed, NotSigned for a draft or a paper
-    already withdrawn, Document.DoesNotExist.
+    For the office's PPS or the regency's KPU. What the paper brought about is undone in the same
+    act by the room it belongs to. Raises NotAllowed, ReasonMissing, NotSigned for a draft or a
+    paper already withdrawn, Document.DoesNotExist.
     """
     document = Document.objects.select_for_update(no_key=True).get(id=document_id)
     WITHDRAW.require(actor, path=document.path)
+    if not reason.strip() or holds_identity_number(reason):
+        raise ReasonMissing
     if document.state not in {DocumentState.SIGNED, DocumentState.SCANNED}:
         raise NotSigned(
             id=f"Dokumen {document.code} berstatus {document.get_state_display()}; hanya "
@@ -147,6 +171,7 @@ def withdraw(actor: Actor, *, document_id: UUID, reason: str) -> Document:
         )
     document.state = DocumentState.WITHDRAWN
     document.save(update_fields=["state"])
+    publish(PaperWithdrawn(document))
     record(
         actor,
         "documents.withdrawn",

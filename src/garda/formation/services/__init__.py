@@ -2,6 +2,7 @@
 ledger entry; a refused act changes nothing."""
 
 from .adopting import adopt
+from .announcing import announce
 from .appointing import NewMembers, appoint_members
 from .batching import take_list
 from .calls import extend_call, open_calls
@@ -14,10 +15,12 @@ from .decreeing import decree
 from .decreeing_secretariats import decree_secretariats
 from .drawing import fix_list, throw_dice
 from .electing import elect_chair
+from .evaluating import Judgement, evaluate_members
 from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
 from .lending import offer_reserve, take_back_offer
 from .lists import clear_lists, rejected_rows, send_list, take_in
+from .naming import decide_name, propose_name
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
 from .papers import HandedIn, attach_paper, note_paper
@@ -27,6 +30,7 @@ from .questions import Deciding, ask, ask_many, confirm_verdict, propose_verdict
 from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
+from .undecreeing import undo_decree
 from .waiving import request_waiver
 from .willingness import Willingness, record_willingness
 from .wiping import wipe_applications
@@ -36,6 +40,7 @@ __all__ = [
     "CounterEntry",
     "Deciding",
     "HandedIn",
+    "Judgement",
     "NewApplication",
     "NewMembers",
     "NewProposal",
@@ -46,6 +51,7 @@ __all__ = [
     "Willingness",
     "accept_proposals",
     "adopt",
+    "announce",
     "appoint_members",
     "ask",
     "ask_many",
@@ -56,11 +62,13 @@ __all__ = [
     "clear_lists",
     "confirm_changes",
     "confirm_verdict",
+    "decide_name",
     "decree",
     "decree_secretariats",
     "elect_chair",
     "end_appointment",
     "end_responsible",
+    "evaluate_members",
     "extend_call",
     "fill_direct",
     "fill_from_neighbour",
@@ -72,6 +80,7 @@ __all__ = [
     "offer_reserve",
     "open_calls",
     "propose",
+    "propose_name",
     "propose_verdict",
     "record_applications",
     "record_proposals",
@@ -87,6 +96,7 @@ __all__ = [
     "take_in",
     "take_list",
     "throw_dice",
+    "undo_decree",
     "wipe_applications",
     "withdraw",
 ]

@@ -95,6 +95,8 @@ def _issue(
 ) -> Document:
     first = all(member.replaces_id is None for member in members)
     plenary = _plenary_on(election, village) if first else None
+    facts = decree_facts(election, village, members, listings, plenary)
+    about = "Perubahan Anggota KPPS" if facts["amends"] else "Penetapan Anggota KPPS"
     return issue(
         actor,
         election=election,
@@ -102,9 +104,8 @@ def _issue(
         region=village,
         kind=DECREE,
         series=SERIES,
-        title=f"Keputusan PPS {village_kind(village)} {village.name} "
-        "tentang Penetapan Anggota KPPS",
-        facts=decree_facts(election, village, members, listings, plenary),
+        title=f"Keputusan PPS {village_kind(village)} {village.name} tentang {about}",
+        facts=facts,
         signed_at=signed_at,
     )
 

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from garda.formation.models import Application, FixedList, ProposalChange, ProposalLine, Question
+from garda.formation.models import (
+    Application,
+    Evaluation,
+    FixedList,
+    NameCorrection,
+    ProposalChange,
+    ProposalLine,
+    Question,
+)
 from garda.people.services import Erasing
 
 #: A decision keeps that it had a reason (the table asks for one), not which.
@@ -24,6 +32,7 @@ def wipe_applications(event: Erasing) -> None:
     asked = Question.objects.filter(application__person__in=persons)
     asked.exclude(reason="").update(reason=ERASED)
     _wipe_changes(persons)
+    _wipe_service(persons)
     theirs = Application.objects.filter(person__in=persons)
     theirs.update(facts={}, withdrawn_for="")
     listed = theirs.filter(election=OuterRef("election"), village=OuterRef("village"))
@@ -38,3 +47,11 @@ def _wipe_changes(persons: Sequence[UUID]) -> None:
     changes.update(reason=ERASED)
     lines = ProposalLine.objects.filter(application__person__in=persons)
     lines.update(reason_id=ERASED, reason_en=ERASED)
+
+
+def _wipe_service(persons: Sequence[UUID]) -> None:
+    """Names before and after a correction, and what was noted about somebody's service."""
+    NameCorrection.objects.filter(appointment__person__in=persons).update(
+        old_name="", new_name="", source=""
+    )
+    Evaluation.objects.filter(appointment__person__in=persons).update(note="")

@@ -11,7 +11,7 @@ from .giving import Mandate, NewGrant
 from .grants import Place, end_grants_on, end_with_task, give_deputy, give_grants, revoke_grant
 from .merging import decide_merge, propose_merge, propose_split
 from .numbers import nik_holders, same_nik
-from .persons import BadIdentityNumber, NewPerson, register_people
+from .persons import BadIdentityNumber, NewPerson, register_people, rename_person
 from .witnesses import NewWitness, name_witnesses
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "record_contact",
     "record_contacts",
     "register_people",
+    "rename_person",
     "replace_number",
     "revoke_grant",
     "same_nik",

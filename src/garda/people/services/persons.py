@@ -112,6 +112,17 @@ def check_number(whose: str, number: str) -> None:
         )
 
 
+def rename_person(person_id: UUID, name: str) -> bool:
+    """Part of another act: correct how a person's name is written. False where the desk may not
+    change this person.
+
+    Names on papers that are printed stay as they were.
+    """
+    clean = " ".join(name.split())
+    renamed = Person.objects.filter(id=person_id).update(name=clean, search_name=fold(clean))
+    return renamed == 1
+
+
 CLAIM_COLUMNS = [
     "id",
     "person",
