@@ -64,6 +64,54 @@ def test_the_own_village_s_dashboard(visit: Visit, village: str) -> None:
     member.look("wilayah-desa")
 
 
+def test_a_member_leaves_and_somebody_is_appointed_directly(
+    visit: Visit, site: Site, village: str
+) -> None:
+    """After the plenary, with the form's errors beside their fields; minutes both times."""
+    member, kpu = visit(f"pps-{village}-1"), visit("kpu-98.01-1")
+    seat = f"/kursi/{village}/1/7/"
+    assert member.go(seat).ok
+    member.page.locator("summary", has_text="Anggota ini berhenti").click()
+    member.look("kursi")
+    member.page.get_by_label("Alasan").select_option("resigned")
+    member.page.get_by_label("Hari pertama tidak bertugas").fill("2024-10-04")
+    member.page.get_by_label("Pengganti").select_option("empty")
+    member.press("Catat keputusan pleno")
+    assert "berita acaranya bernomor" in member.text("body")
+    member.page.locator("summary", has_text="Tunjuk seseorang").click()
+    member.look("kursi-kosong")
+    member.page.get_by_label("Nama").fill("Ratna Sari")
+    member.press("Tunjuk dan buat berita acara")
+    assert "Belum diisi" in member.text()
+    assert member.page.get_by_label("Nama").input_value() == "Ratna Sari"
+    member.look("kursi-penunjukan-salah")
+    assert member.go(f"/kekurangan/{village}/").ok
+    member.look("kekurangan-desa")
+    for path, name in (
+        ("/kekurangan/98.01/", "kekurangan-kabupaten"),
+        ("/kekurangan/98.01.01/", "kekurangan-kecamatan"),
+        ("/paw/98.01/", "paw"),
+    ):
+        assert kpu.go(path).ok
+        kpu.look(name)
+    assert "Kursi kosong" in kpu.text()
+
+
+def test_a_village_announces_and_everybody_reads(visit: Visit, village: str) -> None:
+    member, stranger = visit(f"pps-{village}-1"), visit(scripts=False)
+    assert member.go(f"/sk/{village}/").ok
+    member.look("sk-desa")
+    member.press(re.compile("Umumkan.*Seleksi"))
+    assert "terbuka untuk umum" in member.text("body")
+    member.look("sk-desa-diumumkan")
+    assert member.go(f"/evaluasi/{village}/").ok
+    assert "Belum dibuka" in member.text()
+    member.look("evaluasi-belum")
+    assert stranger.go(f"/pengumuman/{village}/").ok
+    assert "Hasil Seleksi" in stranger.text()
+    stranger.picture("pengumuman")
+
+
 def test_the_way_in_asks_who_one_is(visit: Visit, village: str) -> None:
     stranger = visit()
     stranger.go(f"/usulan/{village}/")

@@ -13,12 +13,13 @@ from tests import factories
 from tests.factories import World
 from tests.support.at_once import at_once
 from tests.support.desk import signed_in, text
+from tests.support.placing import placed
 
 from garda.documents.models import Document, DocumentState
 from garda.documents.rendering import render
 from garda.formation.announcements import SCREENING, SELECTION
 from garda.formation.models import Appointment, NameCorrection, Outcome, Proposal
-from garda.formation.services import adopt, announce, decide_name, propose, propose_name
+from garda.formation.services import adopt, announce, decide_name, propose_name
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
@@ -69,7 +70,7 @@ def pps(world: World) -> Actor:
 
 def adopted(world: World) -> None:
     actor = pps(world)
-    made = propose(actor, election=world.election, village=world.village, seed=7)
+    made = placed(actor, election=world.election, village=world.village)
     adopt(actor, proposal_id=made.id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,11 +13,13 @@ import polars as pl
 from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
 from garda.demo.journey.preparing import KPPS, persons_of
+from garda.formation.announcements import SCREENING, SELECTION
 from garda.formation.domain.changing import Kind
 from garda.formation.domain.lifecycle import due_codes
 from garda.formation.domain.lottery import thrown_by_machine
 from garda.formation.errors import NoReserve
-from garda.formation.models import Application, Appointment, EndReason, Origin
+from garda.formation.errors_replacing import NothingToAnnounce
+from garda.formation.models import Application, Appointment, EndReason, Institution, Origin
 from garda.formation.queries import (
     FillPlan,
     current_proposal,
@@ -29,6 +32,7 @@ from garda.formation.services import (
     Wanted,
     Willingness,
     adopt,
+    announce,
     assess,
     change_proposal,
     confirm_changes,
@@ -38,6 +42,7 @@ from garda.formation.services import (
     fill_from_neighbour,
     fill_same_village,
     fix_list,
+    offer_reserve,
     propose,
     record_applications,
     record_willingness,
@@ -158,6 +163,13 @@ def screen(run: Run, regency: RegencyRun) -> None:
     with times.at(run.pack.stage("screening").ends, 14, regency.zone):
         for village in regency.villages:
             assess(regency.pps[village.path][0], election=run.election, village=village)
+            _announce(run, regency, village, SCREENING)
+
+
+def _announce(run: Run, regency: RegencyRun, village: Region, kind: str) -> None:
+    """Publish a result; a village in which somebody still has to be asked waits with it."""
+    with suppress(NothingToAnnounce):
+        announce(regency.pps[village.path][0], election=run.election, village=village, kind=kind)
 
 
 def make_proposals(run: Run, regency: RegencyRun) -> None:
@@ -176,6 +188,7 @@ def select(run: Run, regency: RegencyRun) -> None:
     with times.at(run.pack.stage("selection").starts, 13, regency.zone):
         for village in regency.villages:
             _adopt(run, regency, village)
+            _announce(run, regency, village, SELECTION)
     with times.at(run.pack.stage("selection").ends, 8, regency.zone) as now:
         for district in regency.districts:
             _ask_reserves(run, regency, district, now)
@@ -255,10 +268,31 @@ def _fill(run: Run, regency: RegencyRun, plan: FillPlan, now: datetime) -> None:
         fill_same_village(actor, application_id=_named(plan), **seat._asdict())
     elif plan.kind == Origin.NEIGHBOUR:
         application = _named(plan)
+        _offer(run, regency, application, village, now)
         fill_from_neighbour(actor, application_id=application, consent_at=now, **seat._asdict())
     else:
         person, facts = _ask_cadre(run, regency, village)
-        fill_direct(actor, person=person, facts=facts, reason=DIRECT_REASON, **seat._asdict())
+        fill_direct(
+            actor,
+            person=person,
+            facts=facts,
+            reason=DIRECT_REASON,
+            institution=Institution.KARANG_TARUNA,
+            **seat._asdict(),
+        )
+
+
+def _offer(run: Run, regency: RegencyRun, application: UUID, to: Region, now: datetime) -> None:
+    """The reserve's own PPS names them to the village that needs them, as they agreed."""
+    home = Application.objects.select_related("village").get(id=application).village
+    offer_reserve(
+        regency.pps[home.path][0],
+        election=run.election,
+        village=home,
+        application_id=application,
+        to=to,
+        consent_at=now,
+    )
 
 
 def _named(plan: FillPlan) -> UUID:
