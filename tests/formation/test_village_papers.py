@@ -111,6 +111,7 @@ class TestAnnouncing:
         html = public(world)
         assert "Calon pengganti, menurut urutan" in html
         assert html.count("Pelamar Ke") == 8
+        assert "NIK" not in html
         assert render(Document.objects.get(kind=SELECTION))
 
     def test_an_open_outcome_holds_the_list_up(self, world: World) -> None:

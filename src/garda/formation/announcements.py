@@ -14,9 +14,17 @@ from garda.documents.models import Document, DocumentState
 from garda.documents.typesetting import Content
 from garda.regions.models import Election, Region
 
-from .models import Application, Outcome, Proposal, ProposalLine, ProposalState
+from .models import Application, Appointment, Outcome, Proposal, ProposalState
 from .papers import appointments_of, heading, signer_name
-from .staffing import body_of, current_listings, latest_outcome, open_applications
+from .staffing import (
+    KPPS,
+    body_of,
+    current_listings,
+    latest_outcome,
+    open_applications,
+    reserves,
+    serving,
+)
 
 SCREENING = "announcement_screening"
 SELECTION = "announcement_selection"
@@ -54,36 +62,34 @@ def screening_facts(election: Election, village: Region) -> dict[str, Any] | Non
 
 
 def selection_facts(election: Election, village: Region) -> dict[str, Any] | None:
-    """Groups by station and seat, reserves by rank, as adopted; None before that."""
+    """Groups by station and seat as they are now, reserves by rank; None before the plenary.
+
+    From the seats, not from the proposal: a chair may have been elected, a seat filled since.
+    """
     adopted = Proposal.objects.filter(
         election=election, village=village, state=ProposalState.ADOPTED
     ).first()
     if adopted is None:
         return None
-    lines = list(adopted.lines.filter(application__withdrawn_at__isnull=True))
+    members = list(serving(election.id, KPPS, village.path).order_by("path", "seat"))
     return {
         **heading(election, village),
         "stations": [
             {
                 "number": listing.number,
                 "chosen": [
-                    {"seat": line.seat, "application": str(line.application_id)}
-                    for line in _seated(lines, listing.station_id)
+                    {"seat": member.seat, "appointment": str(member.id)}
+                    for member in members
+                    if member.station_id == listing.station_id
                 ],
             }
             for listing in current_listings(election, village)
         ],
         "reserves": [
             {"rank": line.rank, "application": str(line.application_id)}
-            for line in sorted(lines, key=lambda line: line.rank or 0)
-            if line.rank is not None
+            for line in reserves(election, [village])
         ],
     }
-
-
-def _seated(lines: Iterable[ProposalLine], station: object) -> list[ProposalLine]:
-    here = [line for line in lines if line.station_id == station]
-    return sorted(here, key=lambda line: line.seat or 0)
 
 
 def screening_content(document: Document) -> Content:
@@ -98,25 +104,39 @@ def selection_content(document: Document) -> Content:
     """Groups and reserves with names, receipts and positions."""
     facts = document.facts
     body = body_of(document.election)
-    chosen = [row["application"] for station in facts["stations"] for row in station["chosen"]]
-    people = _people([*chosen, *(row["application"] for row in facts["reserves"])])
+    chosen = [row["appointment"] for station in facts["stations"] for row in station["chosen"]]
+    members = _members(chosen)
+    people = _people(row["application"] for row in facts["reserves"])
     stations = [
         {
             "number": station["number"],
             "chosen": [
                 {
-                    **people[row["application"]],
+                    **members[row["appointment"]],
                     "seat": row["seat"],
                     "position": body.position_of(row["seat"]).name.id,
                 }
                 for row in station["chosen"]
+                if row["appointment"] in members
             ],
         }
         for station in facts["stations"]
     ]
-    reserves = [{**people[r["application"]], "rank": r["rank"]} for r in facts["reserves"]]
-    shown = {"stations": stations, "reserves": reserves, "signer": _signer(facts)}
+    ranked = [{**people[r["application"]], "rank": r["rank"]} for r in facts["reserves"]]
+    shown = {"stations": stations, "reserves": ranked, "signer": _signer(facts)}
     return Content({**facts, **shown})
+
+
+def _members(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What is printed of members, by appointment; appointed directly, they have no receipt."""
+    found = Appointment.objects.filter(id__in=list(ids)).select_related("person", "application")
+    return {
+        str(member.id): {
+            "name": member.person.name,
+            "receipt": member.application.receipt if member.application else "penunjukan langsung",
+        }
+        for member in found
+    }
 
 
 def _people(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
