@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 from tests.support.two_regencies import SPECIAL, Land, Spot
 
+from garda.formation.models import Application, Call, Question
 from garda.kernel import clock
 from garda.kernel.codes import in_scope
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
+from garda.neutrality.models import AffiliationList, Case
 from garda.people.models import Account, Grant
 from garda.results.models import Source
 from garda.signin.models import Recovery, SignIn
@@ -188,7 +190,80 @@ def _paper(spot: Spot, paper_id: UUID) -> Thing:
     return Thing({"person_id": spot.person.id, "paper_id": paper_id}, spot.village.path)
 
 
+def _neutrality(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    """A case that the walker handles with somebody else, about the spot's person."""
+    land, village = who.land, spot.village
+    call, _ = Call.objects.get_or_create(
+        election=land.election,
+        region=spot.region("regency"),
+        body="kpps",
+        defaults={"opens_on": date(2024, 9, 17), "closes_on": date(2024, 9, 28)},
+    )
+    moment = clock.now()
+    application, _ = Application.objects.get_or_create(
+        election=land.election,
+        call=call,
+        person=spot.person,
+        defaults={
+            "village": village,
+            "path": village.path,
+            "receipt": f"N-{spot.station.path}",
+            "received_at": moment,
+            "recorded_at": moment,
+            "facts": {},
+        },
+    )
+    question = Question.objects.create(
+        election=land.election,
+        application=application,
+        rule="R05",
+        origin="neutrality",
+        text="Perlu klarifikasi.",
+        asked_at=moment,
+        verdict="pass",
+        reason="Uji.",
+        first_by=uuid7(),
+        second_by=uuid7(),
+        closed_at=moment,
+    )
+    case = Case.objects.create(
+        election=land.election,
+        application=application,
+        person=spot.person,
+        path=village.path,
+        question=question,
+        number=1,
+        first_officer=who.account or land.account(Role.PPS, village.path),
+        second_officer=land.account(Role.KPU_REGENCY, spot.region("regency").path),
+        opened_at=moment,
+    )
+    return Thing({"case_id": case.id}, village.path)
+
+
+def _affiliation(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    """A list of the regency."""
+    path = spot.region("regency").path
+    kept, _ = AffiliationList.objects.get_or_create(
+        election=who.land.election,
+        path=path,
+        kind="party",
+        name="Sipol",
+        version=1,
+        defaults={
+            "source": "Uji",
+            "valid_from": date(2024, 9, 10),
+            "file_sha256": "0" * 64,
+            "rows": 0,
+            "index_version": 1,
+            "imported_at": clock.now(),
+        },
+    )
+    return Thing({"list_id": kept.id}, path)
+
+
 MADE: Mapping[str, Any] = {
+    "neutrality": _neutrality,
+    "affiliation": _affiliation,
     "region": _region,
     "plenary": _plenary,
     "result": lambda s, *_: Thing(

@@ -15,6 +15,8 @@ from garda.kernel.roles import Role
 from garda.people.models import Account, Grant
 from garda.regions.models import Election
 
+from .models import Case
+
 #: Roles that handle cases.
 HANDLING = frozenset({Role.PPS, Role.KPU_REGENCY})
 
@@ -83,3 +85,8 @@ def officer_of(account: Account) -> Officer:
     if account.person_id is None or account.human_id is None:
         raise ValueError(f"nobody stands behind {account.username}")
     return Officer(account.id, account.person_id, account.human_id)
+
+
+def officers_of(case: Case) -> tuple[Officer, Officer]:
+    """Accounts are loaded with the case."""
+    return officer_of(case.first_officer), officer_of(case.second_officer)

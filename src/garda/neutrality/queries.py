@@ -14,9 +14,10 @@ from garda.formation.models import QuestionVerdict
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.codes import COUNTRY_PATH
-from garda.kernel.roles import SUPERVISORS
+from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.neutrality import Hit, NeutralityRules
+from garda.people.models import Account
 from garda.privacy.domain.retention import due_after
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
@@ -24,7 +25,10 @@ from garda.regions.queries import within
 from .domain.decision import Finding, Matter, find
 from .locking import at_the_tables
 from .models import AffiliationList, Case, CaseHit, CaseStep, Screening, StepKind
+from .officers import in_office, officers_of
 
+#: Who knows of every case of the region, and of nothing that lies in it.
+WATCHING = frozenset({Role.BAWASLU})
 #: The strongest first: by it the table of outcomes asks.
 _STRENGTH = (Hit.EXACT, Hit.WEAK, Hit.REPORT)
 
@@ -106,8 +110,8 @@ def own_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def seen_cases(actor: Actor) -> QuerySet[Case]:
-    """Cases that somebody may know of: officers their own, supervisors those of their region."""
-    return _cases(actor) if actor.role in SUPERVISORS else own_cases(actor)
+    """Cases that somebody may know of: officers their own, Bawaslu those of its region."""
+    return _cases(actor) if actor.role in WATCHING else own_cases(actor)
 
 
 def _cases(actor: Actor) -> QuerySet[Case]:
@@ -222,3 +226,16 @@ def case_of(actor: Actor, case_id: UUID) -> Case | None:
 def regency_for(region: Region) -> Region:
     """The regency of a region at or below it. One query."""
     return Region.objects.get(path=regency_of(region.path))
+
+
+def colleagues(case: Case) -> list[Account]:
+    """Accounts that a case may be handed over to, by name. One query; officers are loaded."""
+    today = clock.today(case.application.village.time_zone)
+    grants = in_office(case.election, today).filter(
+        Q(role=Role.PPS, region__path=case.path)
+        | Q(role=Role.KPU_REGENCY, region__path=regency_of(case.path))
+    )
+    not_these = {each.human_id for each in officers_of(case)} | {case.person_id}
+    accounts = {g.account_id: g.account for g in grants.select_related("account__person")}
+    free = [a for a in accounts.values() if not {a.person_id, a.human_id} & not_these]
+    return sorted(free, key=lambda account: account.username)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("garda.conduct.urls")),
     path("", include("garda.formation.urls")),
     path("", include("garda.selfservice.urls_slips")),
+    path("", include("garda.neutrality.urls")),
     path("", include("garda.results.urls")),
     path("", include("garda.recap.urls_plenary")),
 ]

@@ -9,9 +9,8 @@ from garda.formation.models import QuestionOrigin
 from garda.formation.services import Deciding
 from garda.neutrality.errors import NotByTheTable, NotYourCase
 from garda.neutrality.models import Case
+from garda.neutrality.officers import officers_of
 from garda.neutrality.queries import case_file
-
-from .holding import officers_of
 
 
 def refuse_strangers(event: Deciding) -> None:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
-from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
-from garda.kernel.roles import Role
 from garda.neutrality.errors import NotAnOfficer
 from garda.neutrality.locking import as_the_machine
 from garda.neutrality.models import Case, CaseHit, CaseStep, StepKind
-from garda.neutrality.officers import HANDLING, Officer, in_office, officer_of
-from garda.neutrality.queries import regency_of
-from garda.people.models import Account
+from garda.neutrality.officers import HANDLING, Officer, officer_of, officers_of
+from garda.neutrality.queries import colleagues
 from garda.privacy.reasons import checked_reason
 
-from .holding import add_step, held, officers_of, record_step
+from .holding import add_step, held, record_step
 
 HAND_OVER = act("neutrality.hand_over", "Menyerahkan kasus netralitas sendiri", *HANDLING)
 
@@ -43,19 +39,6 @@ def hand_over(actor: Actor, *, case_id: UUID, to: UUID, reason: str) -> None:
         for model in (CaseHit, CaseStep):
             model._default_manager.filter(case=case.id).update(**{column: successor.person_id})
     record_step(actor, "neutrality.handed_over", case, to=str(to), reason=why)
-
-
-def colleagues(case: Case) -> list[Account]:
-    """Accounts that a case may be handed over to, by name. One query; officers are loaded."""
-    today = clock.today(case.application.village.time_zone)
-    grants = in_office(case.election, today).filter(
-        Q(role=Role.PPS, region__path=case.path)
-        | Q(role=Role.KPU_REGENCY, region__path=regency_of(case.path))
-    )
-    not_these = {each.human_id for each in officers_of(case)} | {case.person_id}
-    accounts = {g.account_id: g.account for g in grants.select_related("account__person")}
-    free = [a for a in accounts.values() if not {a.person_id, a.human_id} & not_these]
-    return sorted(free, key=lambda account: account.username)
 
 
 def _successor(case: Case, to: UUID) -> Officer:

@@ -15,7 +15,7 @@ from garda.ledger.services import record
 from garda.neutrality.errors import CaseClosed, NotYourCase
 from garda.neutrality.locking import at_the_tables
 from garda.neutrality.models import Case, CaseStep, StepKind
-from garda.neutrality.officers import Officer, officer_of
+from garda.neutrality.officers import officers_of
 
 _STEP = [
     "id", "case", "path", "first_person", "second_person", "kind", "code", "dated_on", "reference",
@@ -41,11 +41,6 @@ def held(actor: Actor, act: Act, case_id: UUID) -> Case:
     if application.withdrawn_at is not None or case.question.closed_at is not None:
         raise CaseClosed
     return case
-
-
-def officers_of(case: Case) -> tuple[Officer, Officer]:
-    """Accounts are loaded with the case."""
-    return officer_of(case.first_officer), officer_of(case.second_officer)
 
 
 def add_step(actor: Actor, case: Case, kind: StepKind, **given: Any) -> UUID:
