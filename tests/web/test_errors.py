@@ -18,6 +18,15 @@ class TestErrors:
         assert response.status_code == 404
         assert "/tidak/ada/" in response.content.decode()
 
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("address", ["/hasil/bupati/a%00b/", "/peta/?cari=%00"])
+    def test_a_nul_in_an_address_is_no_fault_of_ours(self, client: Client, address: str) -> None:
+        """PostgreSQL takes no text with one, so it must not get as far as a query."""
+        counted()
+        response = client.get(address)
+        assert response.status_code == 400
+        assert "Traceback" not in response.content.decode()
+
     def test_a_failure_needs_no_database(self) -> None:
         response = failed(RequestFactory().get("/"))
         assert response.status_code == 500

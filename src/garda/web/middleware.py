@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -120,13 +121,19 @@ class ErrorMiddleware:
         return render(request, "web/refused.html", {"error": error}, status=status)
 
 
-class NumbersMiddleware:
-    """Refuses an address with an identity number, before any view could repeat or keep it."""
+class AddressMiddleware:
+    """Refuses, before any view, an address that no view may repeat, keep or look for.
+
+    Those with an identity number; and those with a NUL, which no text in the database can hold.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if holds_identity_number(unquote_plus(request.get_full_path())):
+        address = unquote_plus(request.get_full_path())
+        if "\0" in address:
+            raise BadRequest("a NUL in the address")
+        if holds_identity_number(address):
             return number_in_address(request)
         return self.get_response(request)

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "garda.web.middleware.ErrorMiddleware",
-    "garda.web.middleware.NumbersMiddleware",
+    "garda.web.middleware.AddressMiddleware",
 ]
 
 ROOT_URLCONF = "garda.web.urls"
