@@ -37,6 +37,7 @@ from garda.web.tasks_formation import (
     special_tasks,
 )
 from garda.web.tasks_intake import counter_tasks
+from garda.web.tasks_neutrality import neutrality_tasks
 from garda.web.tasks_privacy import privacy_tasks
 
 _WITH_SHORTAGE = frozenset({RegionLevel.REGENCY, RegionLevel.DISTRICT, RegionLevel.VILLAGE})
@@ -348,6 +349,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         formation_tasks,
         watched_differences,
         regency_plenary_tasks,
+        neutrality_tasks,
         privacy_tasks,
         *_OFFICES,
     ),
@@ -366,6 +368,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         formation_tasks,
         paper_tasks,
         entry_tasks,
+        neutrality_tasks,
         privacy_tasks,
         evaluation_tasks,
         *_OFFICES,
