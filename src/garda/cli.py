@@ -92,6 +92,14 @@ def _add_data(add: Add) -> None:
     exporting = add("export", "garda.exchange.command:run_export", "ekspor satu pemilihan")
     exporting.add_argument("path", metavar="FOLDER")
     exporting.add_argument("--election", metavar="KODE")
+    _add_officers(exporting)
+    exporting.add_argument(
+        "--account", metavar="NAMA_PENGGUNA", help="officers: siapa yang meminta"
+    )
+    exporting.add_argument("--purpose", default="coordination", metavar="TUJUAN")
+    exporting.add_argument(
+        "--recipient", default="Operator SIAKBA", metavar="PENERIMA", help="officers: untuk siapa"
+    )
     _on_database(exporting)
     keeping = add("retention", "garda.privacy.command:retention", "tunjukkan data yang habis masa")
     keeping.add_argument("--dry-run", action="store_true", help="hanya menunjukkan (bawaan)")
@@ -105,6 +113,12 @@ def _add_data(add: Add) -> None:
     _add_invite(add)
     _add_formation(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
+
+
+def _add_officers(command: ArgumentParser) -> None:
+    command.add_argument(
+        "file", nargs="?", metavar="BERKAS", help="dengan officers: xlsx petugas (PPK, PPS, KPPS)"
+    )
 
 
 def _add_import(add: Add) -> None:
@@ -122,6 +136,10 @@ def _add_import(add: Add) -> None:
     importing.add_argument("--name", metavar="NAMA", help="nama daftar, bawaan: nama berkasnya")
     importing.add_argument("--source", metavar="ASAL", help="siapa yang memberi daftar itu")
     importing.add_argument("--region", metavar="KODE", help="bawaan: seluruh Indonesia")
+    _add_officers(importing)
+    importing.add_argument(
+        "--dry-run", action="store_true", help="officers: hanya katakan apa yang akan terjadi"
+    )
     importing.add_argument("--valid-from", metavar="TANGGAL", help="keadaan per tanggal itu")
     _on_database(importing)
 

@@ -12,6 +12,7 @@ from garda.exchange.examples import examples_folder
 from garda.exchange.export import Exported, UnknownElection, export_election
 from garda.exchange.reader import folder_path, read_folder
 from garda.exchange.services import Imported, import_into
+from garda.formation import officers_command
 from garda.kernel.errors import GardaError
 from garda.kernel.outcome import Outcome
 from garda.ledger.sequencer import link_all
@@ -21,18 +22,24 @@ from garda.packs.types import Pack
 from garda.people.services import system_operator
 from garda.regions.models import Election, ElectionKind
 
+#: In the place of a folder: a list of people who serve. A folder of that name is ``./officers``.
+OFFICERS = "officers"
+
 
 class NotWritten(GardaError):
     code = "not_written"
 
 
 def run_import(args: Namespace) -> Outcome:
-    """Load a folder into an election, which is opened when missing; with ``--list`` a list.
+    """Load a folder into an election, which is opened when missing; with ``--list`` a list, with
+    ``officers FILE`` people who serve.
 
     Raises GardaError with every problem by file, row and column; then nothing is changed.
     """
     if args.list:
         return affiliation_list(args)
+    if args.path == OFFICERS:
+        return officers_command.run_import(args, _election(args.election))
     existing = Election.objects.filter(code=args.election).first() if args.election else None
     pack = get_pack(existing.pack if existing else args.pack)
     folder = _read(args.path, pack)
@@ -104,11 +111,13 @@ def _summary(election: Election, folder: Folder, imported: Imported) -> str:
 
 
 def run_export(args: Namespace) -> Outcome:
-    """Write an election in the folder format: one folder per regency.
+    """Write an election in the folder format: one folder per regency; ``officers FILE`` a list.
 
     Raises UnknownElection, FolderNotEmpty, and NotWritten when the place cannot be written to.
     """
     election = _election(args.election)
+    if args.path == OFFICERS:
+        return officers_command.run_export(args, election)
     try:
         folders = export_election(election, Path(args.path).expanduser())
     except OSError as error:

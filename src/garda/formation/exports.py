@@ -13,6 +13,8 @@ from garda.regions.models import Election, Region
 from garda.regions.queries import listings
 
 from .models import Application, Appointment, Nominee, ResponsiblePerson
+from .models.experience import PastService
+from .officers_export import APPLICANTS, OFFICERS
 from .staffing import KPPS, body_of, serving
 
 
@@ -76,6 +78,9 @@ MEMBERS = ExportKind(
 
 def ready() -> None:
     register(MEMBERS)
+    register(APPLICANTS)
+    register(OFFICERS)
+    refine(PastService, "Pengalaman pada pemilihan terdahulu", there=by_column("recorded_at"))
     refine(Application, "Pendaftaran KPPS", there=by_column("recorded_at"))
     refine(Appointment, "Pengangkatan badan ad hoc", there=by_column("decided_at"))
     refine(Nominee, "Calon sekretariat")

@@ -13,6 +13,7 @@ from .checking import (
     QuestionVerdict,
 )
 from .draw import DiceThrow, FixedList
+from .experience import PastService
 from .files import ApplicantFile, FileState
 from .placement import ChangeKind, Proposal, ProposalChange, ProposalLine, ProposalState
 from .secretariats import Nominee, SecretariatProposal, SecretariatState
@@ -37,6 +38,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "PaperState",
+    "PastService",
     "Proposal",
     "ProposalChange",
     "ProposalLine",

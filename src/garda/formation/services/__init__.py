@@ -23,6 +23,7 @@ from .lists import clear_lists, rejected_rows, send_list, take_in
 from .naming import decide_name, propose_name
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
+from .officers import import_officers, plan_officers
 from .papers import HandedIn, attach_paper, note_paper
 from .proposing import propose
 from .questioning import NewQuestion
@@ -74,11 +75,13 @@ __all__ = [
     "fill_from_neighbour",
     "fill_same_village",
     "fix_list",
+    "import_officers",
     "learn_certificate",
     "name_responsible",
     "note_paper",
     "offer_reserve",
     "open_calls",
+    "plan_officers",
     "propose",
     "propose_name",
     "propose_verdict",
