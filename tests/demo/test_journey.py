@@ -30,6 +30,7 @@ from garda.formation.queries import empty_seats, substitutes
 from garda.ledger.check import check_ledger
 from garda.ledger.models import LedgerEntry
 from garda.ledger.sequencer import link_all
+from garda.neutrality.models import Case
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
 from garda.people.models import Person
@@ -131,6 +132,12 @@ class TestWholeJourney:
         assert head.path == "id/98/01/01/2002/901"
         assert (head.office, head.ended_on) == ("Direktur Rumah Sakit", None)
         assert not Appointment.objects.filter(person=head.person).exists()
+
+    def test_two_names_on_a_list_are_cleared_by_two_officers(self, run: Run) -> None:
+        cases = Case.objects.filter(election=run.election).select_related("question")
+        assert cases.count() == 2
+        assert {case.question.verdict for case in cases} == {"pass"}
+        assert all(case.question.closed_at for case in cases)
 
     def test_all_plenaries_are_closed(self, run: Run) -> None:
         assert set(Plenary.objects.values_list("state", flat=True)) == {"closed"}

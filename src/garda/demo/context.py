@@ -52,6 +52,8 @@ class RegencyRun:
     trainers_session: UUID | None = None
     seconds: float = 0.0
     agreements: dict[UUID, tuple[bool, bool]] = field(default_factory=dict)
+    # The invented number of the first applicant, for a list that names them wrongly.
+    first_number: str = ""
 
     @property
     def zone(self) -> str:

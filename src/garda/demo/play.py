@@ -21,6 +21,7 @@ from garda.demo.digest import digest
 from garda.demo.journey.counting import count_votes
 from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
 from garda.demo.journey.gathering import swear_in, train, train_trainers
+from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.report import regency_report
@@ -55,7 +56,7 @@ Step = Callable[[Run, RegencyRun], None]
 JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("announcement", (open_the_calls,)),
     ("receiving", (receive,)),
-    ("screening", (screen,)),
+    ("screening", (screen, clarify)),
     ("public_response", (make_proposals,)),
     ("selection", (select,)),
     ("tot", (train_trainers,)),

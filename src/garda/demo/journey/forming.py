@@ -80,6 +80,7 @@ class _Place(NamedTuple):
 def receive(run: Run, regency: RegencyRun) -> None:
     """The counters of every village take in their applicants."""
     drawn = _applicants(run, regency)
+    regency.first_number = str(drawn["nik"][0]) if drawn.height else ""
     places = {v.code: v for v in regency.villages}
     with times.at(run.pack.stage("receiving").ends, 20, regency.zone):
         ids = register_people(run.operator, people=persons_of(drawn, "village", places))
