@@ -9,7 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from safety import Found, script
@@ -22,12 +26,40 @@ FIGURES = (
     "keystrokes_per_application",
 )  # fmt: skip
 
+CHECKOUT = Path(__file__).parents[1]
+
+
+def keystrokes() -> Found:
+    """Counted where one application is typed in a real browser, by the test that asserts it."""
+    with tempfile.TemporaryDirectory(prefix="garda-keystrokes-") as folder:
+        figures = Path(folder) / "figures.json"
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "tests/e2e/test_counter.py",
+                "-k",
+                "by_keyboard_alone",
+            ],
+            cwd=CHECKOUT,
+            env=os.environ | {"GARDA_FIGURES": str(figures)},
+            stdout=sys.stderr,
+            check=True,
+        )
+        found: Found = json.loads(figures.read_text(encoding="utf-8"))
+    return found
+
 
 def parts(args: argparse.Namespace) -> Mapping[str, Callable[[], Found]]:
     """What is measured, by name. A new part adds a line here and a file in this folder."""
     return {
         "eligibility": lambda: script("formation_eligibility.py"),
+        "neutrality": lambda: script("formation_neutrality.py"),
         "placement": lambda: script("formation_placement.py", "--seed", args.seed),
+        "intake": lambda: script("formation_intake.py"),
+        "keystrokes": keystrokes,
     }
 
 

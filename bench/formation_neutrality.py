@@ -263,7 +263,7 @@ def main() -> None:
     parser.add_argument("--applicants", type=int, default=APPLICANTS)
     parser.add_argument("--rows", type=int, default=ROWS)
     given = parser.parse_args()
-    print(json.dumps(measure(given.applicants, given.rows), indent=2))
+    print(json.dumps(measure(given.applicants, given.rows)))
 
 
 if __name__ == "__main__":
