@@ -162,7 +162,7 @@ class TestNextElection:
         )
         persons = [first.person_id, second.person_id, gone.person_id]
         coming = self.following(world)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             found = earlier_service(persons, coming)
         [service] = found[first.person_id]
         assert (service.year, service.body, service.region, service.scale, service.again) == (

@@ -51,7 +51,7 @@ def test_a_counter_takes_in_many_in_one_act(django_assert_num_queries: Any) -> N
     actor = factories.actor(world, Role.PPS)
     for batch, size in enumerate((1, 60)):
         entries = [entry(world, f"{batch}-{i}") for i in range(size)]
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             count = record_applications(
                 actor, election=world.election, village=world.village, entries=entries
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from tests.formation.listing import Lists, cleaned, counts, nik
 from garda.documents.domain.refusals import UploadRefused
 from garda.formation.errors_intake import NoRows, VillageGone
 from garda.formation.lives import life_of
-from garda.formation.models import ApplicantFile, Application, FileState
+from garda.formation.models import ApplicantFile, Application, FileState, PastService
 from garda.formation.services import clear_lists, rejected_rows, send_list, take_in
 from garda.kernel import clock
 from garda.kernel.errors import NotAllowed
@@ -21,6 +21,7 @@ from garda.kernel.roles import Role
 from garda.kernel.sheets import SheetUnreadable
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Contact, Grant, IdentityClaim, Person
+from garda.people.services import NewPerson, register_people
 from garda.people.services.contacts import telephones
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,35 @@ def test_one_act_per_village_writes_persons_numbers_papers_and_applications(list
         "formation.list_taken",
         "people.registered",
     ]
+
+
+def test_earlier_service_that_is_known_here_counts(lists: Lists) -> None:
+    """Of the village's own record of this very person; what the paper says may be more."""
+    (person,) = register_people(
+        lists.pps,
+        people=[
+            NewPerson("Warga Nomor B", "P", date(1995, 5, 9), lists.world.village.path, nik(1))
+        ],
+    )
+    for year in (2014, 2019):
+        PastService.objects.create(
+            person_id=person,
+            path=lists.world.village.path,
+            body="kpps",
+            year=year,
+            recorded_at=lists.now,
+        )
+    PastService.objects.create(
+        person_id=person,
+        path=lists.world.village.path,
+        body="pps",
+        year=2020,
+        recorded_at=lists.now,
+    )
+    lists.send(lists.table([lists.row(1), lists.row(2, experience="3")]))
+    served = Application.objects.order_by("receipt").values_list("facts__experience", flat=True)
+    assert list(served) == [2, 3]
+    assert Application.objects.get(receipt="A-0001").person_id == person
 
 
 def test_the_same_file_again_doubles_nothing(lists: Lists) -> None:

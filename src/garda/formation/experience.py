@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from garda.regions.models import Election
 from garda.regions.queries import within
 
-from .models import Appointment, Evaluation
+from .models import Appointment, Evaluation, PastService
 from .staffing import KPPS
 
 _ON_THE_DAY = Q(starts_on__lte=F("election__voting_day")) & (
@@ -62,15 +62,16 @@ def evaluated_by_station(election: Election, path: str) -> Mapping[str, tuple[in
 
 
 def earlier_service(persons: Iterable[UUID], before: Election) -> dict[UUID, list[EarlierService]]:
-    """What each of ``persons`` did in earlier elections, the latest first. One query.
+    """What each of ``persons`` did in earlier elections, the latest first. Two queries.
 
     Elections of another kind do not count: nobody gains experience in a rehearsal. Seats of every
-    body are in it.
+    body are in it, and what lists of the office told of times before this system.
     """
+    wanted = list(persons)
     held = (
         Appointment.objects.filter(
             _ON_THE_DAY,
-            person__in=list(persons),
+            person__in=wanted,
             election__kind=before.kind,
             election__voting_day__lt=before.voting_day,
         )
@@ -91,12 +92,22 @@ def earlier_service(persons: Iterable[UUID], before: Election) -> dict[UUID, lis
                 again=seat.again,
             )
         )
+    for past in PastService.objects.filter(person__in=wanted).order_by("-year", "body"):
+        found[past.person_id].append(_told(past))
+    for services in found.values():
+        services.sort(key=lambda service: service.year, reverse=True)
     return dict(found)
+
+
+def _told(past: PastService) -> EarlierService:
+    """Where in the region of a list somebody served, and in which seat, the list does not say."""
+    name = f"Pemilihan {past.year}"
+    return EarlierService(name, past.year, past.body, "", "", scale=None, again=None)
 
 
 def experience_of(persons: Iterable[UUID], before: Election) -> dict[UUID, int]:
     """Fact ``experience`` as this system knows it: elections in which somebody served at a
-    station. One query; who never did is not in it."""
+    station. Two queries; who never did is not in it."""
     counted = {
         person: sum(service.body == KPPS for service in services)
         for person, services in earlier_service(persons, before).items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from garda.formation.errors import (
     UnknownPerson,
     UnknownStation,
 )
+from garda.formation.experience import experience_of
 from garda.formation.models import Application, ApplicationPaper, Call, Channel, PaperState
 from garda.formation.staffing import KPPS, current_listings
 from garda.kernel import clock
@@ -128,6 +129,7 @@ def record_entries(
     _check_stations(election, village, entries)
     _check_new(call, village, entries)
     now = clock.now()
+    entries = _with_experience(election, entries)
     copy_rows(
         Application, _COLUMNS, (_row(election, call, village, entry, now) for entry in entries)
     )
@@ -142,6 +144,19 @@ def record_entries(
         happened_at=max((entry.received_at for entry in entries), default=None),
     )
     return len(entries)
+
+
+def _with_experience(
+    election: Election, entries: Sequence[NewApplication]
+) -> Sequence[NewApplication]:
+    """Times served are at least those that are known here: papers forget, and so do people."""
+    served = experience_of([entry.person for entry in entries], election)
+    return [
+        replace(entry, facts={**entry.facts, "experience": known})
+        if (known := served.get(entry.person, 0)) > int(entry.facts.get("experience") or 0)
+        else entry
+        for entry in entries
+    ]
 
 
 def _row(

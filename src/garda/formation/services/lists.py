@@ -30,7 +30,7 @@ from .batching import TAKE_LIST, ListOutcome, shares, take_list
 
 TASK = "formation.list"
 #: Rows taken in by one transaction; progress moves on after each.
-SHARE = 5_000
+SHARE = 10_000
 #: Files that are taken in while their sender waits; larger ones are left to a job.
 AT_ONCE_BYTES = 64 * 1024
 #: How long refused rows can be fetched.
