@@ -43,6 +43,7 @@ from garda.privacy.models import (
 from garda.privacy.services import saw
 from garda.regions.models import Election, ElectionKind, Region, Station, VoterList
 from garda.regions.queries import ancestors
+from garda.responses.models import Response
 from garda.results.domain.definition import as_figures
 from garda.results.models import Contest, Reading, Settlement, Source, VoteRound
 from garda.results.queries import load_definition
@@ -83,6 +84,7 @@ class Spot:
     application: Application
     application_paper: ApplicationPaper
     applicant_file: ApplicantFile
+    response: Response
 
     @property
     def village(self) -> Region:
@@ -208,6 +210,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         application=application,
         application_paper=_application_paper(application),
         applicant_file=sent_list(factories.account(as_world(election), Role.PPS, village)),
+        response=_response(application),
     )
 
 
@@ -341,6 +344,20 @@ def _papers(election: Election, person: Person) -> dict[str, UUID]:
         actor = Actor(role, home.path, election.id, keeper.id, keeper.person_id)
         found[vault.code] = record_paper(actor, vault, person_id=person.id, content=content)
     return found
+
+
+def _response(application: Application) -> Response:
+    """What somebody who gave no name said about the applicant."""
+    return Response.objects.create(
+        election=application.election,
+        application=application,
+        village=application.village,
+        path=application.path,
+        rule="R05",
+        text="Ia memimpin rapat partai.",
+        named=False,
+        received_at=clock.now(),
+    )
 
 
 def _look(election: Election, person: Person) -> Look:

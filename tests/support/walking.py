@@ -302,6 +302,7 @@ MADE: Mapping[str, Any] = {
     "look": lambda s, *_: Thing({"look_id": s.look.id}, s.village.path),
     "officer": lambda s, *_: Thing({"account_id": s.look.account_id}, s.village.path),
     "file": lambda *_: Thing({"token": "scan:bukan-tautan"}),
+    "response": lambda s, *_: Thing({"response_id": s.response.id}, s.village.path),
     "letter": lambda s, *_: Thing({"letter_id": s.letter.id}, s.village.path),
     "applicant_file": lambda s, *_: Thing({"file_id": s.applicant_file.id}, s.village.path),
     "application": lambda s, *_: Thing({"application_id": s.application.id}, s.village.path),

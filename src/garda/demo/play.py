@@ -24,6 +24,7 @@ from garda.demo.journey.gathering import swear_in, train, train_trainers
 from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
+from garda.demo.journey.responding import respond
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_invitations, give_sign_ins
 from garda.exchange.domain.folder import Folder
@@ -57,7 +58,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("announcement", (open_the_calls,)),
     ("receiving", (receive,)),
     ("screening", (screen, clarify)),
-    ("public_response", (make_proposals,)),
+    ("public_response", (respond, make_proposals)),
     ("selection", (select,)),
     ("tot", (train_trainers,)),
     ("decree", (sign_decrees,)),

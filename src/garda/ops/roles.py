@@ -29,6 +29,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "privacy_look": ("SELECT", "INSERT"),
     "privacy_lookperson": ("SELECT", "INSERT"),
     "privacy_exportcopy": ("SELECT", "INSERT"),
+    "responses_slip": ("SELECT", "INSERT"),
+    "responses_responsefile": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),
 }
 #: Roles that alone reach a vault of specific data, with its tables (UU 27/2022, article 4).
@@ -49,6 +51,11 @@ ROW_LOCKED = (
     "people_contact",
     "people_pathshare",
     "neutrality_case",
+    "responses_response",
+    "responses_note",
+    "responses_reporter",
+    "responses_reporterkey",
+    "responses_recommendation",
     *(table for tables in VAULTS.values() for table in tables),
 )
 FREE = ("SELECT", "INSERT", "UPDATE", "DELETE")

@@ -63,6 +63,8 @@ class KeepAction(StrEnum):
     """What follows when the period is over."""
 
     ERASE = "erase"
+    #: By the machine at night, without anybody's proposal: nobody needs it any more.
+    CLEAR = "clear"
     KEEP = "keep"
 
 

@@ -38,6 +38,8 @@ class Purpose(StrEnum):
     BANK = "bank"
     COURT = "court"
     MINOR = "minor"
+    #: Whoever said something about an applicant and gave a name.
+    REPORTER = "reporter"
     #: Wraps nothing: equal numbers have equal blind indexes under it.
     INDEX = "index"
 

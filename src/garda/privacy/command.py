@@ -102,6 +102,8 @@ def _words(regency: Region, lines: list[KeptLine]) -> str:
 
 
 def _what(line: KeptLine) -> str:
+    if line.clears:
+        return "dihapus otomatis mulai"
     if not line.erases:
         return "disimpan sampai"
     return "harus dihapus sejak" if line.is_due else "dihapus mulai"

@@ -111,7 +111,7 @@ def _periods(election: Election) -> Section:
         (
             regency.name,
             f"{line.rule.code} {line.rule.name.id}",
-            "hapus" if line.erases else "simpan",
+            "hapus" if line.erases or line.clears else "simpan",
             line.due.isoformat(),
             line.count,
         )

@@ -92,7 +92,7 @@ def holdings() -> list[Holding]:
     found = [
         _refined.get(model._meta.db_table) or _from_model(model)
         for model in apps.get_models()
-        if _points_at_person(model) and model._meta.db_table not in _left_out
+        if _holds_persons(model) and model._meta.db_table not in _left_out
     ]
     return sorted(found, key=lambda holding: holding.title)
 
@@ -100,6 +100,11 @@ def holdings() -> list[Holding]:
 def holding(code: str) -> Holding:
     """Raises KeyError."""
     return {each.code: each for each in holdings()}[code]
+
+
+def _holds_persons(model: type[models.Model]) -> bool:
+    """A table that points at persons, or one of which a room says by what way it does."""
+    return _points_at_person(model) or model._meta.db_table in _refined
 
 
 def _points_at_person(model: type[models.Model]) -> bool:

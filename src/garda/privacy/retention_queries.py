@@ -39,6 +39,10 @@ class KeptLine:
     def erases(self) -> bool:
         return self.rule.action == KeepAction.ERASE
 
+    @property
+    def clears(self) -> bool:
+        return self.rule.action == KeepAction.CLEAR
+
 
 def kept(election: Election, region: Region, today: date) -> list[KeptLine]:
     """Every rule of the election's pack, the first due first."""
@@ -49,7 +53,7 @@ def kept(election: Election, region: Region, today: date) -> list[KeptLine]:
 def _line(election: Election, region: Region, rule: RetentionRule, today: date) -> KeptLine:
     stage = get_pack(election.pack).stage(rule.starts_after)
     due = due_on(rule, stage)
-    if rule.action == KeepAction.KEEP:
+    if rule.action != KeepAction.ERASE:
         count = category(rule.category).count(election, region.path)
         return KeptLine(rule, stage.name.id, due, today >= due, count)
     persons = persons_of(election, rule, region.path)

@@ -26,6 +26,7 @@ ROOMS: Mapping[str, str] = {
     "regions": "Wilayah dan daftar pemilih",
     "formation": "Pembentukan badan adhoc",
     "neutrality": "Netralitas pelamar",
+    "responses": "Tanggapan masyarakat",
     "activities": "Pelantikan dan bimtek",
     "results": "C.Hasil",
     "recap": "Rekapitulasi dan hasil",

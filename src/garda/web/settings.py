@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "garda.neutrality",
     "garda.signin",
     "garda.selfservice",
+    "garda.responses",
     "garda.activities",
     "garda.results",
     "garda.recap",

@@ -39,6 +39,7 @@ from garda.web.tasks_formation import (
 from garda.web.tasks_intake import counter_tasks
 from garda.web.tasks_neutrality import neutrality_tasks
 from garda.web.tasks_privacy import privacy_tasks
+from garda.web.tasks_responses import response_tasks
 
 _WITH_SHORTAGE = frozenset({RegionLevel.REGENCY, RegionLevel.DISTRICT, RegionLevel.VILLAGE})
 
@@ -351,6 +352,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         regency_plenary_tasks,
         neutrality_tasks,
         privacy_tasks,
+        response_tasks,
         *_OFFICES,
     ),
     Role.PPK: (
@@ -359,6 +361,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         difference_tasks,
         district_plenary_tasks,
         privacy_tasks,
+        response_tasks,
         secretariat_tasks,
         replacement_tasks,
     ),
@@ -371,6 +374,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         neutrality_tasks,
         privacy_tasks,
         evaluation_tasks,
+        response_tasks,
         *_OFFICES,
     ),
     Role.PPS_SECRETARIAT: (formation_tasks, secretariat_tasks),
@@ -379,9 +383,9 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.TREASURER: (readiness_tasks,),
     Role.CARE_OFFICER: (readiness_tasks,),
     Role.AUDITOR: (formation_tasks, privacy_tasks),
-    Role.BAWASLU: (*_WATCHED, privacy_tasks),
-    Role.PANWASCAM: _WATCHED,
-    Role.PKD: _WATCHED,
+    Role.BAWASLU: (*_WATCHED, privacy_tasks, response_tasks),
+    Role.PANWASCAM: (*_WATCHED, response_tasks),
+    Role.PKD: (*_WATCHED, response_tasks),
     Role.PTPS: (watched_differences,),
     Role.WITNESS: (watched_plenaries,),
     Role.OPERATOR: (),

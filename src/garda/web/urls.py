@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("garda.web.views.health")),
     path("", include("garda.signin.urls")),
     path("", include("garda.selfservice.urls")),
+    path("", include("garda.responses.urls")),
     path("", include("garda.recap.urls")),
     path("", include("garda.documents.urls")),
     path("", include("garda.web.urls_work")),

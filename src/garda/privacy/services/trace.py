@@ -24,6 +24,8 @@ WHATS: Final[dict[str, str]] = {
     "court": "berkas hukum",
     "minor": "data anak",
     "papers": "berkas",
+    "response": "tanggapan masyarakat",
+    "reporter": "kontak pelapor",
 }
 
 # One statement: the look and its persons stand together, or neither.

@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from garda.formation.staffing import body_of
+from garda.kernel import clock
+from garda.packs.loader import get_pack
 from garda.people.access import public, sees
 from garda.recap.requests import election_of
+from garda.responses.domain.window import window_of
 from garda.web.views.station_page import ballot_names, station_page
 
 
@@ -20,9 +23,11 @@ def station(request: HttpRequest, code: str, number: int) -> HttpResponse:
     page = station_page(election, code, number, body_of(election).seats)
     if page is None:
         raise Http404("no such station")
+    window = window_of(get_pack(election.pack))
     context = {
         "page": page,
         "in_region": sees(request, page.village.path),
+        "responding": window if window.is_open(clock.now(), page.village.time_zone) else None,
         "ballot": ballot_names(page.forms),
         "time_zone": page.village.time_zone,
     }

@@ -1,0 +1,1 @@
+"""Rules of public responses, on values alone."""

@@ -1,0 +1,1 @@
+"""Pages of responses: for the public, for officers, for supervisors."""
