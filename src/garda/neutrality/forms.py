@@ -143,11 +143,12 @@ class ImportForm(_Form):
     valid_from = _day("Keadaan per tanggal", required=True)
     valid_to = _day("Dipakai sampai")
     file = forms.FileField(
-        label="Berkas CSV",
+        label="Berkas CSV atau xlsx",
         allow_empty_file=True,
-        help_text="Kolom: partai, nik, nama, tanggal_lahir, jenis_kelamin, kabupaten. Paling besar"
+        help_text="Kolom: partai, nik, nama, tanggal_lahir, jenis_kelamin, kabupaten. Di xlsx,"
+        " kolom nik berformat teks: sebagai angka, digit terakhirnya sudah hilang. Paling besar"
         f" {TABLE.max_bytes // MIB} MB; daftar yang lebih besar diimpor operator sistem.",
-        widget=forms.FileInput(attrs={"accept": "text/csv,.csv"}),
+        widget=forms.FileInput(attrs={"accept": "text/csv,.csv,.xlsx"}),
         error_messages={"required": "Pilih berkasnya."},
     )
 

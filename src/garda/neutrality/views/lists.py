@@ -21,12 +21,12 @@ from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.neutrality import queries
-from garda.neutrality.errors import UnreadableList
 from garda.neutrality.forms import ImportForm
 from garda.neutrality.models import AffiliationList
 from garda.neutrality.places import LIST
 from garda.neutrality.reading import open_list
 from garda.neutrality.services import NewList, delete_list, import_list, screen
+from garda.neutrality.workbooks import write_out
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
 from garda.privacy.forms import ReasonForm
@@ -110,11 +110,12 @@ def import_page(request: HttpRequest) -> HttpResponse:
 
 def _imported(request: HttpRequest, given: dict[str, Any]) -> AffiliationList:
     received = receive(given.pop("file"), [TABLE])
-    if received.media_type != CSV:
-        raise UnreadableList
     with tempfile.TemporaryDirectory(prefix="garda-list-") as folder:
         path = Path(folder) / "list.csv"
-        path.write_bytes(received.cleaned)
+        if received.media_type == CSV:
+            path.write_bytes(received.cleaned)
+        else:
+            write_out(received.cleaned, path)
         return import_list(
             acting(request),
             election=election_of(request),
