@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests import factories
 from tests.factories import World
 
 from garda.kernel.errors import NotAllowed
+from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerPayload
 from garda.people import vault
 from garda.people.keyring import Purpose
 from garda.people.models import Contact, Person, PersonKey
-from garda.people.services import BadTelephoneNumber, record_contact
+from garda.people.services import BadTelephoneNumber, record_contact, record_contacts
 from garda.people.services.contacts import TELEPHONE
 from garda.people.services.keys import open_keys
 from garda.people.stores import CONTACT
@@ -74,3 +77,32 @@ def test_only_those_who_take_people_in_and_only_in_their_region(world: World) ->
             )
     assert not Contact.objects.exists()
     assert not PersonKey.objects.filter(purpose=Purpose.CONTACT).exists()
+
+
+def test_many_numbers_in_one_act_with_a_constant_number_of_queries(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    pps = factories.actor(world, Role.PPS)
+    people = [factories.person(world.village.path) for _ in range(30)]
+    record_contact(pps, person_id=people[0].id, number="085790000002")
+    numbers = {person.id: f"0812{n:08d}" for n, person in enumerate(people)}
+    with django_assert_max_num_queries(12):
+        record_contacts(pps, numbers=numbers)
+    assert [opened(person) for person in people] == list(numbers.values())
+    payload = LedgerPayload.objects.filter(entry__act="contact.recorded").latest("entry").payload
+    assert payload == {"count": 30, "replaced": 1}
+
+
+def test_many_numbers_are_kept_all_or_none(world: World) -> None:
+    here, there = (factories.person(village.path) for village in world.villages)
+    with pytest.raises(NotAllowed):
+        record_contacts(
+            factories.actor(world, Role.PPS),
+            numbers={here.id: "081290000001", there.id: "081290000002"},
+        )
+    with pytest.raises(Person.DoesNotExist):
+        record_contacts(
+            factories.actor(world, Role.PPS),
+            numbers={here.id: "081290000001", uuid7(): "081290000002"},
+        )
+    assert not Contact.objects.exists()

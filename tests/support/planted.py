@@ -9,6 +9,7 @@ from tests import factories
 from tests.support.leaks import Scanner
 from tests.support.two_regencies import Land, Spot, as_world
 
+from garda.formation.models import Appointment
 from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
 from garda.people import vault
@@ -82,4 +83,8 @@ def plant(country: Land) -> Planted:
     person = Person.objects.get(pk=person_id)
     station = country.spots[f"{VILLAGE}/001"].station
     factories.appointment(as_world(country.election), station, 1, holder=person)
+    # Somebody in a body that no station has, for the list of officers.
+    member = factories.appointment(as_world(country.election), station, 2)
+    village = station.village.path
+    Appointment.objects.filter(pk=member.pk).update(body="pps", station=None, path=village)
     return Planted(country, person, frozenset(planted_numbers()))

@@ -24,7 +24,6 @@ from .text import fold
 
 #: How far down a head may stand: a list of an office has its title above it.
 HEAD_WITHIN: Final = 20
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
@@ -224,18 +223,12 @@ def _bare(tag: str) -> str:
 
 def _rows(sheet: bytes, texts: Sequence[str]) -> Iterator[Line]:
     number = 0
-    steps = ElementTree.iterparse(io.BytesIO(sheet), events=("start", "end"))  # noqa: S314 - without entities
-    data: ElementTree.Element | None = None
-    for event, element in steps:
-        name = _bare(element.tag)
-        if event == "start":
-            data = element if name == "sheetData" else data
-        elif name == "row":
+    for _, element in ElementTree.iterparse(io.BytesIO(sheet)):  # noqa: S314 - without entities
+        if element.tag.endswith("row") and _bare(element.tag) == "row":
             number = int(element.get("r") or number + 1)
             yield Line(number, _cells(element, texts))
-            if data is not None:
-                # What was read is let go: a sheet may be larger than the memory for it.
-                data.clear()
+            # What was read is let go: a sheet may be larger than the memory for it.
+            element.clear()
 
 
 def _cells(row: ElementTree.Element, texts: Sequence[str]) -> list[Cell]:
