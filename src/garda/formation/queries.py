@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -18,7 +17,7 @@ from garda.regions.queries import listings, within
 
 from .domain.shortage import Fill, Vacancy, plan_fills
 from .models import Application, Appointment, Outcome, Proposal, ProposalLine, ProposalState
-from .rollup import PathPrefix
+from .rollup import count_by
 from .staffing import (
     KPPS,
     body_of,
@@ -61,6 +60,11 @@ class SeatRow:
         """Seats that the eligible applicants of this region cannot fill, even if all served."""
         return max(0, self.seats - self.eligible)
 
+    @property
+    def lacking(self) -> int:
+        """Empty seats once a plenary has filled some; before it, applicants that are missing."""
+        return self.empty if self.appointed else self.short
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -88,10 +92,10 @@ def seat_board(election: Election, path: str, level: str) -> list[SeatRow]:
     list and the pack. Five queries for any number of rows.
     """
     seats = body_of(election).seats
-    stations = _count(listings(election.id, path).order_by(), "path", level, number=Count("id"))
+    stations = count_by(listings(election.id, path).order_by(), "path", level, number=Count("id"))
     applied = _applications(election, path, level)
     proposed = _proposed(election, path, level)
-    held = _count(
+    held = count_by(
         serving(election.id, KPPS, path),
         "path",
         level,
@@ -126,18 +130,11 @@ def _places(election: Election, path: str, level: str) -> Iterable[tuple[str, st
         yield from regions.values_list("path", "name", "code")
 
 
-def _count(
-    rows: QuerySet[Any], path: str, level: str, **counts: Count
-) -> dict[str, Mapping[str, int]]:
-    grouped = rows.annotate(above=PathPrefix(path, level=level)).values("above").annotate(**counts)
-    return {row["above"]: row for row in grouped}
-
-
 def _applications(election: Election, path: str, level: str) -> dict[str, Mapping[str, int]]:
     applied = Application.objects.filter(
         within(path), election=election, withdrawn_at__isnull=True
     ).annotate(outcome=latest_outcome(), home=Coalesce("station__path", "path"))
-    return _count(
+    return count_by(
         applied,
         "home" if level == STATION else "path",
         level,
@@ -153,7 +150,7 @@ def _proposed(election: Election, path: str, level: str) -> dict[str, Mapping[st
         proposal__state__in=[ProposalState.PROPOSED, ProposalState.ADOPTED],
         station__isnull=False,
     )
-    return _count(lines, "station__path", level, number=Count("id"))
+    return count_by(lines, "station__path", level, number=Count("id"))
 
 
 def current_proposal(election: Election, village: Region) -> Proposal | None:

@@ -65,7 +65,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a funnel, measured against the first one."""
+    """One bar of a funnel or of a distribution."""
 
     label: str
     value: int
@@ -155,12 +155,23 @@ def tile_map(tiles: Sequence[Tile], *, title: str) -> SafeString:
 
 def funnel(steps: Sequence[Step], *, title: str) -> SafeString:
     """Horizontal bars from the first step down, each with its count and share of the first."""
-    first = steps[0].value if steps else 0
+    return _rows(steps, steps[0].value if steps else 0, title, first_share=False)
+
+
+def bars(steps: Sequence[Step], *, title: str) -> SafeString:
+    """Horizontal bars of a distribution, each with its count and share of all."""
+    return _rows(steps, sum(step.value for step in steps), title, first_share=True)
+
+
+def _rows(steps: Sequence[Step], whole: int, title: str, *, first_share: bool) -> SafeString:
     scale = max((step.value for step in steps), default=0)
     rows = format_html_join(
         "",
         "{}",
-        ((_funnel_row(step, index, first, scale),) for index, step in enumerate(steps)),
+        (
+            (_row(step, index, scale, whole if index or first_share else None),)
+            for index, step in enumerate(steps)
+        ),
     )
     description = "; ".join(f"{step.label} {angka(step.value)}" for step in steps)
     return format_html(
@@ -313,7 +324,8 @@ def _tile_figure(tile: Tile) -> SafeString:
     return value
 
 
-def _funnel_row(step: Step, index: int, first: int, scale: int) -> SafeString:
+def _row(step: Step, index: int, scale: int, whole: int | None) -> SafeString:
+    """One bar with its words; a share only where there is a ``whole``."""
     top = index * _FUNNEL_STEP
     return format_html(
         '<text class="row-label" x="0" y="{0}">{1}{2}</text>'
@@ -322,7 +334,7 @@ def _funnel_row(step: Step, index: int, first: int, scale: int) -> SafeString:
         step.label,
         _aside("row-note", step.note),
         angka(step.value),
-        _aside("row-share", f"· {persen(step.value, first, 1)}" if index else ""),
+        _aside("row-share", "" if whole is None else f"· {persen(step.value, whole, 1)}"),
         _rect("0", "100%", "track", top + 23, "14"),
         _rect("0", _percent(step.value, scale), "t-aksen", top + 23, "14"),
     )

@@ -54,16 +54,26 @@ def persen(part: int | None, whole: int | None, digits: int = 2) -> str:
 
     Raises ValueError for a negative count.
     """
+    text = _quotient(part, whole, 100, digits)
+    return text if text == MISSING else f"{text}%"
+
+
+def rasio(part: int | None, whole: int | None, digits: int = 2) -> str:
+    """How many for each one, as ``"1,62"``; rounded and refused as :func:`persen`."""
+    return _quotient(part, whole, 1, digits)
+
+
+def _quotient(part: int | None, whole: int | None, times: int, digits: int) -> str:
     if part is None or not whole:
         return MISSING
     if part < 0 or whole < 0:
         raise ValueError("a share needs counts of zero or more")
     unit = 10**digits
     # floor(2x + 1) / 2 with integers: a float would turn some exact halves down.
-    scaled = (2 * part * 100 * unit + whole) // (2 * whole)
+    scaled = (2 * part * times * unit + whole) // (2 * whole)
     integer, fraction = divmod(scaled, unit)
     decimals = f",{fraction:0{digits}d}" if digits else ""
-    return f"{angka(integer)}{decimals}%"
+    return f"{angka(integer)}{decimals}"
 
 
 def nomor_tps(number: int | None) -> str:

@@ -89,6 +89,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "rejected-rows": "Baris yang kembali dari sebuah daftar",
     "proposal": "Usulan penempatan KPPS",
     "proposal-bundle": "Bundel undian KPPS",
+    "formation-board": "Pembentukan KPPS di wilayah",
     "replacements": "Penggantian anggota KPPS (PAW)",
     "evaluations": "Evaluasi KPPS setelah bertugas",
     "evaluation": "Evaluasi anggota satu TPS",

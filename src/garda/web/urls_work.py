@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from garda.web.views import regions, replacements, tasks
+from garda.web.views import formation, regions, replacements, tasks
 
 urlpatterns = [
     path("tugas/", tasks.tasks, name="tasks"),
     path("wilayah/<str:code>/", regions.region, name="region"),
+    path("pembentukan/<str:code>/", formation.board, name="formation-board"),
     path("paw/<str:code>/", replacements.replacement_list, name="replacements"),
     path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),

@@ -52,7 +52,7 @@ class ShortStation:
 
     @property
     def missing(self) -> int:
-        return lacking(self.row)
+        return self.row.lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,6 @@ class Lending:
     reserves: tuple[Offered, ...]
 
 
-def lacking(row: SeatRow) -> int:
-    """Empty seats once a plenary has filled some; before it, applicants that are missing."""
-    return row.empty if row.appointed else row.short
-
-
 def shortage_board(election: Election, region: Region) -> ShortageBoard:
     """Where people are missing at or under ``region``.
 
@@ -101,7 +96,7 @@ def shortage_board(election: Election, region: Region) -> ShortageBoard:
     below = _BELOW.get(region.level)
     rows = tuple(seat_board(election, region.path, below)) if below else ()
     if region.level == RegionLevel.REGENCY:
-        return ShortageBoard(rows, (), 0, (), sum(map(lacking, rows)))
+        return ShortageBoard(rows, (), 0, (), sum(row.lacking for row in rows))
     stations = _stations(election, region)
     counted = Counter(line.step for station in stations for line in station.seats)
     return ShortageBoard(
@@ -119,7 +114,7 @@ def _stations(election: Election, region: Region) -> tuple[ShortStation, ...]:
     return tuple(
         ShortStation(listing, found[listing.path], tuple(seats.get(listing.path, ())))
         for listing in listings(election.id, region.path)
-        if lacking(found[listing.path])
+        if found[listing.path].lacking
     )
 
 

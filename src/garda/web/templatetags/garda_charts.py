@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django import template
+from django.utils.safestring import SafeString
 
 from garda.web import charts
 from garda.web.charts import SeatState, Segment, Step
@@ -43,7 +44,34 @@ def stacked_bar(segments: Sequence[Segment], title: str) -> dict[str, object]:
 @register.inclusion_tag("web/components/funnel.html")
 def funnel(steps: Sequence[Step], title: str) -> dict[str, object]:
     """Steps from the first count down, with shares of the first."""
-    return {"svg": charts.funnel(steps, title=title), "steps": steps, "title": title}
+    first = steps[0].value if steps else 0
+    return {
+        "svg": charts.funnel(steps, title=title),
+        "steps": steps,
+        "title": title,
+        "whole": first,
+        "share_of": "Dari tahap pertama",
+        "what": "Tahap",
+    }
+
+
+@register.inclusion_tag("web/components/funnel.html")
+def bars(steps: Sequence[Step], title: str, what: str) -> dict[str, object]:
+    """A distribution over ``what``: counts with their shares of all."""
+    return {
+        "svg": charts.bars(steps, title=title),
+        "steps": steps,
+        "title": title,
+        "whole": sum(step.value for step in steps),
+        "share_of": "Bagian",
+        "what": what,
+    }
+
+
+@register.simple_tag
+def filled_bar(value: int, maximum: int, title: str) -> SafeString:
+    """For a table's cell: how much of ``maximum`` is there."""
+    return charts.single_bar(value, maximum, title=title)
 
 
 def _seat_words(seats: Sequence[str]) -> str:

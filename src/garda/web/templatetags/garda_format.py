@@ -13,6 +13,7 @@ for _function in (
     fmt.rupiah,
     fmt.selisih,
     fmt.persen,
+    fmt.rasio,
     fmt.nomor_tps,
     fmt.tanggal,
     fmt.tanggal_hari,

@@ -9,6 +9,8 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from garda.kernel.actor import Actor
 from garda.kernel.codes import in_scope
@@ -17,6 +19,7 @@ from garda.regions.queries import ancestors
 from garda.web import charts
 from garda.web.charts import Tile
 from garda.web.dashboard import READERS
+from garda.web.format import angka
 from garda.web.places import short_name
 
 register = template.Library()
@@ -52,6 +55,13 @@ def answer_words(value: int | None, written: str | None) -> str:
 def bound(form: BaseForm, name: str) -> BoundField:
     """The field of a form whose name is made in the page."""
     return form[name]
+
+
+@register.simple_tag
+def linked(shown: int | str, url: str | None, query: str = "") -> SafeString | str:
+    """A name or a count with the way to what it is made of; nothing leads to none."""
+    text = shown if isinstance(shown, str) else angka(shown)
+    return format_html('<a href="{}{}">{}</a>', url, query, text) if url and shown else text
 
 
 @register.inclusion_tag("web/components/tiles.html")
