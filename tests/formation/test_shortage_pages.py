@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from tests import factories
 from tests.factories import World
-from tests.formation.test_seat_pages import TODAY, leaving, member, page, placed, pps, reserve
+from tests.formation.seats import TODAY, leaving, member, page, placed, pps, reserve
 from tests.support.desk import signed_in, text
 
 from garda.formation.models import Appointment, Proposal

@@ -3,6 +3,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
+    zero_downtime = "A column that may be missing, of a table with at most one row a village and version: older code writes on, its index takes a moment."
+
     dependencies = [
         ('documents', '0003_originals'),
         ('formation', '0007_public_draw'),
