@@ -224,7 +224,7 @@ def application(
     """An application at a village's counter, assessed unless ``outcome`` is None."""
     applicant = person(village.path, name, sex=sex)
     if household is not None:
-        _household(applicant, household)
+        family_card(applicant, household)
     pack = get_pack(call_.election.pack)
     made = Application.objects.create(
         election=call_.election,
@@ -251,7 +251,8 @@ def application(
     return made
 
 
-def _household(applicant: Person, index: bytes) -> None:
+def family_card(applicant: Person, index: bytes) -> None:
+    """The person claims the family card with this blind index: kin have the same."""
     IdentityClaim.objects.create(
         person=applicant,
         path=applicant.path,

@@ -14,7 +14,7 @@ from tests.support.desk import signed_in, text
 
 from garda.documents.codes import new_code
 from garda.documents.models import Document, DocumentState
-from garda.formation.experience import earlier_service, experience_of, unevaluated
+from garda.formation.experience import earlier_service, unevaluated
 from garda.formation.models import Appointment, Evaluation
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
@@ -171,7 +171,6 @@ class TestNextElection:
         assert found[second.person_id][0].scale is None
         # Who left before the vote did not serve.
         assert gone.person_id not in found
-        assert experience_of(persons, coming) == {first.person_id: 1, second.person_id: 1}
 
     def test_rehearsals_and_the_election_itself_do_not_count(self, world: World) -> None:
         person = Appointment.objects.get(seat=1).person_id

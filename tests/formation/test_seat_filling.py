@@ -182,5 +182,5 @@ class TestFilling:
         for number in range(2):
             reserve(world, f"Warga {number}")
             reserve(world, f"Tetangga {number}", village=1, neighbour=True)
-            with django_assert_max_num_queries(7):
+            with django_assert_max_num_queries(11):
                 seat_page(found)

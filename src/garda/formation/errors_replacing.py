@@ -21,6 +21,31 @@ class ReserveChanged(GardaError):
         )
 
 
+class KinAtStation(GardaError):
+    """Somebody of the same household (family card) serves at the station."""
+
+    code = "kin_at_station"
+
+    def __init__(self, name: str, place: str, next_: str | None) -> None:
+        follows, comes = _next(next_)
+        super().__init__(
+            id=f"{name} sekeluarga (nomor KK sama) dengan anggota {place}. Sekeluarga tidak "
+            f"bertugas di satu TPS. {follows}",
+            en=f"{name} is of one household (family card) with a member of {place}; kin do not "
+            f"serve at one station. {comes}",
+        )
+
+
+def _next(name: str | None) -> tuple[str, str]:
+    """What to do instead, in both languages."""
+    if name is None:
+        return (
+            "Pilih cadangan lain, desa tetangga, atau tunjuk orang lain secara langsung.",
+            "Choose another reserve, a neighbouring village, or appoint somebody else directly.",
+        )
+    return f"Cadangan berikutnya yang dapat: {name}.", f"The next reserve who may: {name}."
+
+
 class NotAReserve(GardaError):
     """The applicant is not, or no longer, on the village's list of reserves."""
 

@@ -72,8 +72,7 @@ def earlier_service(persons: Iterable[UUID], before: Election) -> dict[UUID, lis
         Appointment.objects.filter(
             _ON_THE_DAY,
             person__in=wanted,
-            election__kind=before.kind,
-            election__voting_day__lt=before.voting_day,
+            election__in=earlier_than(before),
         )
         .annotate(scale=F("evaluations__scale"), again=F("evaluations__again"))
         .select_related("election", "region")
@@ -105,11 +104,6 @@ def _told(past: PastService) -> EarlierService:
     return EarlierService(name, past.year, past.body, "", "", scale=None, again=None)
 
 
-def experience_of(persons: Iterable[UUID], before: Election) -> dict[UUID, int]:
-    """Fact ``experience`` as this system knows it: elections in which somebody served at a
-    station. Two queries; who never did is not in it."""
-    counted = {
-        person: sum(service.body == KPPS for service in services)
-        for person, services in earlier_service(persons, before).items()
-    }
-    return {person: number for person, number in counted.items() if number}
+def earlier_than(election: Election) -> QuerySet[Election]:
+    """Elections of the same kind that were held before."""
+    return Election.objects.filter(kind=election.kind, voting_day__lt=election.voting_day)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from garda.packs.loader import get_pack
-from garda.people.models import ClaimKind, IdentityClaim
 from garda.regions.models import Election, Region, StationKind, StationListing
 
 from .domain import draw_list
 from .domain.candidates import Candidate, StationNeed
 from .errors import NoStations, NotAssessed
 from .errors_placement import ListChanged, ListErased, NoDice, NoListFixed
+from .households import households_of
 from .models import Application, Appointment, Assessment, DiceThrow, FixedList, Outcome
 from .staffing import body_of, current_listings, open_applications
 
@@ -90,7 +90,7 @@ def _candidates(
 ) -> list[Candidate]:
     newest = _assessments(applications)
     persons = [application.person_id for application in applications]
-    households = _households(persons)
+    households = households_of(persons)
     serving = _serving(election, persons)
     places = {listing.station_id: listing for listing in listings}
     age_rules = {rule.code for rule in get_pack(election.pack).eligibility if rule.fact == "age"}
@@ -146,15 +146,3 @@ def _serving(election: Election, persons: Sequence[UUID]) -> set[UUID]:
     """Those who hold a seat already, for example as PPS: nobody serves twice in one election."""
     held = Appointment.objects.filter(election=election, person__in=persons, ended_on__isnull=True)
     return set(held.values_list("person_id", flat=True))
-
-
-def _households(persons: Sequence[UUID]) -> dict[UUID, str]:
-    """Household of each person by the KK number's blind index: equal or not, never the number."""
-    claims = IdentityClaim.objects.filter(
-        person__in=persons, kind=ClaimKind.KK, blind_index__isnull=False
-    )
-    return {
-        person: bytes(index).hex()
-        for person, index in claims.values_list("person", "blind_index")
-        if index is not None
-    }

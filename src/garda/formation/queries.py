@@ -15,18 +15,20 @@ from garda.kernel.rowlock import seeing, sight_of
 from garda.regions.models import Election, Region, RegionLevel, StationKind, StationListing
 from garda.regions.queries import listings, within
 
-from .domain.shortage import Fill, Vacancy, plan_fills
+from .domain.shortage import Fill, plan_fills
 from .models import Application, Appointment, Outcome, Proposal, ProposalLine, ProposalState
 from .rollup import count_by
 from .staffing import (
     KPPS,
     body_of,
+    households_at,
     latest_outcome,
     reserves,
     serving,
     substitutes_of,
     villages_of_district,
 )
+from .succession import vacancy_at
 
 STATION = "station"
 
@@ -241,17 +243,18 @@ def shortage_plan(election: Election, district: Region) -> list[FillPlan]:
     """How the district's empty seats can be filled, in the field's order, one act each.
 
     Same village, then a neighbouring village, then direct appointment. A plan, not a decision: PPS
-    acts on it seat by seat. Four queries.
+    acts on it seat by seat. Eight queries.
     """
     open_seats = empty_seats(election, district.path)
     if not open_seats:
         return []
     villages = list(Region.objects.filter(parent=district, level=RegionLevel.VILLAGE))
     lines = list(reserves(election, villages))
+    held = households_at(election, district.path)
     stations = {listing.path: listing for listing in listings(election.id, district.path)}
     special = {p for p, listing in stations.items() if listing.kind == StationKind.SPECIAL}
     fills = plan_fills(
-        [_vacancy(empty) for empty in open_seats],
+        [vacancy_at(e.listing, e.seat, held.get(e.listing.path, {})) for e in open_seats],
         substitutes_of(lines, special),
         {
             village.path: [other.path for other in villages_of_district(village, villages)]
@@ -259,16 +262,6 @@ def shortage_plan(election: Election, district: Region) -> list[FillPlan]:
         },
     )
     return [_filled(fill, stations) for fill in fills]
-
-
-def _vacancy(empty: EmptySeat) -> Vacancy:
-    listing = empty.listing
-    return Vacancy(
-        listing.village.path,
-        listing.path,
-        empty.seat,
-        is_special=listing.kind == StationKind.SPECIAL,
-    )
 
 
 def _filled(fill: Fill, stations: Mapping[str, StationListing]) -> FillPlan:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from garda.regions.models import Election, Region, StationKind, StationListing
 
-from .domain.shortage import Vacancy
 from .errors import NoSuchSeat
 from .staffing import body_of, listing_of, station_label
 
@@ -29,13 +28,8 @@ class Seat:
         return station_label(self.listing)
 
     @property
-    def vacancy(self) -> Vacancy:
-        return Vacancy(
-            self.village.path,
-            self.listing.path,
-            self.number,
-            is_special=self.listing.kind == StationKind.SPECIAL,
-        )
+    def is_special(self) -> bool:
+        return self.listing.kind == StationKind.SPECIAL
 
 
 def seat_of(election: Election, station_id: UUID, number: int) -> Seat:

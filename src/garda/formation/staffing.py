@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -17,6 +18,7 @@ from garda.regions.queries import listings, successors, within
 from .domain.shortage import Substitute
 from .errors import NoSuchSeat, UnknownStation
 from .errors_intake import VillageGone
+from .households import households_of
 from .models import Application, Appointment, Assessment, ProposalLine, ProposalState
 
 #: Code of the body that runs a polling station, in every pack.
@@ -136,7 +138,10 @@ def villages_of_district(village: Region, villages: Sequence[Region]) -> list[Re
 
 
 def substitute_of(
-    application: Application, rank: int = 1, special_station: str | None = None
+    application: Application,
+    rank: int = 1,
+    special_station: str | None = None,
+    household: str | None = None,
 ) -> Substitute:
     """The applicant as the planner of substitutes knows them. ``special_station``: its path."""
     place = application.station.path if application.station else None
@@ -148,18 +153,39 @@ def substitute_of(
         moves=application.willing_elsewhere,
         neighbours=application.willing_neighbour,
         special_station=special_station,
+        household=household,
     )
 
 
-def substitutes_of(lines: Iterable[ProposalLine], special: Container[str]) -> list[Substitute]:
-    """Reserve lines as the planner knows them. ``special``: paths of the special locations."""
-    return [_substitute(line, special) for line in lines]
+def substitutes_of(lines: Sequence[ProposalLine], special: Container[str]) -> list[Substitute]:
+    """Reserve lines as the planner knows them. ``special``: paths of the special locations.
+
+    One query.
+    """
+    households = households_of(line.application.person_id for line in lines)
+    return [
+        _substitute(line, special, households.get(line.application.person_id)) for line in lines
+    ]
 
 
-def _substitute(line: ProposalLine, special: Container[str]) -> Substitute:
+def _substitute(line: ProposalLine, special: Container[str], household: str | None) -> Substitute:
     station = line.application.station
     own = station.path if station is not None and station.path in special else None
-    return substitute_of(line.application, line.rank or 1, own)
+    return substitute_of(line.application, line.rank or 1, own, household)
+
+
+def households_at(election: Election, path: str) -> Mapping[str, Mapping[int, str]]:
+    """Household of each member who serves at or under ``path``, by station (path) and by seat.
+
+    Two queries; members whose family card nobody knows are left out.
+    """
+    seated = serving(election.id, KPPS, path)
+    known = households_of(seated.values_list("person", flat=True))
+    seats = seated.filter(person__in=known).values_list("path", "seat", "person")
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for station, seat, person in seats:
+        found[station][seat] = known[person]
+    return found
 
 
 def need_of(election: Election, region: Region, code: str) -> int:

@@ -69,6 +69,20 @@ def test_special_location_and_its_list() -> None:
     assert plan_replacement(Vacancy("v2", "v2/901", 1, True), [outside], ["v1"]).candidate is None
 
 
+def test_kin_are_passed_over_also_when_the_first_of_them_was_just_placed() -> None:
+    people = [
+        Substitute("kin", "v1", 1, "v1/1", household="a"),
+        Substitute("free", "v1", 2, "v1/1", household="b"),
+        Substitute("brother", "v1", 3, "v1/1", household="b"),
+        Substitute("alone", "v1", 4, "v1/1"),
+    ]
+    seats = [Vacancy("v1", "v1/1", seat, households=frozenset({"a"})) for seat in (5, 6, 7)]
+    placed = [fill.candidate for fill in plan_fills(seats, people, {})]
+    assert placed == ["free", "alone", None]
+    elsewhere = plan_replacement(Vacancy("v1", "v1/1", 4, households=frozenset({"b"})), people, ())
+    assert elsewhere.candidate == "kin"
+
+
 VILLAGES = st.sampled_from(sorted(NEIGHBOURS))
 
 

@@ -2,6 +2,7 @@
 
 Same village first, then a neighbouring village of the district with consent, then direct
 appointment with minutes (berita acara); each is an act of its own. KPPS selection is not extended.
+People of one household never serve at one station, here as in the placement.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ class FillKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """An empty seat of a station, and the village (key) that the station is in."""
+    """An empty seat of a station, and the village (key) that the station is in.
+
+    ``households``: those of the members who serve at the station's other seats.
+    """
 
     village: str
     station: str
     seat: int
     is_special: bool = False
+    households: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Substitute:
 
     ``moves`` and ``neighbours`` say what they agreed to: another station of the village, another
     village of the district. ``special_station``: on that special location's voter list, so free
-    for no other place.
+    for no other place. ``household``: equal for kin, None where no family card is known.
     """
 
     candidate: str
@@ -47,6 +52,7 @@ class Substitute:
     moves: bool = False
     neighbours: bool = False
     special_station: str | None = None
+    household: str | None = None
 
     def may_serve_in_village(self, vacancy: Vacancy) -> bool:
         """Whether the substitute, of the vacancy's village, may take the seat."""
@@ -57,6 +63,10 @@ class Substitute:
     def may_serve_next_door(self, vacancy: Vacancy) -> bool:
         """Whether the substitute, of another village, may take the seat."""
         return self.neighbours and self.special_station is None and not vacancy.is_special
+
+    def is_kin_at(self, vacancy: Vacancy) -> bool:
+        """Whether somebody of the substitute's household serves at the station."""
+        return self.household in vacancy.households
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +88,31 @@ class _Lists:
 
     def __init__(self, substitutes: Iterable[Substitute]) -> None:
         self._by_village: dict[str, list[Substitute]] = defaultdict(list)
+        # Households of those who got a seat from here, by station.
+        self._placed: dict[str, set[str | None]] = defaultdict(set)
         for person in sorted(substitutes, key=lambda p: (p.village, p.rank, p.candidate)):
             self._by_village[person.village].append(person)
 
     def take_own(self, vacancy: Vacancy) -> Substitute | None:
         """Next of the village: somebody living at the station goes before others."""
-        free = [p for p in self._by_village[vacancy.village] if p.may_serve_in_village(vacancy)]
-        free.sort(key=lambda p: p.station != vacancy.station)  # stable: the rank stays second
-        return self._remove(free)
+        asked = [p for p in self._by_village[vacancy.village] if p.may_serve_in_village(vacancy)]
+        asked.sort(key=lambda p: p.station != vacancy.station)  # stable: the rank stays second
+        return self._take(asked, vacancy)
 
     def take_neighbour(self, vacancy: Vacancy, villages: Sequence[str]) -> Substitute | None:
         """Next of the first neighbouring village that can spare somebody willing."""
-        free = [p for v in villages for p in self._by_village[v] if p.may_serve_next_door(vacancy)]
-        return self._remove(free)
+        asked = [p for v in villages for p in self._by_village[v] if p.may_serve_next_door(vacancy)]
+        return self._take(asked, vacancy)
 
-    def _remove(self, free: list[Substitute]) -> Substitute | None:
-        if not free:
-            return None
-        self._by_village[free[0].village].remove(free[0])
-        return free[0]
+    def _take(self, asked: Iterable[Substitute], vacancy: Vacancy) -> Substitute | None:
+        """The first who is no kin of anybody at the station, off the list."""
+        placed = self._placed[vacancy.station]
+        for person in asked:
+            if not person.is_kin_at(vacancy) and person.household not in placed:
+                self._by_village[person.village].remove(person)
+                placed.update({person.household} - {None})
+                return person
+        return None
 
 
 def plan_fills(

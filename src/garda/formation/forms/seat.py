@@ -13,7 +13,7 @@ from garda.formation.models import EndReason, Institution
 from garda.packs.types import EligibilityRule, Verdict
 from garda.people.services import NewPerson
 
-from .secretariat import EMPTY, SEXES, BirthField, DayField, NikField, name_field
+from .secretariat import EMPTY, SEXES, BirthField, DayField, KkField, NikField, name_field
 
 #: What a select of a rule sends, and what it means.
 _ANSWERS: dict[str, bool | None] = {"": None, "yes": True, "no": False}
@@ -68,6 +68,7 @@ class DirectForm(forms.Form):
 
     name = name_field("Nama")
     nik = NikField()
+    kk = KkField()
     sex = forms.ChoiceField(label="Jenis kelamin", choices=SEXES, error_messages=EMPTY)
     institution = forms.ChoiceField(
         label="Diminta dari",
@@ -85,7 +86,7 @@ class DirectForm(forms.Form):
     def __init__(self, rules: tuple[EligibilityRule, ...], today: date, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.fields["birth_date"] = BirthField("Tanggal lahir", today)
-        self.order_fields(["name", "nik", "birth_date", "sex", "institution", "reason"])
+        self.order_fields(["name", "nik", "kk", "birth_date", "sex", "institution", "reason"])
         self.rules = [rule for rule in rules if rule.enabled and rule.kind in _FIELDS]
         for rule in self.rules:
             self.fields[rule.fact] = _FIELDS[rule.kind](rule)
@@ -109,7 +110,7 @@ class DirectForm(forms.Form):
         """Registered at ``path`` unless the same person is known; only after ``is_valid``."""
         given = self.cleaned_data
         name = " ".join(given["name"].split())
-        return NewPerson(name, given["sex"], given["birth_date"], path, given["nik"])
+        return NewPerson(name, given["sex"], given["birth_date"], path, given["nik"], given["kk"])
 
 
 def _flag(rule: EligibilityRule) -> forms.Field:

@@ -83,8 +83,20 @@ class NikField(forms.CharField):
     def clean(self, value: Any) -> str:
         number = re.sub(r"[\s.]", "", super().clean(value))
         if not _DIGITS.fullmatch(number):
-            raise forms.ValidationError("NIK harus 16 angka. Periksa lagi dari KTP-el.")
+            raise forms.ValidationError(f"{self.label} harus 16 angka. Periksa lagi dari kartunya.")
         return number
+
+
+class KkField(NikField):
+    """The number of the family card, which may be missing: kin are kept apart by it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label, self.required = "Nomor KK", False
+        self.help_text = "16 angka, bila diketahui. Sekeluarga tidak bertugas di satu TPS."
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) if (value or "").strip() else ""
 
 
 class LetterForm(forms.Form):

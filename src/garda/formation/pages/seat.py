@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from garda.formation.domain.shortage import Vacancy
 from garda.formation.models import Appointment, ProposalLine
 from garda.formation.seats import Seat
 from garda.formation.staffing import KPPS, body_of, reserves, substitutes_of
-from garda.formation.succession import next_reserve, special_paths
+from garda.formation.succession import next_reserve, special_paths, vacancy_of
 from garda.kernel.rowlock import seeing, sight_of
 from garda.packs.types import Position
 from garda.people.models import PathShare
@@ -23,8 +24,9 @@ from garda.regions.queries import listings
 class Reserve:
     """Somebody on a list of reserves, seen from one empty seat.
 
-    ``fits``: may take it now; ``asked_at``: when they last answered about other places;
-    ``consent_at``: of a neighbour, when they agreed to be named to this village.
+    ``fits``: may take it now; ``kin``: somebody of the household serves at the station;
+    ``asked_at``: when they last answered about other places; ``consent_at``: of a neighbour, when
+    they agreed to be named to this village.
     """
 
     application: UUID
@@ -33,6 +35,7 @@ class Reserve:
     receipt: str
     home: str
     fits: bool
+    kin: bool
     asked_at: datetime | None
     consent_at: datetime | None = None
 
@@ -61,8 +64,8 @@ class SeatPage:
     @property
     def may_fill_nearer(self) -> bool:
         """Whether somebody in or near the village could still take the seat."""
-        named = any(n.named for n in self.neighbours)
-        return named or any(reserve.fits for reserve in self.own)
+        named = (reserve for neighbour in self.neighbours for reserve in neighbour.named)
+        return any(reserve.fits for reserve in (*self.own, *named))
 
 
 def seat_on(election: Election, village: Region, number: int, seat: int) -> Seat | None:
@@ -75,7 +78,7 @@ def seat_on(election: Election, village: Region, number: int, seat: int) -> Seat
 
 
 def seat_page(seat: Seat) -> SeatPage:
-    """Everything about a seat. Four queries when it is held, seven when it is empty."""
+    """Everything about a seat. Six queries when it is held, eleven when it is empty."""
     held = Appointment.objects.filter(
         election=seat.election, station=seat.listing.station_id, body=KPPS, seat=seat.number
     ).select_related("person", "decree", "minutes", "end_minutes")
@@ -83,32 +86,38 @@ def seat_page(seat: Seat) -> SeatPage:
         everyone = list(held.order_by("-decided_at", "-id"))
     member = next((row for row in everyone if row.ended_on is None), None)
     line = next_reserve(seat) if member is not None else None
+    own, neighbours = ((), ()) if member else _who_may_come(seat)
     return SeatPage(
         seat=seat,
         position=body_of(seat.election).position_of(seat.number),
         member=member,
         past=tuple(row for row in everyone if row.ended_on is not None),
-        next=_reserve(line, fits=True) if line else None,
-        own=() if member else _own(seat),
-        neighbours=() if member else _neighbours(seat),
+        next=_reserve(line) if line else None,
+        own=own,
+        neighbours=neighbours,
     )
 
 
-def _own(seat: Seat) -> tuple[Reserve, ...]:
+def _who_may_come(seat: Seat) -> tuple[tuple[Reserve, ...], tuple[Neighbour, ...]]:
+    vacancy = vacancy_of(seat)
+    return _own(seat, vacancy), _neighbours(seat, vacancy)
+
+
+def _own(seat: Seat, vacancy: Vacancy) -> tuple[Reserve, ...]:
     """Reserves of the seat's village: those who may take it first, then by rank."""
     lines = list(reserves(seat.election, [seat.village]))
     asked = substitutes_of(lines, special_paths(seat))
     found = [
-        _reserve(line, fits=substitute.may_serve_in_village(seat.vacancy))
+        _reserve(line, substitute.may_serve_in_village(vacancy), substitute.is_kin_at(vacancy))
         for line, substitute in zip(lines, asked, strict=True)
     ]
     return tuple(sorted(found, key=lambda reserve: not reserve.fits))
 
 
-def _neighbours(seat: Seat) -> tuple[Neighbour, ...]:
+def _neighbours(seat: Seat, vacancy: Vacancy) -> tuple[Neighbour, ...]:
     """Villages of the district with reserves. By name only those who agreed to be named here."""
     village = seat.village
-    if seat.vacancy.is_special:
+    if seat.is_special:
         return ()
     others = list(
         Region.objects.filter(parent=village.parent_id, level=RegionLevel.VILLAGE)
@@ -122,13 +131,7 @@ def _neighbours(seat: Seat) -> tuple[Neighbour, ...]:
             "person", "consent_at"
         )
     )
-    lines = reserves(seat.election, others).filter(
-        application__person__in=list(consents), application__willing_neighbour=True
-    )
-    named = [
-        (line.application.village_id, _reserve(line, True, consents[line.application.person_id]))
-        for line in lines
-    ]
+    named = _named(seat, others, consents, vacancy)
     return tuple(
         Neighbour(other, counted[other.id], _of(other, named))
         for other in others
@@ -136,11 +139,35 @@ def _neighbours(seat: Seat) -> tuple[Neighbour, ...]:
     )
 
 
+def _named(
+    seat: Seat, others: Sequence[Region], consents: Mapping[UUID, datetime | None], vacancy: Vacancy
+) -> list[tuple[UUID, Reserve]]:
+    """Reserves of the ``others`` who agreed to be named here, with their village."""
+    lines = list(
+        reserves(seat.election, others).filter(
+            application__person__in=list(consents), application__willing_neighbour=True
+        )
+    )
+    return [
+        (
+            line.application.village_id,
+            _reserve(line, True, asked.is_kin_at(vacancy), consents[line.application.person_id]),
+        )
+        for line, asked in zip(lines, substitutes_of(lines, special=()), strict=True)
+    ]
+
+
 def _of(village: Region, named: Sequence[tuple[UUID, Reserve]]) -> tuple[Reserve, ...]:
     return tuple(reserve for home, reserve in named if home == village.id)
 
 
-def _reserve(line: ProposalLine, fits: bool, consent_at: datetime | None = None) -> Reserve:
+def _reserve(
+    line: ProposalLine,
+    serves: bool = True,
+    kin: bool = False,
+    consent_at: datetime | None = None,
+) -> Reserve:
+    """``serves``: is willing and free to serve at the station."""
     application = line.application
     station = application.station
     return Reserve(
@@ -149,7 +176,8 @@ def _reserve(line: ProposalLine, fits: bool, consent_at: datetime | None = None)
         rank=line.rank or 0,
         receipt=application.receipt,
         home=f"TPS {station.path[-3:]}" if station else application.village.name,
-        fits=fits,
+        fits=serves and not kin,
+        kin=kin,
         asked_at=application.willing_asked_at,
         consent_at=consent_at,
     )

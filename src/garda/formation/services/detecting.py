@@ -24,6 +24,7 @@ from garda.formation.domain.findings import (
     Service,
     find,
 )
+from garda.formation.households import STANDS, households_of
 from garda.formation.models import Application, Appointment, Question
 from garda.formation.staffing import KPPS, serving
 from garda.kernel import clock
@@ -31,14 +32,12 @@ from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.rowlock import seeing, sight_of
 from garda.packs.eligibility import FoundCheck
 from garda.packs.loader import get_pack
-from garda.people.models import ClaimKind, ClaimStatus, Grant, IdentityClaim
+from garda.people.models import ClaimStatus, Grant, IdentityClaim
 from garda.regions.models import Election, Region
 
 from .judging import rules_of
 from .questioning import Key, NewQuestion
 
-#: Claims that stand: erased and superseded ones say nothing any more.
-_STANDS = Q(blind_index__isnull=False) & ~Q(status=ClaimStatus.SUPERSEDED)
 _HUMAN = Coalesce("person__merged_into", "person")
 
 
@@ -95,13 +94,8 @@ def household_pairs(election: Election, village: Region) -> list[tuple[str, tupl
     """
     seated = serving(election.id, KPPS, village.path).filter(station__isnull=False)
     rows = list(seated.values_list("person", "person__name", "path").order_by("path", "seat"))
-    claims = IdentityClaim.objects.filter(
-        _STANDS, kind=ClaimKind.KK, person__in=[person for person, _, _ in rows]
-    )
-    cards = {
-        person: bytes(index or b"") for person, index in claims.values_list("person", "blind_index")
-    }
-    together: dict[tuple[str, bytes], list[str]] = defaultdict(list)
+    cards = households_of(person for person, _, _ in rows)
+    together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for person, name, path in rows:
         if person in cards:
             together[path, cards[person]].append(name)
@@ -118,11 +112,11 @@ def _register(election: Election, applications: Sequence[Application]) -> Regist
 def _claims(humans: Collection[UUID]) -> list[Claimed]:
     """Claims of these human beings, and of all who share one of the numbers. Two queries."""
     mine = IdentityClaim.objects.filter(
-        _STANDS, Q(person__in=humans) | Q(person__merged_into__in=humans)
+        STANDS, Q(person__in=humans) | Q(person__merged_into__in=humans)
     )
     indexes = [bytes(index) for index in mine.values_list("blind_index", flat=True) if index]
     rows = (
-        IdentityClaim.objects.filter(_STANDS, blind_index__in=indexes)
+        IdentityClaim.objects.filter(STANDS, blind_index__in=indexes)
         .annotate(human=_HUMAN)
         .values_list("human", "kind", "blind_index", "unlike", "status")
     )

@@ -20,6 +20,7 @@ from garda.formation.models import Application, Appointment, Institution, Origin
 from garda.formation.papers import MINUTES, minutes_facts
 from garda.formation.seats import Seat, seat_of
 from garda.formation.staffing import lock_village, substitute_of
+from garda.formation.succession import vacancy_at
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -50,12 +51,13 @@ def fill_same_village(
 
     The applicant lives at the station or agreed to serve elsewhere in the village; a special
     location takes only people of its own voter list. Raises NotAllowed, UnknownStation, NoSuchSeat,
-    SeatTaken, CannotServe, NotAssessed, AlreadyServing.
+    SeatTaken, CannotServe, NotAssessed, AlreadyServing, KinAtStation.
     """
     place = _open(actor, election, station_id, seat)
     application = application_for(place, application_id)
     asked = substitute_of(application, special_station=special_station_of(application))
-    if asked.village != place.village.path or not asked.may_serve_in_village(place.vacancy):
+    here = asked.village == place.village.path
+    if not here or not asked.may_serve_in_village(vacancy_at(place.listing, seat)):
         raise _not_willing(application, place)
     appointment = put(
         place,
@@ -89,7 +91,7 @@ def fill_from_neighbour(
     application = application_for(place, application_id)
     asked = substitute_of(application, special_station=special_station_of(application))
     check_consent(place.village, application.village, consent_at)
-    if not asked.may_serve_next_door(place.vacancy):
+    if not asked.may_serve_next_door(vacancy_at(place.listing, seat)):
         raise _not_willing(application, place)
     PathShare.objects.get_or_create(
         person_id=application.person_id,

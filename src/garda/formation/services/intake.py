@@ -24,7 +24,6 @@ from garda.formation.errors import (
     UnknownPerson,
     UnknownStation,
 )
-from garda.formation.experience import experience_of
 from garda.formation.models import Application, ApplicationPaper, Call, Channel, PaperState
 from garda.formation.staffing import KPPS, current_listings
 from garda.kernel import clock
@@ -38,6 +37,8 @@ from garda.ledger.services import record
 from garda.people.models import Person
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
+
+from .served_before import known_service, with_experience
 
 TAKE_IN = act("formation.intake", "Mencatat pelamar dan berkasnya", Role.PPS)
 
@@ -81,7 +82,8 @@ class NewApplication:
 
     ``station``: station of residence, for a special location that of its own voter list.
     ``received_at`` is the time on the receipt. ``facts`` by name of the pack's eligibility rules,
-    plus ``experience`` (times served); never an identity number. ``willing_elsewhere``: at another
+    plus ``experience`` (times served, as stated; what earlier elections know is added when it is
+    recorded); never an identity number. ``willing_elsewhere``: at another
     station of the village; ``willing_neighbour``: in a neighbouring village of the district.
     ``papers``: codes (D..) of what was handed in with it.
     """
@@ -146,15 +148,11 @@ def record_entries(
     return len(entries)
 
 
-def _with_experience(
-    election: Election, entries: Sequence[NewApplication]
-) -> Sequence[NewApplication]:
-    """Times served are at least those that are known here: papers forget, and so do people."""
-    served = experience_of([entry.person for entry in entries], election)
+def _with_experience(election: Election, entries: Sequence[NewApplication]) -> list[NewApplication]:
+    """The entries with the service that earlier elections know of, whichever way they came."""
+    known = known_service([entry.person for entry in entries], election)
     return [
-        replace(entry, facts={**entry.facts, "experience": known})
-        if (known := served.get(entry.person, 0)) > int(entry.facts.get("experience") or 0)
-        else entry
+        replace(entry, facts=with_experience(entry.facts, known.get(entry.person, ())))
         for entry in entries
     ]
 

@@ -12,6 +12,7 @@ from garda.formation.errors import (
     NotAssessed,
     SeatTaken,
 )
+from garda.formation.errors_replacing import KinAtStation
 from garda.formation.models import Application, Appointment, Institution, Origin, Outcome
 from garda.formation.seats import Seat
 from garda.formation.staffing import (
@@ -20,8 +21,10 @@ from garda.formation.staffing import (
     serving_names,
     term_start,
 )
+from garda.formation.succession import has_kin_at, next_reserve
 from garda.kernel import clock
 from garda.kernel.ids import uuid7
+from garda.people.models import Person
 from garda.regions.models import StationKind, StationListing
 
 
@@ -73,8 +76,9 @@ def put(
     minutes: Document | None = None,
     institution: Institution | None = None,
 ) -> Appointment:
-    """Write the appointment, noting whom it replaces. Raises SeatTaken, AlreadyServing.
+    """Write the appointment, noting whom it replaces.
 
+    Raises SeatTaken, AlreadyServing, and KinAtStation: kin are kept apart however a seat is filled.
     The caller holds the village's lock, so what is read here stays true until the act ends.
     """
     before = _latest_in(seat)
@@ -83,6 +87,7 @@ def put(
     names = serving_names(seat.election, [person_id])
     if names:
         raise AlreadyServing(names)
+    _refuse_kin(seat, person_id)
     body = body_of(seat.election)
     return Appointment.objects.create(
         id=id_ or uuid7(),
@@ -104,6 +109,15 @@ def put(
         starts_on=first_day(term_start(body, decided_on), before),
         ends_on=body.term_ends,
     )
+
+
+def _refuse_kin(seat: Seat, person_id: UUID) -> None:
+    """Raise KinAtStation, with who comes next, when the household serves at the station."""
+    if not has_kin_at(seat, person_id):
+        return
+    line = next_reserve(seat)
+    name = Person.objects.values_list("name", flat=True).get(id=person_id)
+    raise KinAtStation(name, seat.label, line.application.person.name if line else None)
 
 
 def _latest_in(seat: Seat) -> Appointment | None:

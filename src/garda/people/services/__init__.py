@@ -10,7 +10,7 @@ from .erasure import Erasing, erase_people, erase_person
 from .giving import Mandate, NewGrant
 from .grants import Place, end_grants_on, end_with_task, give_deputy, give_grants, revoke_grant
 from .merging import decide_merge, propose_merge, propose_split
-from .numbers import nik_holders, same_nik
+from .numbers import nik_holders, same_human, same_nik
 from .persons import BadIdentityNumber, NewPerson, register_people, rename_person
 from .witnesses import NewWitness, name_witnesses
 
@@ -44,6 +44,7 @@ __all__ = [
     "rename_person",
     "replace_number",
     "revoke_grant",
+    "same_human",
     "same_nik",
     "seal_envelope",
     "set_demo_password",
