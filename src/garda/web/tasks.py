@@ -377,7 +377,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         response_tasks,
         *_OFFICES,
     ),
-    Role.PPS_SECRETARIAT: (formation_tasks, secretariat_tasks),
+    Role.PPS_SECRETARIAT: (counter_tasks, formation_tasks, secretariat_tasks),
     Role.KPPS: (entry_tasks,),
     Role.ORDER_OFFICER: (),
     Role.TREASURER: (readiness_tasks,),

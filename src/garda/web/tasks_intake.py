@@ -22,7 +22,10 @@ _MINUTE = timedelta(minutes=1)
 
 
 def counter_tasks(desk: Desk) -> Iterator[Task]:
-    """While the village's call is open and its papers are checked. Six queries."""
+    """While the village's call is open and its papers are checked; who helps is told the first.
+
+    Six queries.
+    """
     if desk.region.level != RegionLevel.VILLAGE or desk.today > _checked_until(desk):
         return
     try:
@@ -31,7 +34,8 @@ def counter_tasks(desk: Desk) -> Iterator[Task]:
         return
     if opens <= clock.now() < closes:
         yield _open_counter(desk, closes - _MINUTE)
-    yield _papers_missing(desk)
+    if not desk.helps:
+        yield _papers_missing(desk)
 
 
 def _checked_until(desk: Desk) -> date:

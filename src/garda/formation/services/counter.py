@@ -75,9 +75,10 @@ def take_at_counter(
 ) -> Taken:
     """Take in one application with its person, contact and papers: one act of formation.
 
-    For the PPS of the village. The same ``entry.id`` again gives the first receipt and changes
-    nothing. The deadline counts by ``received_at``. Raises NotAllowed, VillageGone, AppliedHere,
-    ReceiptTaken, BadIdentityNumber, BadTelephoneNumber and what ``record_applications`` raises.
+    For the PPS of the village and its secretariat. The same ``entry.id`` again gives the first
+    receipt and changes nothing. The deadline counts by ``received_at``. Raises NotAllowed,
+    VillageGone, AppliedHere, ReceiptTaken, BadIdentityNumber, BadTelephoneNumber and what
+    ``record_applications`` raises.
     """
     TAKE_IN.require(actor, path=village.path)
     refuse_gone(village)

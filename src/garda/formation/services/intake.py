@@ -40,7 +40,7 @@ from garda.regions.queries import within
 
 from .served_before import known_service, with_experience
 
-TAKE_IN = act("formation.intake", "Mencatat pelamar dan berkasnya", Role.PPS)
+TAKE_IN = act("formation.intake", "Mencatat pelamar dan berkasnya", Role.PPS, Role.PPS_SECRETARIAT)
 
 _COLUMNS = (
     "id",
@@ -107,9 +107,10 @@ def record_applications(
 ) -> int:
     """Take in applications of one village in one act; returns their number.
 
-    For the PPS of the village. All or nothing. The deadline counts by ``received_at`` against the
-    call's closing hour in the village's time zone. Raises NotAllowed, NoCall, OutsidePeriod,
-    NotYetReceived, IdentityNumber, UnknownPerson, UnknownStation, AlreadyApplied.
+    For the PPS of the village and its secretariat. All or nothing. The deadline counts by
+    ``received_at`` against the call's closing hour in the village's time zone. Raises
+    NotAllowed, NoCall, OutsidePeriod, NotYetReceived, IdentityNumber, UnknownPerson,
+    UnknownStation, AlreadyApplied.
     """
     TAKE_IN.require(actor, path=village.path)
     try:

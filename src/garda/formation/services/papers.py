@@ -33,7 +33,7 @@ from garda.regions.models import Election
 
 from .intake import period_of
 
-HAND_IN = act("formation.paper", "Menerima dokumen pelamar", Role.PPS)
+HAND_IN = act("formation.paper", "Menerima dokumen pelamar", Role.PPS, Role.PPS_SECRETARIAT)
 
 _MOMENT = timedelta(microseconds=1)
 

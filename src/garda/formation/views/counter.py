@@ -36,11 +36,13 @@ from garda.regions.models import Region
 TO_CHECK = (
     "NIK ini juga dipakai di catatan lain dan akan diperiksa. Anda tidak perlu berbuat apa-apa."
 )
+#: Who types at the counter: PPS, and its secretariat, which prepares papers and decides nothing.
+TYPING = (Role.PPS, Role.PPS_SECRETARIAT)
 #: The page's own worker, which opens the counter while there is no connection.
 _WORKER = {"worker-src": [SELF]}
 
 
-@for_roles(Role.PPS, place=VILLAGE)
+@for_roles(*TYPING, place=VILLAGE)
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -141,7 +143,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return render(request, "formation/counter_worker.js", context, content_type=kind)
 
 
-@for_roles(Role.PPS, place=APPLICATION)
+@for_roles(*TYPING, place=APPLICATION)
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
@@ -170,7 +172,7 @@ def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return render(request, "formation/counter_receipt.html", context)
 
 
-@for_roles(Role.PPS, place=VILLAGE)
+@for_roles(*TYPING, place=VILLAGE)
 @never_cache
 @require_safe
 def phone(request: HttpRequest, code: str) -> HttpResponse:

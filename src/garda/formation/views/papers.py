@@ -46,7 +46,8 @@ from garda.regions.models import Region, RegionLevel
 queue_readers = for_roles(Role.PPS, Role.PPK, Role.KPU_REGENCY, place=REGION)
 #: Documents show more of a person than a name: only who checks them, and who answers for that.
 paper_readers = for_roles(Role.PPS, Role.KPU_REGENCY, place=PAPER)
-applicant_readers = for_roles(Role.PPS, Role.KPU_REGENCY, place=APPLICATION)
+#: The secretariat hands in what it photographs at the counter; it opens and checks no document.
+applicant_readers = for_roles(Role.PPS, Role.PPS_SECRETARIAT, Role.KPU_REGENCY, place=APPLICATION)
 _PURPOSE = "check"
 _LAST = "dari"
 

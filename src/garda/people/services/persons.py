@@ -54,6 +54,7 @@ REGISTER = act(
     Role.KPU_REGENCY,
     Role.PPK,
     Role.PPS,
+    Role.PPS_SECRETARIAT,
     machine=True,
 )
 
