@@ -34,7 +34,8 @@ def test_from_the_form_to_the_answer(visit: Visit, width: int) -> None:
     pps.page.get_by_text("Tidak ditindaklanjuti", exact=True).click()
     pps.page.get_by_label("Mengapa tidak ditindaklanjuti").fill("Jarak bukan syarat.")
     pps.press("Tutup tanpa tindak lanjut")
-    pps.page.get_by_role("textbox", name="Jawaban kepada pelapor").fill("Jarak rumah bukan syarat KPPS.")
+    answer = pps.page.get_by_role("textbox", name="Jawaban kepada pelapor")
+    answer.fill("Jarak rumah bukan syarat KPPS.")
     pps.press("Kirim jawaban")
     pps.look("tanggapan-dijawab")
 
