@@ -32,8 +32,8 @@ from garda.regions.models import Station
 from garda.results.models import Source
 from garda.web.charts import SeatState
 from garda.web.dashboard import current_measure, dashboard
-from garda.web.desk import Desk
-from garda.web.tasks import deadline_words, tasks_for
+from garda.web.desk import Desk, deadline_words
+from garda.web.tasks import tasks_for
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +69,9 @@ class TestTasks:
         actor, browser = officer(count, Role.PPS, count.world.village)
         proposed(count, actor)
         html = text(browser.get(reverse("tasks") + at("2024-10-06T09:00:00")))
-        assert "2 hal untuk dikerjakan" in html
+        assert "3 hal untuk dikerjakan" in html
         assert "Kursi sekretariat kosong" in html
+        assert "Hasil penelitian administrasi belum diumumkan" in html
         assert "Usulan KPPS menunggu pleno PPS" in html
         assert "14 orang diusulkan untuk 14 kursi" in html
         assert "7 Oktober 2024" in html

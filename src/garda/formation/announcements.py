@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from garda.documents import rendering
-from garda.documents.models import Document, DocumentState
+from garda.documents.models import Document
 from garda.documents.typesetting import Content
 from garda.regions.models import Election, Region
 
 from .models import Application, Appointment, Outcome, Proposal, ProposalState
-from .papers import appointments_of, heading, signer_name
+from .papers import HOLDS, appointments_of, heading, signer_name
 from .staffing import (
     KPPS,
     body_of,
@@ -32,7 +32,6 @@ TITLES: Mapping[str, str] = {
     SCREENING: "Pengumuman Hasil Penelitian Administrasi Calon Anggota KPPS",
     SELECTION: "Pengumuman Hasil Seleksi Calon Anggota KPPS",
 }
-_HOLDS = (DocumentState.SIGNED, DocumentState.SCANNED)
 
 
 def announced(election: Election, village: Region, kind: str) -> Document | None:
@@ -43,7 +42,7 @@ def announced(election: Election, village: Region, kind: str) -> Document | None
 def announcements(election: Election, village: Region) -> dict[str, Document]:
     """The announcements of a village that hold, by kind. One query."""
     found = Document.objects.filter(
-        election=election, region=village, kind__in=list(TITLES), state__in=_HOLDS
+        election=election, region=village, kind__in=list(TITLES), state__in=HOLDS
     )
     return {document.kind: document for document in found.order_by("signed_at")}
 

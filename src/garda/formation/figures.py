@@ -158,15 +158,16 @@ def _applied(
     election: Election, path: str, documents: Sequence[DocumentRule]
 ) -> Mapping[str, _Tally]:
     """Applications by outcome, and by whether all their papers are here."""
-    rows = _standing(election, path).annotate(
-        verdict=Coalesce(latest_outcome(), Value(UNCHECKED)), **complete_papers(documents)
-    )
+    rows = with_papers(_standing(election, path), documents)
+    rows = rows.annotate(verdict=Coalesce(latest_outcome(), Value(UNCHECKED)))
     return _by_village(rows, "verdict", "complete")
 
 
-def complete_papers(documents: Sequence[DocumentRule]) -> dict[str, Any]:
-    """Annotations of applications: ``handed``, codes of papers that nobody refused, and
-    ``complete``, whether every paper that is due is among them (as ``papers.is_complete``).
+def with_papers(
+    applications: QuerySet[Application], documents: Sequence[DocumentRule]
+) -> QuerySet[Any]:
+    """Applications with ``handed``, codes of papers that nobody refused, and ``complete``:
+    whether every paper that is due is among them (as ``papers.is_complete``).
     """
     due: dict[str | None, list[str]] = defaultdict(list)
     for rule in documents:
@@ -177,10 +178,9 @@ def complete_papers(documents: Sequence[DocumentRule]) -> dict[str, Any]:
         # A fact that is not known makes nothing due.
         all_here &= here if fact is None else ~Q(facts__contains={fact: True}) | here
     handed = newest().filter(application=OuterRef("pk")).exclude(state=PaperState.REFUSED)
-    return {
-        "handed": ArraySubquery(handed.values("code")),
-        "complete": Case(When(all_here, then=Value(True)), default=Value(False)),
-    }
+    return applications.annotate(handed=ArraySubquery(handed.values("code"))).annotate(
+        complete=Case(When(all_here, then=Value(True)), default=Value(False))
+    )
 
 
 def age_steps(pack: Pack) -> list[tuple[int, int]]:

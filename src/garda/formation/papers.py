@@ -25,7 +25,8 @@ from .staffing import PPS, body_of, serving
 
 DECREE = "decree"
 MINUTES = "minutes"
-_HOLDS = (DocumentState.SIGNED, DocumentState.SCANNED)
+#: States of a signed paper that was not withdrawn.
+HOLDS = (DocumentState.SIGNED, DocumentState.SCANNED)
 
 _KELURAHAN = "1"
 #: How a legal source begins; other citations (press, websites) do not belong on a decision.
@@ -66,7 +67,7 @@ def decree_facts(
 def _amended(election: Election, village: Region) -> dict[str, Any] | None:
     """The decree that another one adds to: the latest of the village that holds. One query."""
     earlier = Document.objects.filter(
-        election=election, region=village, kind=DECREE, state__in=_HOLDS
+        election=election, region=village, kind=DECREE, state__in=HOLDS
     )
     found = earlier.order_by("-signed_at", "-number").first()
     if found is None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 
 from garda.formation.models import Application, Outcome, QuestionVerdict
 from garda.formation.staffing import latest_outcome
@@ -128,3 +128,16 @@ def due(found: QuerySet[Recommendation], today: date) -> Due:
     """One query."""
     days = list(found.values_list("due_on", flat=True))
     return Due(len(days), sum(day < today for day in days), min(days, default=None))
+
+
+def waiting_by_village(election_id: UUID, path: str) -> dict[str, int]:
+    """As :func:`waiting`, all of each village by its path. One query."""
+    found = Response.objects.filter(within(path), UNANSWERED, election=election_id)
+    return dict(found.order_by().values_list("path").annotate(Count("id")))
+
+
+def due_by_village(election_id: UUID, path: str) -> dict[str, tuple[int, date]]:
+    """Recommendations without answer by village: how many, and the first day due. One query."""
+    found = unanswered(election_id, path).select_related(None).order_by()
+    rows = found.values_list("path").annotate(Count("id"), Min("due_on"))
+    return {village: (number, first) for village, number, first in rows}

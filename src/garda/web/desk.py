@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.urls import reverse
 
 from garda.kernel.actor import Actor
 from garda.kernel.roles import READ_ONLY, Role
+from garda.kernel.zones import zone_name
 from garda.packs.types import Pack, Stage
 from garda.regions.models import Election, Region, RegionLevel
 from garda.web.dashboard import READERS
+from garda.web.format import tanggal
 
 #: Roles that only read: their list says what to watch, and every button opens, none acts.
 WATCHERS = READ_ONLY | {Role.KPU_PROVINCE, Role.KPU_RI, Role.OPERATOR}
@@ -68,3 +70,26 @@ class Desk:
         """The stage, unless the pack has none or it has not begun."""
         found = next((s for s in self.pack.stages if s.code == code), None)
         return found if found is not None and found.starts <= self.today else None
+
+
+def deadline_words(stage: Stage, today: date, zone: str) -> str:
+    """``"hari ini, sampai 23.59 WIB"``, ``"7 November 2024"``, ``"lewat 5 Oktober 2024"``."""
+    hour = f" {stage.closes_at:%H.%M} {zone_name(zone)}" if stage.closes_at else ""
+    words = day_words(stage.ends, today)
+    if not hour or stage.ends < today:
+        return words
+    return f"{words}, sampai{hour}" if stage.ends == today else f"{words}{hour}"
+
+
+def day_words(due: date, today: date) -> str:
+    """A last day: ``"hari ini"``, ``"7 November 2024"``, ``"lewat 5 Oktober 2024"``."""
+    if due == today:
+        return "hari ini"
+    return f"lewat {tanggal(due)}" if due < today else tanggal(due)
+
+
+def tone_of(due: date, today: date) -> str:
+    """Overdue, due by tomorrow, or later."""
+    if due < today:
+        return "bahaya"
+    return "awas" if due - today <= timedelta(days=1) else "info"

@@ -90,6 +90,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "proposal": "Usulan penempatan KPPS",
     "proposal-bundle": "Bundel undian KPPS",
     "formation-board": "Pembentukan KPPS di wilayah",
+    "formation-queue": "Antrean pembentukan KPPS",
     "replacements": "Penggantian anggota KPPS (PAW)",
     "evaluations": "Evaluasi KPPS setelah bertugas",
     "evaluation": "Evaluasi anggota satu TPS",

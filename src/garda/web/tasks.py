@@ -7,31 +7,23 @@ makes sense before the vote ends with voting day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
 
 from garda.activities.queries import readiness
-from garda.formation.models import Application, Proposal, ProposalState
-from garda.formation.queries import seat_board
-from garda.formation.staffing import latest_outcome
 from garda.kernel.roles import Role
-from garda.kernel.zones import zone_name
-from garda.packs.types import Stage
 from garda.recap.models import Plenary, PlenaryState
 from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import within
 from garda.results.entry import SOURCE_OF
 from garda.results.models import BlockState, Contest, DecisionOutcome, Settlement
 from garda.results.queries import contests_of, queue_counts, waiting_for
-from garda.web.desk import Desk, Task
-from garda.web.format import angka, tanggal
+from garda.web.desk import Desk, Task, deadline_words, tone_of
+from garda.web.format import angka
 from garda.web.places import full_name
-from garda.web.routes import may_open
 from garda.web.tasks_formation import (
     evaluation_tasks,
-    paper_tasks,
     replacement_tasks,
     secretariat_tasks,
     special_tasks,
@@ -40,8 +32,7 @@ from garda.web.tasks_intake import counter_tasks
 from garda.web.tasks_neutrality import neutrality_tasks
 from garda.web.tasks_privacy import privacy_tasks
 from garda.web.tasks_responses import response_tasks
-
-_WITH_SHORTAGE = frozenset({RegionLevel.REGENCY, RegionLevel.DISTRICT, RegionLevel.VILLAGE})
+from garda.web.tasks_villages import village_tasks
 
 
 def tasks_for(desk: Desk) -> list[Task]:
@@ -65,83 +56,18 @@ def _task(
         found.ends,
         url,
         "Lihat" if desk.watches or desk.helps else label,
-        _tone(found.ends, desk.today),
+        tone_of(found.ends, desk.today),
     )
-
-
-def deadline_words(stage: Stage, today: date, zone: str) -> str:
-    """``"hari ini sebelum 23.59 WIB"``, ``"7 November 2024"``, ``"lewat 5 Oktober 2024"``."""
-    hour = f" {stage.closes_at:%H.%M} {zone_name(zone)}" if stage.closes_at else ""
-    if stage.ends == today:
-        return f"hari ini, sampai{hour}" if hour else "hari ini"
-    if stage.ends < today:
-        return f"lewat {tanggal(stage.ends)}"
-    return f"{tanggal(stage.ends)}{hour}"
-
-
-def _tone(ends: date, today: date) -> str:
-    if ends < today:
-        return "bahaya"
-    return "awas" if ends - today <= timedelta(days=1) else "info"
 
 
 # --- forming the groups ---------------------------------------------------------------------
 
 
 def formation_tasks(desk: Desk) -> Iterator[Task]:
-    """From applications to members, until voting day. Eight queries."""
+    """From applications to trained members, until voting day."""
     if desk.today > desk.election.voting_day or desk.region.level == RegionLevel.COUNTRY:
         return
-    row = next(iter(seat_board(desk.election, desk.region.path, desk.region.level)), None)
-    if row is None:
-        return
-    waiting = _proposals(desk)
-    url = _proposal_url(desk)
-    yield from _task(
-        desk,
-        "screening",
-        _unassessed(desk),
-        "Pelamar belum diperiksa",
-        "Syarat dan berkas dibandingkan dengan aturan; hasilnya tampak pada usulan.",
-        url,
-        "Periksa",
-    )
-    yield from _task(
-        desk,
-        "receiving",
-        0 if waiting else max(0, row.seats - max(row.eligible, row.appointed)),
-        "Kursi belum ada pelamarnya",
-        f"{angka(row.seats)} kursi, {angka(row.eligible)} pelamar memenuhi syarat.",
-        _shortage_url(desk),
-        "Lihat TPS",
-    )
-    yield from _task(
-        desk,
-        "selection",
-        waiting,
-        "Usulan KPPS menunggu penetapan" if waiting > 1 else "Usulan KPPS menunggu pleno PPS",
-        f"{angka(row.proposed)} orang diusulkan untuk {angka(row.seats)} kursi.",
-        url,
-        "Tetapkan" if desk.actor.role == Role.PPS else "Lihat",
-    )
-    yield from _task(
-        desk,
-        "decree",
-        row.empty if row.appointed else 0,
-        "Kursi masih kosong",
-        "Diisi dari desa yang sama, desa tetangga, atau penunjukan langsung.",
-        _shortage_url(desk),
-        "Isi kursi" if desk.actor.role == Role.PPS else "Lihat TPS",
-    )
-    yield from _task(
-        desk,
-        "decree",
-        row.appointed - row.decreed,
-        "Anggota belum punya keputusan (SK)",
-        "Keputusan diterbitkan per desa setelah semua kursinya terisi.",
-        _decree_url(desk),
-        "Terbitkan" if desk.actor.role == Role.PPS else "Lihat desa",
-    )
+    yield from village_tasks(desk)
     yield from readiness_tasks(desk)
 
 
@@ -169,43 +95,6 @@ def readiness_tasks(desk: Desk) -> Iterator[Task]:
         desk.region_url,
         "Lihat daftar",
     )
-
-
-def _unassessed(desk: Desk) -> int:
-    return (
-        Application.objects.filter(
-            within(desk.region.path), election=desk.election, withdrawn_at__isnull=True
-        )
-        .annotate(outcome=latest_outcome())
-        .filter(outcome__isnull=True)
-        .count()
-    )
-
-
-def _proposals(desk: Desk) -> int:
-    return Proposal.objects.filter(
-        within(desk.region.path), election=desk.election, state=ProposalState.PROPOSED
-    ).count()
-
-
-def _proposal_url(desk: Desk) -> str:
-    if desk.region.level == RegionLevel.VILLAGE:
-        return reverse("proposal", args=[desk.region.code])
-    return desk.region_url
-
-
-def _shortage_url(desk: Desk) -> str:
-    """The board of empty seats, for roles that read it and regions that have one."""
-    opens = may_open(desk.actor.role, "shortage") and desk.region.level in _WITH_SHORTAGE
-    return reverse("shortage", args=[desk.region.code]) if opens else desk.region_url
-
-
-def _decree_url(desk: Desk) -> str:
-    """Where a village's decree is signed, for roles that read it."""
-    opens = may_open(desk.actor.role, "village-papers")
-    if desk.region.level == RegionLevel.VILLAGE and opens:
-        return reverse("village-papers", args=[desk.region.code])
-    return desk.region_url
 
 
 # --- the count ------------------------------------------------------------------------------
@@ -369,7 +258,6 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.PPS: (
         counter_tasks,
         formation_tasks,
-        paper_tasks,
         entry_tasks,
         neutrality_tasks,
         privacy_tasks,

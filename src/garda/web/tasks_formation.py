@@ -16,7 +16,6 @@ from garda.activities.queries import missing
 from garda.formation.experience import unevaluated
 from garda.formation.pages.secretariat_board import Board, board
 from garda.formation.pages.special import unanswered
-from garda.formation.paper_queries import paper_tally
 from garda.formation.queries import left_since
 from garda.formation.staffing import COMMITTEES, body_of
 from garda.kernel import clock
@@ -129,26 +128,6 @@ def replacement_tasks(desk: Desk) -> Iterator[Task]:
         "Lihat",
         "awas",
     )
-
-
-def paper_tasks(desk: Desk) -> Iterator[Task]:
-    """Applicants' documents that wait to be checked in a village. One query."""
-    if desk.region.level != RegionLevel.VILLAGE or desk.today > desk.election.voting_day:
-        return
-    tally = paper_tally(desk.election, desk.region.path)
-    screening = desk.stage("screening")
-    if tally.waiting:
-        due = screening.ends if screening is not None else desk.today
-        yield Task(
-            tally.waiting,
-            "Dokumen pelamar menunggu diperiksa",
-            f"Dari {angka(tally.applications)} pelamar. Satu tombol untuk setiap dokumen.",
-            tanggal(due),
-            due,
-            reverse("paper-queue", args=[desk.region.code]),
-            "Periksa",
-            "bahaya" if due < desk.today else "info",
-        )
 
 
 def evaluation_tasks(desk: Desk) -> Iterator[Task]:

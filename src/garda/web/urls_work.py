@@ -10,6 +10,7 @@ urlpatterns = [
     path("tugas/", tasks.tasks, name="tasks"),
     path("wilayah/<str:code>/", regions.region, name="region"),
     path("pembentukan/<str:code>/", formation.board, name="formation-board"),
+    path("pembentukan/<str:code>/antrean/", formation.queue, name="formation-queue"),
     path("paw/<str:code>/", replacements.replacement_list, name="replacements"),
     path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),
