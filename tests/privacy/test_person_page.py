@@ -189,7 +189,7 @@ class TestList:
     def test_a_search_is_told_but_not_what_was_typed(self, world: World, siti: Person) -> None:
         _, client = browser(world, Role.PPS)
         client.get(reverse("people") + "?nama=siti")
-        assert Look.objects.get().why == "Daftar orang, pencarian nama"
+        assert Look.objects.get().why == "Daftar orang, pencarian"
 
     def test_a_region_below_can_be_chosen(self, world: World, siti: Person) -> None:
         factories.person(world.villages[1].path, "Orang Damarwulan")
@@ -216,8 +216,8 @@ class TestList:
 
     def test_nobody_found(self, world: World) -> None:
         _, client = browser(world, Role.PPS)
-        assert "Tidak ada nama yang cocok" in text(client.get(reverse("people") + "?nama=zzz"))
-        assert "Tidak ada nama yang cocok" in text(client.get(reverse("people") + "?nama=%25"))
+        assert "Tidak ada yang cocok" in text(client.get(reverse("people") + "?nama=zzz"))
+        assert "Tidak ada yang cocok" in text(client.get(reverse("people") + "?nama=%25"))
 
     def test_as_many_queries_for_fifty_as_for_one(
         self, world: World, django_assert_max_num_queries: Callable[..., Any]

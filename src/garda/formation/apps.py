@@ -9,6 +9,7 @@ class FormationConfig(AppConfig):
         from garda.documents.services import PaperWithdrawn
         from garda.kernel.events import subscribe
         from garda.people.services import Erasing
+        from garda.privacy import finders
 
         from . import (
             announcements,
@@ -21,6 +22,7 @@ class FormationConfig(AppConfig):
             secretariat_papers,
         )
         from .events import HealthCertificate
+        from .queries import by_receipt
         from .services import learn_certificate, undo_decree, wipe_applications
 
         subscribe(Erasing, wipe_applications)
@@ -32,5 +34,6 @@ class FormationConfig(AppConfig):
         correction_papers.register()
         announcements.register()
         secretariat_papers.register()
+        finders.register(by_receipt)
         exports.ready()
         keeping.ready()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -301,3 +302,9 @@ def left_since(election: Election, path: str, moment: datetime) -> int:
     return Appointment.objects.filter(
         within(path), election=election, body=KPPS, end_minutes__signed_at__gte=moment
     ).count()
+
+
+def by_receipt(path: str, receipt: str) -> QuerySet[Any]:
+    """Ids of persons who applied at or under ``path`` with exactly this receipt."""
+    found = Application.objects.filter(within(path), receipt__iexact=receipt)
+    return found.values("person_id")

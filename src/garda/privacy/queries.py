@@ -16,6 +16,7 @@ from garda.people.models import PathShare, Person
 from garda.regions.models import Region
 from garda.regions.queries import within
 
+from .finders import found_by
 from .holdings import Holding, holding
 from .models import Look, LookPerson
 
@@ -31,13 +32,15 @@ def visible_people(actor: Actor) -> QuerySet[Person]:
 
 def people_in(path: str, typed: str) -> QuerySet[Person]:
     """People registered at or under ``path``, by name; ``typed``: the beginning of any of its
-    words, however it is written."""
+    words, however it is written, or the whole of a number that a room gave them there."""
     wanted = fold(typed)
     people = Person.objects.filter(within(path)).order_by("search_name", "id")
     if not wanted:
         return people
     return people.filter(
-        Q(search_name__startswith=wanted) | Q(search_name__contains=f" {wanted}"),
+        Q(search_name__startswith=wanted)
+        | Q(search_name__contains=f" {wanted}")
+        | found_by(path, typed.strip()),
     )
 
 

@@ -42,7 +42,9 @@ _TOO_MANY = frozenset({RegionLevel.COUNTRY, RegionLevel.PROVINCE})
 @never_cache
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """People of the acting grant's region or of one below it, by name; each one shown is traced."""
+    """People of the acting grant's region or of one below it, by name or receipt; each one shown is
+    traced.
+    """
     actor, region = acting(request), _region(request)
     if region.level in _TOO_MANY:
         return _choose(request, region)
@@ -54,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
         actor,
         persons=[person.id for person in shown],
         what="name",
-        why="Daftar orang, pencarian nama" if typed else "Daftar orang",
+        why="Daftar orang, pencarian" if typed else "Daftar orang",
         path=region.path,
     )
     context = {

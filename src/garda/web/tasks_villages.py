@@ -27,22 +27,23 @@ def village_tasks(desk: Desk) -> Iterator[Task]:
         found = matter.counts(asked)
         count = sum(waits.count for waits in found.values())
         if count:
-            yield _task(desk, asked, matter, stage, count, _first_due(stage, found))
+            yield _task(desk, asked, matter, stage, count, found)
 
 
 def _first_due(stage: Stage, found: ByVillage) -> date:
     return min(due_day(stage, waits) for waits in found.values() if waits.count)
 
 
-def _task(desk: Desk, asked: Asked, matter: Matter, stage: Stage, count: int, due: date) -> Task:
-    by_calendar = due == stage.ends
+def _task(
+    desk: Desk, asked: Asked, matter: Matter, stage: Stage, count: int, found: ByVillage
+) -> Task:
+    due = _first_due(stage, found)
+    by_calendar = deadline_words(stage, desk.today, desk.region.time_zone)
     return Task(
         count,
         matter.title,
-        _note(matter, asked),
-        deadline_words(stage, desk.today, desk.region.time_zone)
-        if by_calendar
-        else day_words(due, desk.today),
+        _note(desk, asked, matter, found),
+        by_calendar if due == stage.ends else day_words(due, desk.today),
         due,
         _url(desk, matter),
         matter.label if desk.actor.role == Role.PPS else "Lihat",
@@ -50,11 +51,16 @@ def _task(desk: Desk, asked: Asked, matter: Matter, stage: Stage, count: int, du
     )
 
 
-def _note(matter: Matter, asked: Asked) -> str:
-    if "{" not in matter.note:
-        return matter.note
-    sums = {name: sum(getattr(row, name) for row in asked.seats) for name in _SUMS}
-    return matter.note.format(**{name: angka(value) for name, value in sums.items()})
+def _note(desk: Desk, asked: Asked, matter: Matter, found: ByVillage) -> str:
+    """Why and how for those who do it; above them, in how many villages."""
+    note = matter.note
+    if "{" in note:
+        sums = {name: sum(getattr(row, name) for row in asked.seats) for name in _SUMS}
+        note = note.format(**{name: angka(value) for name, value in sums.items()})
+    if desk.region.level == RegionLevel.VILLAGE:
+        return note
+    where = f"Di {angka(sum(waits.count > 0 for waits in found.values()))} desa."
+    return f"{where} {note}" if note != matter.note else where
 
 
 _SUMS = ("seats", "eligible", "proposed")
