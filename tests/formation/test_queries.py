@@ -42,7 +42,7 @@ def test_the_board_counts_at_every_level(django_assert_num_queries: Any) -> None
     factories.application(
         factories.Call.objects.get(), first, station=world.station(), outcome=Outcome.TMS
     )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         rows = queries.seat_board(world.election, world.regency.path, "village")
     assert [(r.name, r.stations, r.seats) for r in rows] == [
         ("Watuaji", 2, 14), ("Damarwulan", 1, 7),
@@ -50,7 +50,7 @@ def test_the_board_counts_at_every_level(django_assert_num_queries: Any) -> None
     top = rows[0]
     assert (top.applicants, top.eligible, top.proposed, top.appointed) == (13, 12, 10, 10)
     assert (top.empty, top.short, top.decreed) == (4, 2, 0)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         stations = queries.seat_board(world.election, first.path, "station")
     assert [(r.name, r.applicants, r.eligible, r.appointed) for r in stations] == [
         ("TPS 001", 10, 9, 7), ("TPS 002", 3, 3, 3),
