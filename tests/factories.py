@@ -6,15 +6,26 @@ regulation fixes comes from the pack.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from garda.formation.models import Application, Appointment, Assessment, Call, Origin, Outcome
+from garda.formation.domain.lifecycle import due_codes
+from garda.formation.models import (
+    Application,
+    ApplicationPaper,
+    Appointment,
+    Assessment,
+    Call,
+    Origin,
+    Outcome,
+    PaperState,
+)
 from garda.kernel.actor import Actor
+from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
@@ -219,9 +230,13 @@ def application(
     name: str = "",
     sex: str = "L",
     household: bytes | None = None,
+    papers: Collection[str] | None = None,
     **facts: Any,
 ) -> Application:
-    """An application at a village's counter, assessed unless ``outcome`` is None."""
+    """An application at a village's counter, assessed unless ``outcome`` is None.
+
+    ``papers``: codes of what was handed in and found right, everything that is due unless said.
+    """
     applicant = person(village.path, name, sex=sex)
     if household is not None:
         family_card(applicant, household)
@@ -240,6 +255,7 @@ def application(
         recorded_at=local(call_.opens_on),
         facts=good_facts(pack, **facts),
     )
+    right_papers(made, due_codes(pack.documents, made.facts) if papers is None else papers)
     if outcome is not None:
         Assessment.objects.create(
             election=call_.election,
@@ -249,6 +265,22 @@ def application(
             assessed_at=local(call_.opens_on),
         )
     return made
+
+
+def right_papers(made: Application, codes: Collection[str]) -> None:
+    """Papers that came with an application and were found right by somebody."""
+    ApplicationPaper.objects.bulk_create(
+        ApplicationPaper(
+            election=made.election,
+            application=made,
+            code=code,
+            received_at=made.received_at,
+            state=PaperState.ACCEPTED,
+            checked_at=made.received_at,
+            checked_by=uuid7(),
+        )
+        for code in sorted(codes)
+    )
 
 
 def family_card(applicant: Person, index: bytes) -> None:

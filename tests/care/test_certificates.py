@@ -19,7 +19,7 @@ from tests.support.desk import signed_in, text
 from garda.care.models import HealthPaper
 from garda.care.services import Certificate, receive_certificate
 from garda.care.vault import HEALTH
-from garda.formation.models import Application, ApplicationPaper
+from garda.formation.models import Application, ApplicationPaper, Assessment
 from garda.formation.services import assess, check_paper
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -75,10 +75,13 @@ def test_formation_learns_four_things_and_no_more(here: Desk, fit: bool) -> None
     assert (paper.issuer, paper.issued_on) == ("Puskesmas Keling", date(2024, 9, 18))
     assert facts(here)["healthy"] is fit
     assert len(sealed()) == 1
+    factories.right_papers(here.application, ["D01", "D02", "D03", "D04", "D06", "D07"])
     tally = assess(here.pps, election=here.world.election, village=here.world.village)
-    assert tally["MS" if fit else "TMS"] == 1
+    assert tally["ASK" if fit else "TMS"] == 1
     # Found right by issuer and date, which is all that is seen of it.
     assert check_paper(here.pps, paper_id=paper.id, accept=True).state == "accepted"
+    newest = Assessment.objects.filter(application=here.application).latest("version")
+    assert (newest.outcome, newest.asked) == ("MS" if fit else "TMS", [])
 
 
 def test_it_is_one_act_that_says_nothing_of_health(here: Desk) -> None:

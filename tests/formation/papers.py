@@ -58,7 +58,7 @@ class Desk:
 def desk(**facts: Any) -> Desk:
     world = factories.world()
     call = factories.call(world)
-    application = factories.application(call, world.village, outcome=None, **facts)
+    application = factories.application(call, world.village, outcome=None, papers=(), **facts)
     return Desk(world, call, application, factories.actor(world, Role.PPS))
 
 

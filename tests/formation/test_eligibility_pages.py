@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import factories
 from tests.support.desk import MaxQueries, signed_in, text
 
-from garda.formation.models import Application, Assessment, Question
+from garda.formation.models import Application, ApplicationPaper, Assessment, Question
 from garda.formation.services import ask, assess, propose_verdict
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -234,6 +234,46 @@ class TestApplicant:
         assert "Sudah mundur" in html
         assert "Usulkan putusan" not in html
         assert browser.post(page(found), proposal(question)).status_code == 409
+
+
+class TestDocuments:
+    """One document missing, one that waits, the rest right."""
+
+    @pytest.fixture
+    def lacking(self, world: factories.World, pps: Actor) -> Application:
+        found = applicant(world, papers=["D01", "D02", "D04", "D06", "D07"])
+        ApplicationPaper.objects.create(
+            election=world.election, application=found, code="D05", received_at=found.received_at
+        )
+        assess(pps, election=world.election, village=world.village)
+        return found
+
+    def test_the_list_names_them_with_their_state(
+        self, world: factories.World, pps: Actor, lacking: Application
+    ) -> None:
+        html = text(signed_in(pps).get(board(world)))
+        assert outcome(lacking) == "ASK"
+        assert "D03 Salinan ijazah SMA atau ijazah terakhir: belum ada" in html
+        assert "D05 Surat keterangan kesehatan: menunggu diperiksa" in html
+        assert "D01" not in html
+
+    def test_the_page_of_the_applicant(
+        self, world: factories.World, pps: Actor, lacking: Application
+    ) -> None:
+        html = text(signed_in(pps).get(page(lacking)))
+        assert "D03 Salinan ijazah SMA atau ijazah terakhir Paling lambat" in html
+        assert "Belum ada" in html
+        assert "Buka dokumennya" in html
+        bawaslu = signed_in(factories.actor(world, Role.BAWASLU, world.regency))
+        assert "Buka dokumennya" not in text(bawaslu.get(page(lacking)))
+
+    def test_the_sheet_says_what_to_bring(
+        self, world: factories.World, pps: Actor, lacking: Application
+    ) -> None:
+        html = text(signed_in(pps).get(sheet(lacking)))
+        assert "Dokumen ini belum Anda serahkan. Paling lambat 28 September 2024." in html
+        assert "Sudah diterima dan belum diperiksa." in html
+        assert "Surat pernyataan" not in html
 
 
 class TestSheet:

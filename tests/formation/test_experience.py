@@ -9,6 +9,7 @@ import pytest
 from tests import factories
 from tests.formation.listing import Lists, nik
 from tests.formation.test_services_counter import KK, NIK, Counter
+from tests.support.accepting import accept_waiting
 from tests.support.placing import placed
 
 from garda.formation.models import Application, Appointment, Evaluation, Origin
@@ -152,10 +153,12 @@ def test_the_chair_is_proposed_from_those_who_served() -> None:
                     received_at=received,
                     station=world.station().id,
                     facts=factories.good_facts(world.pack),
+                    papers=[d.code for d in world.pack.documents if d.due_when is None],
                 )
                 for n, person in enumerate(people)
             ],
         )
+        accept_waiting(pps, election=world.election, village=world.village)
         assess(pps, election=world.election, village=world.village)
         proposal = placed(pps, election=world.election, village=world.village)
     chair = proposal.lines.get(seat=1)

@@ -63,7 +63,7 @@ def test_verdicts_add_up_to_the_applicants_of_each_village(world: World) -> None
 def test_papers_are_complete_when_all_that_are_due_are_here(world: World) -> None:
     call = factories.call(world)
     good, refused, missing, party, unknown = (
-        factories.application(call, world.village, **facts)
+        factories.application(call, world.village, papers=(), **facts)
         for facts in ({}, {}, {}, {"former_party_member": True}, {"former_party_member": None})
     )
     for each in (good, refused, party, unknown):
@@ -117,6 +117,6 @@ def test_nine_queries_for_any_number(world: World, django_assert_num_queries: An
     call = factories.call(world)
     for _ in range(2):
         for village in world.villages:
-            all_papers(factories.application(call, village))
+            all_papers(factories.application(call, village, papers=()))
         with django_assert_num_queries(9):
             village_figures(world.election, world.regency.path)

@@ -43,7 +43,7 @@ class Village:
     def applicant(self, name: str, station: int, papers: tuple[str, ...]) -> Application:
         made = factories.application(
             self.call, self.world.village, station=self.world.station(station), name=name,
-            outcome=None,
+            outcome=None, papers=(),
         )  # fmt: skip
         for code in papers:
             ApplicationPaper.objects.create(
@@ -60,7 +60,7 @@ def test_the_list_names_papers_and_shows_no_number() -> None:
     assert "2 dari 3 pelamar" in page
     assert page.index("Cici") < page.index("Budi")
     assert "Ani" not in page.split("Per TPS")[0]
-    assert "Daftar riwayat hidup D06 , Pasfoto" in page or "D06" in page
+    assert "D06 Daftar riwayat hidup: belum ada" in page
     assert "081290000001" not in answer.content.decode()
     opened = reverse("open-number", args=[village.lacks_two.person_id])
     assert f"{opened}?jenis=phone" in answer.content.decode()

@@ -178,9 +178,9 @@ def test_a_scan_is_attached_and_paper_noted(here: Desk, pps: Client) -> None:
     paper = ApplicationPaper.objects.get()
     assert paper.upload is not None
     assert paper.received_at == factories.local(factories.date(2024, 9, 20), 10)
-    words = text(pps.post(own, form(here, code="D04"), follow=True))
+    words = text(pps.post(own, form(here, code="D10"), follow=True))
     assert "kertas di loket, belum dipindai" in words
-    noted = ApplicationPaper.objects.get(code="D04")
+    noted = ApplicationPaper.objects.get(code="D10")
     assert "Dokumen ini harus dipindai" in text(pps.get(page(noted)))
 
 
@@ -210,7 +210,7 @@ def test_queries_of_the_pages_do_not_grow(here: Desk, django_assert_max_num_quer
     pps = signed_in(here.pps)
     for size in (1, 10):
         for _ in range(size):
-            more = factories.application(here.call, here.world.village, outcome=None)
+            more = factories.application(here.call, here.world.village, outcome=None, papers=())
             for code in ("D01", "D04"):
                 note_paper(here.pps, application=more.id, code=code, received_at=more.received_at)
         with django_assert_max_num_queries(18):
@@ -229,3 +229,45 @@ def test_the_village_is_told_what_waits(here: Desk) -> None:
     here.attach()
     (task,) = [task for task in tasks_for(wanted) if task.title == title]
     assert (task.count, task.url) == (1, queue(here))
+
+
+def sent(*papers: ApplicationPaper) -> dict[str, Any]:
+    return {"act": "accept-all", "paper": [str(paper.id) for paper in papers]}
+
+
+def test_all_right_in_two_taps_without_script(here: Desk, pps: Client) -> None:
+    papers = [here.attach(code) for code in ("D01", "D02")]
+    unscanned = note_paper(
+        here.pps, application=here.application.id, code="D10", received_at=CHECKED
+    )
+    own = reverse("applicant-papers", args=[here.application.id])
+    for url in (queue(here), own):
+        html = pps.get(url).content.decode()
+        offered = re.findall(r'name="paper" value="([^"]+)"', html)
+        assert offered == [str(paper.id) for paper in papers]
+        assert "Ya, 2 dokumen sesuai" in html
+        assert "Harus dipindai dahulu: Surat izin atasan." in html
+    assert "2 dokumen dinyatakan sesuai" in text(
+        pps.post(own, sent(papers[0], papers[1]), follow=True)
+    )
+    assert [state(paper) for paper in papers] == ["accepted", "accepted"]
+    refusal = text(pps.post(queue(here), sent(unscanned)), 409)
+    assert "D10: Surat izin atasan belum dipindai" in refusal
+    assert "belum dipindai" in text(pps.post(own, sent(unscanned)), 409)
+    third = here.attach("D03")
+    assert "1 dokumen dinyatakan sesuai" in text(pps.post(queue(here), sent(third), follow=True))
+    for bad in ({"act": "accept-all"}, {"act": "accept-all", "paper": "x"}, {"act": "?"}):
+        assert pps.post(queue(here), bad).status_code == 404
+
+
+def test_others_are_not_offered_it(here: Desk) -> None:
+    paper = here.attach("D01")
+    for role, region in ((Role.PPK, here.world.district), (Role.KPU_REGENCY, here.world.regency)):
+        browser = signed_in(factories.actor(here.world, role, region))
+        assert "Semua sesuai" not in text(browser.get(queue(here)))
+        assert browser.post(queue(here), sent(paper)).status_code == 403
+    own = reverse("applicant-papers", args=[here.application.id])
+    clerk = signed_in(factories.actor(here.world, Role.PPS_SECRETARIAT))
+    assert "Semua sesuai" not in text(clerk.get(own))
+    assert clerk.post(own, sent(paper)).status_code == 403
+    assert state(paper) == PaperState.WAITING

@@ -46,7 +46,7 @@ def test_the_queue_has_the_newest_of_those_who_stand() -> None:
 
 def test_after_one_applicant_comes_the_next_and_then_who_was_left_out() -> None:
     here = desk()
-    second = factories.application(here.call, here.world.village, outcome=None)
+    second = factories.application(here.call, here.world.village, outcome=None, papers=())
     Application.objects.filter(pk=second.pk).update(received_at=CHECKED)
     mine = [here.attach(code) for code in ("D01", "D02")]
     theirs = here.attach("D01", application=second.id)
@@ -80,7 +80,7 @@ def test_what_is_to_be_brought_and_until_when(django_assert_num_queries: Any) ->
 def test_queries_do_not_grow_with_the_village(django_assert_num_queries: Any) -> None:
     here = desk()
     for _ in range(12):
-        more = factories.application(here.call, here.world.village, outcome=None)
+        more = factories.application(here.call, here.world.village, outcome=None, papers=())
         note_paper(here.pps, application=more.id, code="D01", received_at=more.received_at)
     assert ApplicationPaper.objects.count() == 12
     with django_assert_num_queries(2):

@@ -214,7 +214,7 @@ def test_a_second_check_writes_only_what_changed(django_assert_num_queries: Any)
     call = factories.call(world)
     applications = [factories.application(call, world.village, outcome=None) for _ in range(30)]
     actor = factories.actor(world, Role.PPS)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assess(actor, election=world.election, village=world.village)
     applications[0].facts["citizen"] = False
     applications[0].save()

@@ -111,7 +111,9 @@ def test_nobody_places_whoever_has_withdrawn() -> None:
 
 def test_the_newest_version_of_a_paper_says_what_is_missing() -> None:
     world = factories.world()
-    made = factories.application(factories.call(world), world.village, civil_servant=True)
+    made = factories.application(
+        factories.call(world), world.village, papers=(), civil_servant=True
+    )
     for code in ("D01", "D02", "D03", "D04", "D06", "D07"):
         paper(made, code)
     paper(made, "D05", **refused())

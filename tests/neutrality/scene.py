@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from tests import factories
 from tests.factories import World
 
-from garda.formation.models import Application, ApplicationPaper, Call, PaperState
+from garda.formation.models import Application, Call
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
@@ -59,22 +59,14 @@ class Scene:
     ) -> Application:  # fmt: skip
         """Somebody who applied with all papers accepted (or one missing)."""
         place = village or self.world.village
-        made = factories.application(self.call, place, name=name, sex=sex)
+        due = [d.code for d in self.world.pack.documents if d.due_when is None]
+        papers = due if complete else due[1:]
+        made = factories.application(self.call, place, name=name, sex=sex, papers=papers)
         new = NewPerson(name, sex, born, place.path, number or nik())
         (person,) = register_people(system_operator(), people=[new])
         Application.objects.filter(pk=made.pk).update(person=person)
         made.refresh_from_db()
-        self.accept_papers(made, missing=0 if complete else 1)
         return made
-
-    def accept_papers(self, application: Application, missing: int = 0) -> None:
-        due = [d.code for d in self.world.pack.documents if d.due_when is None]
-        for code in due[missing:]:
-            ApplicationPaper.objects.create(
-                election=self.world.election, application=application, code=code,
-                received_at=application.received_at, state=PaperState.ACCEPTED,
-                checked_at=application.received_at, checked_by=uuid4(),
-            )  # fmt: skip
 
     def list_of(
         self, rows: Sequence[str], *, kind: str = "party", name: str = "Sipol",

@@ -74,7 +74,9 @@ class TestPilkada2024:
     def test_papers_of_applicants(self, pack: Pack) -> None:
         rules = pack.papers
         assert [d.code for d in pack.documents if d.keeper == "care"] == ["D05"]
-        assert [d.code for d in pack.documents if not d.scan] == ["D05"]
+        assert [d.code for d in pack.documents if d.scan] == ["D08", "D09", "D10"]
+        assert rules.unchecked is Verdict.ASK
+        assert pack.citations["unchecked"]
         photo = rules.document("D07")
         assert photo is not None
         assert (photo.files, photo.max_mb) == (("photo",), 5)
@@ -194,6 +196,8 @@ WRONG = [
     ("documents.toml", 'code = "other"', 'code = "blurred"', "P06", 0),
     ("documents.toml", "[fix_days]\nvalue = 2", "[fix_days]\nvalue = 0", "P04", 1),
     ("documents.toml", "[fix_days]", "[other_days]", "P03", None),
+    ("documents.toml", 'value = "ask"', 'value = "fail"', "P04", 0),
+    ("documents.toml", "[unchecked]", "[checked]", "P03", None),
     ("intake.toml", 'document = "D01"', 'document = "D09"', "P10", 0),
     ("intake.toml", 'body = "crew"', 'body = "choir"', "P10", 0),
     ("intake.toml", '["receiving", "screening"]', '["receiving", "dance"]', "P10", 0),

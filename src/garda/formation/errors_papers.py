@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from garda.kernel.errors import GardaError
@@ -125,4 +126,33 @@ def due_in_past() -> PaperRefused:
         id="Batas perbaikan tidak boleh sebelum hari ini.",
         en="The last day for a better document must not lie in the past.",
         code="due_in_past",
+    )
+
+
+def not_of_village(village: str) -> PaperRefused:
+    return PaperRefused(
+        id=f"Ada dokumen yang tidak ada pada pelamar {village}. Tidak ada yang dicatat; muat ulang "
+        "halaman, lalu coba lagi.",
+        en=f"Some of these documents are not of applicants of {village}. Nothing was recorded; "
+        "load the page again.",
+        code="papers_not_here",
+    )
+
+
+#: So many papers are named in a refusal; the rest are counted.
+_NAMED = 5
+
+
+def cannot_accept_all(wrong: Sequence[tuple[str, str, GardaError]]) -> PaperRefused:
+    """``wrong``: receipt, code of the document, and why it cannot be found right."""
+    named = wrong[:_NAMED]
+    rest = len(wrong) - len(named)
+    return PaperRefused(
+        id="Tidak ada yang dicatat. "
+        + " ".join(f"{receipt}, {code}: {why.id}" for receipt, code, why in named)
+        + (f" Masih ada {rest} dokumen lain seperti itu." if rest else ""),
+        en="Nothing was recorded. "
+        + " ".join(f"{receipt}, {code}: {why.en}" for receipt, code, why in named)
+        + (f" There are {rest} more of that kind." if rest else ""),
+        code=wrong[0][2].code,
     )

@@ -148,10 +148,12 @@ class NothingToAnnounce(GardaError):
 
     def __init__(self, village: str) -> None:
         super().__init__(
-            id=f"Belum ada hasil untuk diumumkan di {village}: periksa semua pelamar, atau "
-            "tetapkan usulannya dalam pleno dahulu.",
-            en=f"There is no result to announce in {village} yet: assess every applicant, or have "
-            "the plenary adopt the proposal first.",
+            id=f"Belum ada hasil untuk diumumkan di {village}: periksa semua pelamar dan "
+            "dokumennya sampai tidak ada yang perlu klarifikasi, atau tetapkan usulannya dalam "
+            "pleno dahulu.",
+            en=f"There is no result to announce in {village} yet: assess every applicant with "
+            "their documents until nothing is asked any more, or have the plenary adopt the "
+            "proposal first.",
         )
 
 

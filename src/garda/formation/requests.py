@@ -50,3 +50,14 @@ def chosen_id(request: HttpRequest, name: str) -> UUID:
         return UUID(request.POST.get(name, ""))
     except ValueError as wrong:
         raise Http404(f"no {name}") from wrong
+
+
+def chosen_ids(request: HttpRequest, name: str) -> list[UUID]:
+    """The ids that a sent form names, in its order. Raises Http404 for anything else, or none."""
+    try:
+        ids = [UUID(each) for each in request.POST.getlist(name)]
+    except ValueError as wrong:
+        raise Http404(f"no {name}") from wrong
+    if not ids:
+        raise Http404(f"no {name}")
+    return ids

@@ -81,7 +81,10 @@ def load_pack(folder: Path) -> Pack:
     stages = sections.read_stages(folder, head["voting_day"])
     bodies = sections.read_list(folder, "bodies.toml", "body", sections.read_body)
     papers = read_papers(folder)
-    settings = {"fix_days": papers.fix_days_citation}
+    settings = {
+        "fix_days": papers.fix_days_citation,
+        "unchecked": papers.unchecked_citation,
+    }
     documents = [document.code for document in papers.documents]
     rules, checks = read_eligibility(folder, documents)
     return Pack(

@@ -11,13 +11,14 @@ from typing import Final
 from garda.packs import errors
 from garda.packs.sections import read_setting
 from garda.packs.table import Table, read_toml, refuse_duplicates
-from garda.packs.types import Text
+from garda.packs.types import Text, Verdict
 
 #: Kinds of files by their names in the room of documents.
 FILES: Final = ("photo", "paper")
 #: Reasons are chosen by one digit on the keyboard.
 MOST_REASONS: Final = 9
 _LARGEST_MB: Final = 20
+_UNCHECKED: Final = (Verdict.ASK, Verdict.PASS)
 
 
 class Keeper(StrEnum):
@@ -65,12 +66,17 @@ class RefusalReason:
 
 @dataclass(frozen=True, slots=True)
 class PaperRules:
-    """Documents of an applicant, why one is refused, and days until a better one is due."""
+    """Documents of an applicant, why one is refused, and days until a better one is due.
+
+    ``unchecked``: the verdict of a document that nobody has looked at, ask or pass.
+    """
 
     documents: tuple[DocumentRule, ...]
     reasons: tuple[RefusalReason, ...]
     fix_days: int
     fix_days_citation: str
+    unchecked: Verdict
+    unchecked_citation: str
 
     def document(self, code: str) -> DocumentRule | None:
         return next((rule for rule in self.documents if rule.code == code), None)
@@ -85,13 +91,26 @@ def read_papers(folder: Path) -> PaperRules:
     with read_toml(folder, "documents.toml") as top:
         documents = _read_documents(top.tables("document"))
         reasons = _read_reasons(top.tables("reason"), documents)
-        table = top.table("fix_days")
-        days = read_setting(table, int)
+        days, days_citation = _read_fix_days(top.table("fix_days"))
+        unchecked, unchecked_citation = _read_unchecked(top.table("unchecked"))
+    return PaperRules(documents, reasons, days, days_citation, unchecked, unchecked_citation)
+
+
+def _read_fix_days(table: Table) -> tuple[int, str]:
+    days = read_setting(table, int)
     if days < 1:
         raise table.error(
             errors.WRONG_TYPE, Text("paling sedikit 1 hari.", "at least 1 day."), "value"
         )
-    return PaperRules(documents, reasons, days, table.citation())
+    return days, table.citation()
+
+
+def _read_unchecked(table: Table) -> tuple[Verdict, str]:
+    verdict = table.member("value", Verdict)
+    if verdict not in _UNCHECKED:
+        message = Text("hanya ask atau pass.", "ask or pass only.")
+        raise table.error(errors.WRONG_TYPE, message, "value")
+    return verdict, table.citation()
 
 
 def _read_documents(tables: Sequence[Table]) -> tuple[DocumentRule, ...]:

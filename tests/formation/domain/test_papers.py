@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import PACK
 
 from garda.formation.domain import papers
+from garda.formation.domain.eligibility import Outcome, assess, assess_frame
 from garda.formation.domain.papers import Seen, Standing, paper_lines
 from garda.packs.loader import get_pack
+from garda.packs.types import Verdict
 
 RULES = get_pack(PACK).papers
 DAY = date(2024, 9, 20)
@@ -78,3 +81,64 @@ def test_every_due_document_has_one_line_and_complete_means_nothing_lacks(
     assert papers.is_complete(lines) == (not [line for line in lines if line.lacking])
     # Whatever was found right in everything is complete as well.
     assert papers.is_complete(lines) or not papers.is_checked(lines)
+
+
+@pytest.mark.parametrize("unchecked", [Verdict.ASK, Verdict.PASS])
+def test_what_a_document_says_of_the_requirements(unchecked: Verdict) -> None:
+    found = {standing: papers.verdict_of(standing, unchecked) for standing in Standing}
+    assert found == {
+        Standing.MISSING: Verdict.ASK,
+        Standing.WAITING: unchecked,
+        Standing.ACCEPTED: Verdict.PASS,
+        Standing.TO_FIX: Verdict.ASK,
+        Standing.OVERDUE: Verdict.FAIL,
+    }
+
+
+@given(
+    seen=st.lists(seen_papers, unique_by=lambda each: each.code),
+    member=st.booleans(),
+    unchecked=st.sampled_from([Verdict.ASK, Verdict.PASS]),
+)
+def test_only_due_papers_count_and_nobody_passes_without_them(
+    seen: list[Seen], member: bool, unchecked: Verdict
+) -> None:
+    facts = {"former_party_member": member}
+    lines = paper_lines(RULES.documents, facts, seen, DAY)
+    verdicts = papers.paper_verdicts(lines, unchecked)
+    assert set(verdicts) == {r.code for r in papers.due_documents(RULES.documents, facts)}
+    found = assess((), facts, (), verdicts)
+    assert found.verdicts == verdicts
+    assert found.preferences == ()
+    if found.outcome is Outcome.MS:
+        assert papers.is_complete(lines)
+        assert papers.is_checked(lines) or unchecked is Verdict.PASS
+    standings = {line.standing for line in lines if line.due}
+    assert (found.outcome is Outcome.TMS) == (Standing.OVERDUE in standings)
+
+
+@given(
+    everybody=st.lists(
+        st.lists(seen_papers, unique_by=lambda each: each.code), min_size=1, max_size=6
+    ),
+    unchecked=st.sampled_from([Verdict.ASK, Verdict.PASS]),
+)
+def test_a_frame_judges_papers_as_one_by_one(
+    everybody: list[list[Seen]], unchecked: Verdict
+) -> None:
+    facts = [{"former_party_member": len(seen) % 2 == 0} for seen in everybody]
+    lines = [
+        paper_lines(RULES.documents, known, seen, DAY)
+        for known, seen in zip(facts, everybody, strict=True)
+    ]
+    standings = pl.DataFrame(
+        [{each.rule.code: each.standing.value for each in of if each.due} for of in lines],
+        schema=dict.fromkeys((rule.code for rule in RULES.documents), pl.String),
+    )
+    judged = assess_frame(
+        (), pl.DataFrame(facts), papers=papers.paper_verdicts_frame(standings, unchecked)
+    )
+    for known, of, row in zip(facts, lines, judged.iter_rows(named=True), strict=True):
+        verdicts = papers.paper_verdicts(of, unchecked)
+        assert row.pop("outcome") == assess((), known, (), verdicts).outcome
+        assert {code: found for code, found in row.items() if found is not None} == verdicts

@@ -20,6 +20,7 @@ from garda.formation.domain.lottery import thrown_by_machine
 from garda.formation.errors import NoReserve
 from garda.formation.errors_replacing import NothingToAnnounce
 from garda.formation.models import Application, Appointment, EndReason, Institution, Origin
+from garda.formation.paper_queries import waiting_papers
 from garda.formation.queries import (
     FillPlan,
     current_proposal,
@@ -31,6 +32,7 @@ from garda.formation.services import (
     NewApplication,
     Wanted,
     Willingness,
+    accept_papers,
     adopt,
     announce,
     assess,
@@ -49,6 +51,7 @@ from garda.formation.services import (
     replace,
     throw_dice,
 )
+from garda.formation.services.accepting_papers import acceptable
 from garda.kernel.actor import Actor
 from garda.people.services import register_people
 from garda.regions.models import Election, Region
@@ -160,11 +163,26 @@ def _application(
 
 
 def screen(run: Run, regency: RegencyRun) -> None:
-    """Every village judges its applications by the pack's rules."""
+    """Every village looks at its applicants' papers, then judges by the pack's rules."""
     with times.at(run.pack.stage("screening").ends, 14, regency.zone):
         for village in regency.villages:
-            assess(regency.pps[village.path][0], election=run.election, village=village)
+            actor = regency.pps[village.path][0]
+            _accept(run, actor, village)
+            assess(actor, election=run.election, village=village)
             _announce(run, regency, village, SCREENING)
+
+
+def _accept(run: Run, actor: Actor, village: Region) -> None:
+    """The papers that wait are right; those that need a scan wait for it."""
+    rules = run.pack.papers
+    papers = waiting_papers(run.election, village.path).values_list("id", "code", "upload")
+    found = [
+        id_
+        for id_, code, upload in papers
+        if acceptable(rules.document(code), scanned=upload is not None)
+    ]
+    if found:
+        accept_papers(actor, election=run.election, village=village, paper_ids=found)
 
 
 def _announce(run: Run, regency: RegencyRun, village: Region, kind: str) -> None:

@@ -1,4 +1,5 @@
-"""Eligibility (rules of series R): one rule object judges one person or a whole frame.
+"""Eligibility (rules of series R): one rule object judges one person or a whole frame. The papers
+(series D) join with the verdicts that :mod:`.papers` gives them.
 
 A *fact* is what is known of a person, by name (``age``, ``citizen``, ``education`` …). ``None`` or
 a missing fact means "not known", which is a verdict of its own and never a silent refusal.
@@ -34,7 +35,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Outcome, the verdict of every enabled rule by code, and the codes that lower the rank."""
+    """Outcome, the verdict of every enabled rule and due document by code, and the codes that lower
+    the rank."""
 
     outcome: Outcome
     verdicts: Mapping[str, Verdict]
@@ -76,38 +78,49 @@ def judge(rule: EligibilityRule, facts: Facts) -> Verdict:
 
 
 def assess(
-    rules: Iterable[EligibilityRule], facts: Facts, questions: Iterable[Asked] = ()
+    rules: Iterable[EligibilityRule],
+    facts: Facts,
+    questions: Iterable[Asked] = (),
+    papers: Mapping[str, Verdict] | None = None,
 ) -> Assessment:
-    """Judge one person by every enabled rule, with what people asked and decided about it.
+    """Judge one person by every enabled rule, with what people asked and decided about it, and by
+    the ``papers`` that are due (verdict by code, see :func:`.papers.paper_verdicts`).
 
     One failure decides (TMS); otherwise one open question (ASK); otherwise MS. A preference lowers
     the rank only (the upper age of KPPS, Keputusan KPU 1669/2023).
     """
     enabled = {rule.code: rule for rule in rules if rule.enabled}
     given = {code: judge(rule, facts) for code, rule in enabled.items()}
-    verdicts = settle(enabled, given, questions)
+    verdicts = {**settle(enabled, given, questions), **(papers or {})}
     preferred = tuple(code for code, verdict in verdicts.items() if verdict is Verdict.PREFER)
     return Assessment(_outcome(verdicts.values()), verdicts, preferred)
 
 
 def assess_frame(
-    rules: Iterable[EligibilityRule], people: pl.DataFrame, questions: pl.DataFrame | None = None
+    rules: Iterable[EligibilityRule],
+    people: pl.DataFrame,
+    questions: pl.DataFrame | None = None,
+    papers: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """:func:`assess` for all rows of ``people`` (one column per fact).
 
-    ``questions``: a frame as ``QUESTION_SCHEMA`` says, by row of ``people``. Returns a frame of the
-    same height: one string column per enabled rule code with the verdict, then ``outcome``. A fact
-    without a column is unknown for everybody.
+    ``questions``: a frame as ``QUESTION_SCHEMA`` says, by row of ``people``. ``papers``: as high as
+    ``people``, a column of verdicts per document, NULL where it is not due
+    (:func:`.papers.paper_verdicts_frame`). Returns a frame of the same height: one string column
+    per enabled rule code with the verdict, those of the papers, then ``outcome``. A fact without a
+    column is unknown for everybody.
     """
     enabled = [rule for rule in rules if rule.enabled]
     verdicts = people.select(
         _verdict_expression(rule, people.schema).alias(rule.code) for rule in enabled
     )
-    if not enabled:
-        return pl.DataFrame({OUTCOME_COLUMN: [Outcome.MS.value] * people.height})
-    if questions is not None:
+    if questions is not None and enabled:
         verdicts = settle_frame(enabled, verdicts, questions)
-    return verdicts.with_columns(_outcome_expression([rule.code for rule in enabled]))
+    if papers is not None:
+        verdicts = pl.concat([verdicts, papers], how="horizontal")
+    if not verdicts.width:
+        return pl.DataFrame({OUTCOME_COLUMN: [Outcome.MS.value] * people.height})
+    return verdicts.with_columns(_outcome_expression(verdicts.columns))
 
 
 def _holds(rule: EligibilityRule, fact: bool | int | str) -> bool:
@@ -175,7 +188,7 @@ def _fact_expression(rule: EligibilityRule, dtype: pl.DataType | None) -> pl.Exp
 
 def _outcome_expression(codes: list[str]) -> pl.Expr:
     fails, asks = (
-        pl.any_horizontal(pl.col(code) == verdict.value for code in codes)
+        pl.any_horizontal(pl.col(code).eq_missing(verdict.value) for code in codes)
         for verdict in (Verdict.FAIL, Verdict.ASK)
     )
     outcome = pl.when(fails).then(pl.lit(Outcome.TMS.value)).when(asks)

@@ -1,13 +1,18 @@
-"""Papers of an application (series D): which are due, and how each stands. Pure."""
+"""Papers of an application (series D): which are due, how each stands, and what that says of the
+requirements. Pure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+import polars as pl
+
 from garda.packs.papers import DocumentRule, PaperRules
+from garda.packs.types import Verdict
 
 from .eligibility import Facts
 
@@ -101,6 +106,36 @@ def is_complete(lines: Iterable[PaperLine]) -> bool:
 def is_checked(lines: Sequence[PaperLine]) -> bool:
     """Whether everything that is due was found right."""
     return all(line.standing is Standing.ACCEPTED for line in lines if line.due)
+
+
+def verdict_of(standing: Standing, unchecked: Verdict) -> Verdict:
+    """What one due document says of the requirements; ``unchecked`` is the pack's word on one that
+    nobody has looked at.
+
+    One that never came keeps asking, also when the time is over: people decide about that. One that
+    was refused with a last day, and not mended by it, fails.
+    """
+    match standing:
+        case Standing.ACCEPTED:
+            return Verdict.PASS
+        case Standing.WAITING:
+            return unchecked
+        case Standing.OVERDUE:
+            return Verdict.FAIL
+    return Verdict.ASK
+
+
+def paper_verdicts(lines: Iterable[PaperLine], unchecked: Verdict) -> dict[str, Verdict]:
+    """The verdict of every document that is due, by its code."""
+    return {line.rule.code: verdict_of(line.standing, unchecked) for line in lines if line.due}
+
+
+def paper_verdicts_frame(standings: pl.DataFrame, unchecked: Verdict) -> pl.DataFrame:
+    """:func:`paper_verdicts` for many: a column per code with standings, NULL where none is due."""
+    table: Mapping[str, str] = {
+        standing.value: verdict_of(standing, unchecked).value for standing in Standing
+    }
+    return standings.select(pl.all().cast(pl.String).replace_strict(table, return_dtype=pl.String))
 
 
 def fix_until(rules: PaperRules, today: date) -> date:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from garda.formation.domain import eligibility
 from garda.formation.domain.eligibility import Fact
+from garda.formation.domain.papers import paper_verdicts
 from garda.formation.models import Application, Assessment, Outcome, Question
+from garda.formation.paper_queries import ApplicationPapers, papers_of
 from garda.formation.services.detecting import Hints, hints_of, household_pairs
 from garda.formation.services.judging import (
     facts_of,
@@ -26,6 +28,8 @@ from garda.packs.loader import get_pack
 from garda.packs.types import EligibilityRule, Verdict
 from garda.regions.models import Election, Region
 
+from .papers import STANDINGS, DocumentRow, document_rows
+
 #: Tone and word of an outcome; NOTHING before the first check.
 NOTHING = ""
 OUTCOMES: Mapping[str, tuple[str, str]] = {
@@ -40,6 +44,7 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.ASK: ("awas", "Ditanyakan"),
     Verdict.PREFER: ("info", "Urutan diturunkan"),
 }
+PASS = Verdict.PASS
 _ORDER = (Verdict.FAIL, Verdict.ASK, Verdict.PREFER, Verdict.PASS)
 
 
@@ -54,11 +59,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One applicant in the list: rules that are not met or asked about, questions by step."""
+    """One applicant in the list: rules that are not met or asked about, questions by step.
+
+    ``documents``: those that keep the requirements from being met, as ``D03 name: belum ada``.
+    """
 
     application: Application
     outcome: str
     codes: tuple[str, ...]
+    documents: tuple[tuple[str, str], ...]
     unproposed: int
     unconfirmed: int
 
@@ -82,12 +91,14 @@ class VillagePage:
 
 
 def village_page(election: Election, village: Region) -> VillagePage:
-    """All standing applications of a village, by receipt. Five queries."""
-    applications = list(
-        open_applications(election, village).select_related("person", "village", "station")
-    )
+    """All standing applications of a village, by receipt. Six queries."""
+    with_them = ("person", "village", "station", "election", "call")
+    applications = list(open_applications(election, village).select_related(*with_them))
     newest, questions = newest_of(applications), _open_questions(applications)
-    lines = tuple(_line(each, newest.get(each.id), questions[each.id]) for each in applications)
+    lines = tuple(
+        _line(stands, newest.get(stands.application.id), questions[stands.application.id])
+        for stands in papers_of(applications)
+    )
     counts = Counter(dict.fromkeys(OUTCOMES, 0))
     counts.update(line.outcome for line in lines)
     together = tuple(
@@ -115,12 +126,31 @@ def _open_questions(applications: Sequence[Application]) -> Mapping[UUID, list[Q
 
 
 def _line(
-    application: Application, newest: Assessment | None, questions: Iterable[Question]
+    stands: ApplicationPapers, newest: Assessment | None, questions: Iterable[Question]
 ) -> Line:
     steps = Counter(bool(q.first_by) for q in questions if q.origin in OF_THE_VILLAGE)
-    codes = (*newest.failed, *newest.asked) if newest else ()
-    outcome = newest.outcome if newest else NOTHING
-    return Line(application, outcome, codes, steps[False], steps[True])
+    if newest is None:
+        return Line(stands.application, NOTHING, (), (), steps[False], steps[True])
+    documents = {line.rule.code for line in stands.lines}
+    codes = tuple(code for code in (*newest.failed, *newest.asked) if code not in documents)
+    return Line(
+        stands.application,
+        newest.outcome,
+        codes,
+        tuple(document_notes(stands)),
+        steps[False],
+        steps[True],
+    )
+
+
+def document_notes(stands: ApplicationPapers) -> Iterator[tuple[str, str]]:
+    """Code, and name with state, of every due document that does not pass."""
+    unchecked = get_pack(stands.application.election.pack).papers.unchecked
+    verdicts = paper_verdicts(stands.lines, unchecked)
+    for line in stands.lines:
+        if verdicts.get(line.rule.code, Verdict.PASS) is not Verdict.PASS:
+            word = STANDINGS[line.standing][1].lower()
+            yield line.rule.code, f"{line.rule.name.id}: {word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +190,14 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class ApplicantPage:
-    """``stale``: the papers say something else than at the last check."""
+    """``stale``: the papers say something else than at the last check. ``documents``: all that are
+    due or came; ``lacking``: those that keep the requirements from being met."""
 
     application: Application
     outcome: str
     rules: tuple[RuleLine, ...]
+    documents: tuple[DocumentRow, ...]
+    lacking: tuple[DocumentRow, ...]
     stale: bool
     hints: Hints | None
 
@@ -193,16 +226,20 @@ class Powers:
 def applicant_page(
     election: Election, application: Application, actor: Actor, powers: Powers
 ) -> ApplicantPage:
-    """One applicant (person loaded) with every rule, what is not met first. Five queries, and six
-    more for who may know of ties."""
+    """One applicant (person loaded) with every rule, what is not met first. Seven queries, and
+    six more for who may know of ties."""
     ((_, found),) = judge(election, [application])
     newest = newest_of([application]).get(application.id)
     outcome = newest.outcome if newest else NOTHING
     act = powers if application.withdrawn_at is None else Powers(False, False, powers.knows_ties)
     lines = _rule_lines(election, application, found.verdicts, actor, act)
+    rows = tuple(document_rows(application))
+    verdicts = found.verdicts
     return ApplicantPage(
         application=application,
         outcome=outcome,
+        documents=rows,
+        lacking=tuple(r for r in rows if verdicts.get(r.line.rule.code, PASS) is not PASS),
         rules=tuple(sorted(lines, key=lambda line: _ORDER.index(line.verdict))),
         stale=newest is not None and outcome != found.outcome,
         hints=hints_of(election, application) if powers.knows_ties else None,

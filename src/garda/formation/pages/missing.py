@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from garda.formation.domain.lifecycle import State
+from garda.formation.domain.lifecycle import Life, State
 from garda.formation.lives import lives_of
 from garda.formation.models import Application
 from garda.formation.staffing import body_of, current_listings
@@ -20,15 +20,15 @@ from garda.regions.models import Election, Region, StationListing
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """One applicant to call. ``papers``: code and name of what is missing; ``reachable``: a number
-    is known, which another page shows once and with a reason."""
+    """One applicant to call. ``papers``: code, name and state of what is missing; ``reachable``: a
+    number is known, which another page shows once and with a reason."""
 
     application: UUID
     person: UUID
     name: str
     receipt: str
     station: int | None
-    papers: Sequence[tuple[str, str]]
+    papers: Sequence[tuple[str, str, str]]
     reachable: bool
 
 
@@ -71,7 +71,7 @@ def missing_page(election: Election, village: Region) -> MissingPage:
     listings = current_listings(election, village)
     zone, day = ZoneInfo(village.time_zone), clock.today(village.time_zone)
     return MissingPage(
-        lacking=_lacking(election, lacking, {a.id: lives[a.id].missing for a in lacking}, listings),
+        lacking=_lacking(election, lacking, lives, listings),
         stations=_stations(election, standing, {a.id for a in lacking}, listings),
         applicants=len(standing),
         today=sum(a.received_at.astimezone(zone).date() == day for a in standing),
@@ -82,7 +82,7 @@ def missing_page(election: Election, village: Region) -> MissingPage:
 def _lacking(
     election: Election,
     applications: Sequence[Application],
-    missing: dict[UUID, list[str]],
+    lives: Mapping[UUID, Life],
     listings: Sequence[StationListing],
 ) -> list[Lacking]:
     """By station and name: neighbours know each other."""
@@ -97,12 +97,17 @@ def _lacking(
             a.person.name,
             a.receipt,
             numbers.get(a.station_id) if a.station_id else None,
-            [(code, names.get(code, code)) for code in missing[a.id]],
+            [(c, names.get(c, c), _word(lives[a.id], c)) for c in lives[a.id].missing],
             a.person_id in known,
         )
         for a in applications
     ]
     return sorted(lines, key=lambda line: (line.station is None, line.station or 0, line.name))
+
+
+def _word(life: Life, code: str) -> str:
+    """Whether a missing paper never came, or must come again."""
+    return "perlu diperbaiki" if code in life.papers else "belum ada"
 
 
 def _stations(

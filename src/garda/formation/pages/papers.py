@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from garda.documents.domain.kinds import PDF
 from garda.formation.domain.eligibility import Fact
@@ -20,10 +21,11 @@ from garda.formation.paper_queries import (
     to_remind,
     waiting_papers,
 )
+from garda.formation.services.accepting_papers import acceptable
 from garda.kernel.actor import Actor
 from garda.kernel.ages import age_on
 from garda.packs.loader import get_pack
-from garda.packs.papers import DocumentRule, Keeper, RefusalReason
+from garda.packs.papers import DocumentRule, Keeper, PaperRules, RefusalReason
 from garda.packs.types import Pack
 from garda.people.models import ClaimKind, ClaimStatus, IdentityClaim, Person
 from garda.regions.models import Election, Region
@@ -38,13 +40,27 @@ STANDINGS = {
 }
 
 
+_TOLD = {
+    Standing.MISSING: "Dokumen ini belum Anda serahkan.",
+    Standing.WAITING: "Sudah diterima dan belum diperiksa. Anda tidak perlu berbuat apa-apa.",
+    Standing.ACCEPTED: "Sesuai.",
+    Standing.TO_FIX: "Bawa yang lebih baik ke PPS.",
+    Standing.OVERDUE: "Tidak diperbaiki sampai batas waktunya.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """One applicant with documents that wait; ``first`` is where checking begins."""
+    """One applicant with documents that wait; ``first`` is where checking begins.
+
+    ``right``: those that may be found right as they are, ``unscanned``: names of the others.
+    """
 
     application: Application
     first: ApplicationPaper
     names: tuple[str, ...]
+    right: tuple[UUID, ...]
+    unscanned: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +77,43 @@ class QueuePage:
 def queue_page(election: Election, village: Region) -> QueuePage:
     """Four queries."""
     pack = get_pack(election.pack)
-    names = {rule.code: rule.name.id for rule in pack.documents}
     waiting = waiting_papers(election, village.path).select_related("application__person")
     return QueuePage(
         village,
         paper_tally(election, village.path),
-        list(_queue(waiting, names)),
+        list(_queue(waiting, pack.papers)),
         to_remind(election, village),
         {reason.code: reason.name.id for reason in pack.papers.reasons},
     )
 
 
-def _queue(waiting: Iterable[ApplicationPaper], names: dict[str, str]) -> Iterator[QueueLine]:
+def _queue(waiting: Iterable[ApplicationPaper], rules: PaperRules) -> Iterator[QueueLine]:
     found: dict[Application, list[ApplicationPaper]] = {}
     for paper in waiting:
         found.setdefault(paper.application, []).append(paper)
     for application, papers in found.items():
-        yield QueueLine(application, papers[0], tuple(names[paper.code] for paper in papers))
+        right, unscanned = _right(papers, rules)
+        yield QueueLine(
+            application, papers[0], tuple(_name(rules, p) for p in papers), right, unscanned
+        )
+
+
+def _right(
+    waiting: Iterable[ApplicationPaper], rules: PaperRules
+) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
+    """Ids of those that may be found right at once, and names of those to be scanned first."""
+    ids, names = [], []
+    for paper in waiting:
+        if acceptable(rules.document(paper.code), scanned=paper.upload_id is not None):
+            ids.append(paper.id)
+        else:
+            names.append(_name(rules, paper))
+    return tuple(ids), tuple(names)
+
+
+def _name(rules: PaperRules, paper: ApplicationPaper) -> str:
+    rule = rules.document(paper.code)
+    return rule.name.id if rule else paper.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +242,25 @@ class DocumentRow:
         return STANDINGS[self.line.standing]
 
     @property
+    def told(self) -> str:
+        """What its applicant reads of it."""
+        if self.line.standing is Standing.TO_FIX and self.reason:
+            return f"{self.reason}. Bawa yang lebih baik ke PPS."
+        return _TOLD[self.line.standing]
+
+    @property
     def open(self) -> bool:
         """Whether one may still be sent here: care's are recorded elsewhere."""
         kept = self.line.rule.keeper is Keeper.FORMATION
         return kept and self.line.standing is not Standing.ACCEPTED
+
+
+def right_at_once(
+    rows: Iterable[DocumentRow], rules: PaperRules
+) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
+    """Of an applicant's documents that wait: ids that may be found right, names to scan first."""
+    waiting = (row.paper for row in rows if row.line.standing is Standing.WAITING)
+    return _right((paper for paper in waiting if paper is not None), rules)
 
 
 def document_rows(application: Application) -> list[DocumentRow]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from garda.formation.domain.candidates import Reason
 from garda.formation.domain.weighing import Weighed, weigh
-from garda.formation.models import Proposal, ProposalLine, ProposalState
+from garda.formation.models import Assessment, Proposal, ProposalLine, ProposalState
 from garda.formation.queries import proposal_lines
 from garda.formation.staffing import body_of, current_listings
 from garda.kernel.ages import age_on
+from garda.packs.loader import get_pack
 from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
 
@@ -34,6 +35,8 @@ class Person:
     position: str = ""
     chair: bool = False
     rank: int | None = None
+    #: Codes and names of documents that kept somebody off the list.
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class PlacementPage:
 
 
 def placement_page(election: Election, village: Region, proposal: Proposal) -> PlacementPage:
-    """Everything about a proposal, whose list comes with it. Two queries."""
+    """Everything about a proposal, whose list comes with it. Three queries."""
     listings = current_listings(election, village)
     lines = list(proposal_lines(proposal))
     body, day = body_of(election), election.voting_day
@@ -121,9 +124,24 @@ def placement_page(election: Election, village: Region, proposal: Proposal) -> P
             for row in listings
         ),
         tuple(sorted((p for p in unseated if p.rank is not None), key=lambda p: p.rank or 0)),
-        tuple(p for p in unseated if p.rank is None),
+        _with_documents(election, [p for p in unseated if p.rank is None]),
         weighed,
     )
+
+
+def _with_documents(election: Election, people: Sequence[Person]) -> tuple[Person, ...]:
+    """Those not chosen, with the documents that the last check named. Nothing else of its verdicts:
+    some speak of health or of cases that are not the plenary's.
+    """
+    names = {rule.code: rule.name.id for rule in get_pack(election.pack).documents}
+    rows = Assessment.objects.filter(application__in=[person.application for person in people])
+    newest = {found.application_id: found for found in rows.order_by("version")}
+    return tuple(replace(p, documents=_named(names, newest.get(p.application))) for p in people)
+
+
+def _named(names: Mapping[str, str], found: Assessment | None) -> tuple[str, ...]:
+    codes = [*found.failed, *found.asked] if found else []
+    return tuple(f"{code} {names[code]}" for code in codes if code in names)
 
 
 def _weighed(proposal: Proposal, lines: Sequence[ProposalLine]) -> Weighed | None:

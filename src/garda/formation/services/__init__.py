@@ -1,6 +1,7 @@
 """Acts of forming the groups, one module per act. Each call is one act, one transaction and one
 ledger entry; a refused act changes nothing."""
 
+from .accepting_papers import accept_papers
 from .adopting import adopt
 from .announcing import announce
 from .appointing import NewMembers, appoint_members
@@ -50,6 +51,7 @@ __all__ = [
     "Taken",
     "Wanted",
     "Willingness",
+    "accept_papers",
     "accept_proposals",
     "adopt",
     "announce",

@@ -10,6 +10,7 @@ from garda.packs.loader import get_pack
 from garda.packs.papers import DocumentRule, Keeper
 from garda.regions.models import Election
 
+from .judging import judge_again
 from .papers import HandedIn, check_times, locked_application, new_version, newest_papers
 
 #: The fact of the pack's rules that a certificate states.
@@ -40,3 +41,4 @@ def learn_certificate(event: HealthCertificate) -> None:
     new_version(application, handed, before, event.received_at).save(force_insert=True)
     application.facts = {**application.facts, HEALTHY: event.fit}
     application.save(update_fields=["facts"])
+    judge_again(application)

@@ -24,6 +24,7 @@ from garda.packs.loader import get_pack
 from garda.packs.papers import DocumentRule, PaperRules
 from garda.privacy.reasons import checked_reason
 
+from .judging import judge_again
 from .papers import locked_application
 
 CHECK = act("formation.check_paper", "Memeriksa dokumen pelamar", Role.PPS)
@@ -60,7 +61,7 @@ def check_paper(
         decision = _refused(rules, rule, today, reason, note, due_on)
     stamp = {"checked_at": clock.now(), "checked_by": actor.identity}
     _save(paper, decision | stamp)
-    _record(actor, "formation.paper_checked", application, paper)
+    _record(actor, "formation.paper_checked", application, paper, judge_again(application))
     return paper
 
 
@@ -76,7 +77,7 @@ def reopen_paper(actor: Actor, *, paper_id: UUID) -> ApplicationPaper:
         raise refusals.not_decided(_rule(get_pack(application.election.pack).papers, paper).name.id)
     waiting = {"state": PaperState.WAITING, "reason": "", "note": "", "due_on": None}
     _save(paper, waiting | {"checked_at": None, "checked_by": None})
-    _record(actor, "formation.paper_reopened", application, paper)
+    _record(actor, "formation.paper_reopened", application, paper, judge_again(application))
     return paper
 
 
@@ -127,7 +128,13 @@ def _save(paper: ApplicationPaper, decision: Mapping[str, Any]) -> None:
     paper.save(update_fields=_DECISION)
 
 
-def _record(actor: Actor, act_name: str, application: Application, paper: ApplicationPaper) -> None:
+def _record(
+    actor: Actor,
+    act_name: str,
+    application: Application,
+    paper: ApplicationPaper,
+    outcome: str | None,
+) -> None:
     record(
         actor,
         act_name,
@@ -140,6 +147,7 @@ def _record(actor: Actor, act_name: str, application: Application, paper: Applic
             "state": paper.state,
             "reason": paper.reason,
             "due_on": paper.due_on.isoformat() if paper.due_on else None,
+            "outcome": outcome,
         },
         election_id=application.election_id,
     )

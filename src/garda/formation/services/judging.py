@@ -1,17 +1,20 @@
-"""Verdicts on applications: what the papers say, and what people decided where papers were not
-enough. Everything that changes one of the two judges anew.
+"""Verdicts on applications: what the papers say, how the papers themselves stand, and what people
+decided where papers were not enough. Everything that changes one of these judges anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Sequence
+from datetime import date
+from functools import cache
 from uuid import UUID
 
 from garda.formation.domain import eligibility
 from garda.formation.domain.eligibility import Facts
+from garda.formation.domain.papers import Seen, paper_lines, paper_verdicts
 from garda.formation.domain.questions import Asked
-from garda.formation.models import Application, Assessment, Question
+from garda.formation.models import Application, ApplicationPaper, Assessment, Question
 from garda.kernel import clock
 from garda.kernel.ages import age_on
 from garda.kernel.bulk import copy_rows
@@ -64,14 +67,68 @@ def special_stations(applications: Collection[Application]) -> set[UUID]:
 
 
 def judge(election: Election, applications: Sequence[Application]) -> list[Judged]:
-    """Every application with its verdicts now (persons loaded with them). Two queries."""
+    """Every application with its verdicts now (persons loaded with them). Three queries."""
     rules, questions = rules_of(election), asked_of(applications)
+    papers = papers_judged(election, applications)
     special = special_stations(applications)
     facts = [facts_of(election, each, special) for each in applications]
     return [
-        (each, eligibility.assess(rules, known, questions.get(each.id, ())))
+        (each, eligibility.assess(rules, known, questions.get(each.id, ()), papers[each.id]))
         for each, known in zip(applications, facts, strict=True)
     ]
+
+
+def papers_judged(
+    election: Election, applications: Sequence[Application]
+) -> dict[UUID, dict[str, Verdict]]:
+    """What the due papers of each say today, by the clock of the village. One query."""
+    rules = get_pack(election.pack).papers
+    newest, days = _newest_papers(applications)
+    return {
+        each.id: paper_verdicts(
+            paper_lines(
+                rules.documents,
+                each.facts,
+                newest[each.id].values(),
+                # Where nothing came nothing is late.
+                days.get(each.id, date.max),
+            ),
+            rules.unchecked,
+        )
+        for each in applications
+    }
+
+
+def _newest_papers(
+    applications: Sequence[Application],
+) -> tuple[dict[UUID, dict[str, Seen]], dict[UUID, date]]:
+    """The newest version of each paper by application and code, and today's date there."""
+    newest: dict[UUID, dict[str, Seen]] = defaultdict(dict)
+    days: dict[UUID, date] = {}
+    today = cache(clock.today)
+    rows = ApplicationPaper.objects.filter(application__in=applications).order_by("version")
+    for id_, code, state, due_on, zone in rows.values_list(
+        "application", "code", "state", "due_on", "application__village__time_zone"
+    ):
+        newest[id_][code] = Seen(code, state, due_on=due_on)
+        days[id_] = today(zone)
+    return newest, days
+
+
+def judge_again(application: Application) -> str | None:
+    """Judge after a paper changed, where somebody has judged before; returns the outcome.
+
+    None where nobody has: the first check is an act of its own. At most six queries.
+    """
+    return judge_all_again(application.election, [application]).get(application.id)
+
+
+def judge_all_again(election: Election, applications: Sequence[Application]) -> dict[UUID, str]:
+    """:func:`judge_again` for many (persons loaded); those that were judged, with the outcome."""
+    known = newest_of(applications)
+    judged = judge(election, [each for each in applications if each.id in known])
+    store(election, judged)
+    return {each.id: str(found.outcome) for each, found in judged}
 
 
 def store(election: Election, judged: Sequence[Judged]) -> list[Judged]:

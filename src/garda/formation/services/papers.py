@@ -20,6 +20,7 @@ from garda.formation import errors_papers as refusals
 from garda.formation.domain import lifecycle
 from garda.formation.lives import life_of
 from garda.formation.models import Application, ApplicationPaper, PaperState
+from garda.formation.staffing import lock_regions
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -29,9 +30,10 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.packs.papers import DocumentRule, Keeper
 from garda.privacy.reasons import checked_text
-from garda.regions.models import Election
+from garda.regions.models import Election, Region
 
 from .intake import period_of
+from .judging import judge_again
 
 HAND_IN = act("formation.paper", "Menerima dokumen pelamar", Role.PPS, Role.PPS_SECRETARIAT)
 
@@ -112,11 +114,12 @@ def _hand_in(
         return before
     lifecycle.hand_in(life_of(application), handed.code)
     (paper,) = keep_papers(actor, application, [handed], received_at)
+    outcome = judge_again(application)
     record(
         actor,
         "formation.paper_received",
         path=application.path,
-        payload=told_of(paper),
+        payload={**told_of(paper), "outcome": outcome},
         election_id=application.election_id,
         happened_at=received_at,
     )
@@ -124,9 +127,14 @@ def _hand_in(
 
 
 def locked_application(application_id: UUID) -> Application:
-    """The application, held until the act ends: versions and decisions come one after the other."""
+    """The application, held until the act ends: versions and decisions come one after the other.
+
+    Its village is held first, as every act that judges does.
+    """
+    village = Application.objects.filter(pk=application_id).values("village")
+    lock_regions(Region.objects.filter(id__in=village))
     rows = Application.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("election", "village", "call").get(pk=application_id)
+    return rows.select_related("election", "village", "call", "person").get(pk=application_id)
 
 
 def _sent_before(application: Application, handed: HandedIn) -> ApplicationPaper | None:

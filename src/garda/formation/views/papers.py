@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from garda.documents.domain.refusals import UploadRefused
 from garda.documents.intake import Received, receive
@@ -27,16 +27,24 @@ from garda.formation.pages.papers import (
     document_rows,
     following,
     queue_page,
+    right_at_once,
     shown_nik,
 )
 from garda.formation.places import APPLICATION, PAPER
-from garda.formation.requests import Act, act_of, election_of
-from garda.formation.services import attach_paper, check_paper, note_paper, reopen_paper
+from garda.formation.requests import Act, act_of, chosen_ids, election_of, refused
+from garda.formation.services import (
+    accept_papers,
+    attach_paper,
+    check_paper,
+    note_paper,
+    reopen_paper,
+)
 from garda.formation.services.checking_papers import CHECK
 from garda.formation.services.papers import HAND_IN, document_rule, kinds_of
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
+from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.privacy.services import saw
@@ -50,16 +58,44 @@ paper_readers = for_roles(Role.PPS, Role.KPU_REGENCY, place=PAPER)
 applicant_readers = for_roles(Role.PPS, Role.PPS_SECRETARIAT, Role.KPU_REGENCY, place=APPLICATION)
 _PURPOSE = "check"
 _LAST = "dari"
+ACCEPT_ALL = "accept-all"
 
 
 @queue_readers
 @never_cache
-@require_safe
+@require_http_methods(["GET", "POST"])
 def queue(request: HttpRequest, code: str) -> HttpResponse:
-    """Documents of a village that wait, and what applicants still have to bring until when."""
+    """Documents of a village that wait, and what applicants still have to bring until when.
+
+    PPS may find all right that an applicant's row shows.
+    """
     village = located(request, Region)
     if village.level != RegionLevel.VILLAGE:
         raise Http404("documents are checked in villages")
+    if request.method != "POST":
+        return _queue_page(request, village)
+    refusal = _accept_all(request, village)
+    if refusal is not None:
+        return _queue_page(request, village, refusal)
+    return redirect("paper-queue", village.code)
+
+
+def _accept_all(request: HttpRequest, village: Region) -> GardaError | None:
+    """Find right what the sent page showed; the refusal, if it was refused."""
+    if request.POST.get("act") != ACCEPT_ALL:
+        raise Http404("no such act")
+    actor, election, ids = acting(request), election_of(request), chosen_ids(request, "paper")
+    refusal = refused(
+        lambda: accept_papers(actor, election=election, village=village, paper_ids=ids)
+    )
+    if refusal is None:
+        messages.success(request, f"{len(set(ids))} dokumen dinyatakan sesuai.")
+    return refusal
+
+
+def _queue_page(
+    request: HttpRequest, village: Region, refusal: GardaError | None = None
+) -> HttpResponse:
     page = queue_page(election_of(request), village)
     people = [line.application.person_id for line in page.lines]
     people += [each.application.person_id for each in page.reminders]
@@ -71,8 +107,10 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         "acts": actor.role in CHECK.roles,
         "opens": actor.role in {Role.PPS, Role.KPU_REGENCY},
         "time_zone": village.time_zone,
+        "refusal": refusal,
     }
-    return render(request, "formation/paper_queue.html", context)
+    status = 200 if refusal is None else 409
+    return render(request, "formation/paper_queue.html", context, status=status)
 
 
 @paper_readers
@@ -190,10 +228,20 @@ def _last(request: HttpRequest, paper: ApplicationPaper) -> ApplicationPaper | N
 @never_cache
 @require_http_methods(["GET", "POST"])
 def applicant(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    """Every document of one applicant; PPS attaches a scan or notes paper at the counter."""
+    """Every document of one applicant; PPS attaches a scan or notes paper at the counter, or finds
+    right all that waits."""
     application = located(request, Application)
     if request.method != "POST":
         return _applicant_page(request, application)
+    if request.POST.get("act") == ACCEPT_ALL:
+        refusal = _accept_all(request, application.village)
+        if refusal is not None:
+            return _applicant_page(request, application, refusal=refusal, status=409)
+        return redirect("applicant-papers", application.id)
+    return _attach(request, application)
+
+
+def _attach(request: HttpRequest, application: Application) -> HttpResponse:
     rule = document_rule(application.election, request.POST.get("code", ""))
     form = AttachPaperForm(rule, _now(application), request.POST, request.FILES)
     if not form.is_valid():
@@ -251,6 +299,7 @@ def _applicant_page(
     application: Application,
     *,
     form: tuple[str, AttachPaperForm] | None = None,
+    refusal: GardaError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     actor = acting(request)
@@ -265,11 +314,16 @@ def _applicant_page(
     now = _now(application)
     forms = {row.line.rule.code: AttachPaperForm(row.line.rule, now) for row in rows if row.open}
     forms |= dict([form]) if form else {}
+    right, unscanned = right_at_once(rows, get_pack(application.election.pack).papers)
     context: dict[str, Any] = {
         "region": application.village,
         "application": application,
         "nik": shown_nik(application.person),
         "rows": rows,
+        "checks": actor.role in CHECK.roles and application.withdrawn_at is None,
+        "right": right,
+        "unscanned": unscanned,
+        "refusal": refusal,
         "forms": forms,
         "acts": actor.role in HAND_IN.roles and application.withdrawn_at is None,
         "time_zone": application.village.time_zone,
