@@ -21,10 +21,10 @@ APPLICATIONS = """
     WHERE v.code = %s ORDER BY a.receipt LIMIT 1
 """
 STATES = """
-    SELECT code, state, reason FROM formation_applicationpaper
-    WHERE application_id = %s AND code IN ('D01', 'D03', 'D07') ORDER BY code
+    SELECT DISTINCT ON (code) code, state, reason FROM formation_applicationpaper
+    WHERE application_id = %s AND code IN ('D01', 'D02', 'D03') ORDER BY code, version DESC
 """
-CODES = ("D01", "D03", "D07")
+CODES = ("D01", "D02", "D03")
 
 
 def attach(pps: Visitor, application: str, received: str, code: str, file: Path) -> None:
@@ -55,27 +55,27 @@ def test_documents_by_keyboard(visit: Visit, site: Site, width: int, tmp_path: P
     pps.look("berkas-periksa-pdf")
 
     pps.page.keyboard.press("j")
-    pps.page.get_by_role("heading", name="ijazah").wait_for()
+    pps.page.get_by_role("heading", name="KTP-el").wait_for()
     pps.page.keyboard.press("+")
     pps.page.keyboard.press("r")
     assert "rotate(90deg)" in (pps.page.locator("[data-view-picture]").get_attribute("style") or "")
     pps.look("berkas-periksa-foto")
     # A digit alone does nothing while the reasons are closed.
     pps.page.keyboard.press("1")
-    assert site.rows(STATES, application)[1] == ("D03", "waiting", "")
+    assert site.rows(STATES, application)[1] == ("D02", "waiting", "")
     pps.page.keyboard.press("k")
     pps.look("berkas-periksa-alasan")
     pps.page.keyboard.press("1")
-    pps.page.get_by_role("heading", name="Pasfoto").wait_for()
+    pps.page.get_by_role("heading", name="ijazah").wait_for()
     assert site.rows(STATES, application) == [
         ("D01", "accepted", ""),
-        ("D03", "refused", "unreadable"),
-        ("D07", "waiting", ""),
+        ("D02", "refused", "unreadable"),
+        ("D03", "waiting", ""),
     ]
     # The slip of the finger is taken back from the page that came next.
     pps.page.keyboard.press("u")
-    pps.page.get_by_role("heading", name="ijazah").wait_for()
-    assert site.rows(STATES, application)[1] == ("D03", "waiting", "")
+    pps.page.get_by_role("heading", name="KTP-el").wait_for()
+    assert site.rows(STATES, application)[1] == ("D02", "waiting", "")
 
 
 FILES = "SELECT code, media_type, facts->>'width', size FROM selfservice_draftfile"
