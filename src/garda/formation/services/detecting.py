@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from garda.formation.domain.findings import (
@@ -32,7 +33,7 @@ from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.rowlock import seeing, sight_of
 from garda.packs.eligibility import FoundCheck
 from garda.packs.loader import get_pack
-from garda.people.models import ClaimStatus, Grant, IdentityClaim
+from garda.people.models import Account, ClaimStatus, Grant, IdentityClaim, Person
 from garda.regions.models import Election, Region
 
 from .judging import rules_of
@@ -109,11 +110,15 @@ def _register(election: Election, applications: Sequence[Application]) -> Regist
     return Register(own, _applications(election, humans), claims, _services(election, humans))
 
 
+def _records(humans: Collection[UUID]) -> QuerySet[Any, Any]:
+    """Every record of these human beings, as a part of a query: by its indexes, which a condition
+    over two tables would not use."""
+    return Person.objects.filter(Q(id__in=humans) | Q(merged_into__in=humans)).values("id")
+
+
 def _claims(humans: Collection[UUID]) -> list[Claimed]:
     """Claims of these human beings, and of all who share one of the numbers. Two queries."""
-    mine = IdentityClaim.objects.filter(
-        STANDS, Q(person__in=humans) | Q(person__merged_into__in=humans)
-    )
+    mine = IdentityClaim.objects.filter(STANDS, person__in=_records(humans))
     indexes = [bytes(index) for index in mine.values_list("blind_index", flat=True) if index]
     rows = (
         IdentityClaim.objects.filter(STANDS, blind_index__in=indexes)
@@ -128,7 +133,7 @@ def _claims(humans: Collection[UUID]) -> list[Claimed]:
 
 def _applications(election: Election, humans: Collection[UUID]) -> dict[UUID, UUID]:
     rows = Application.objects.filter(
-        Q(person__in=humans) | Q(person__merged_into__in=humans),
+        person__in=_records(humans),
         election=election,
         withdrawn_at__isnull=True,
     )
@@ -138,7 +143,7 @@ def _applications(election: Election, humans: Collection[UUID]) -> dict[UUID, UU
 def _services(election: Election, humans: Collection[UUID]) -> list[Service]:
     """Appointments that have not ended, and roles in force. Two queries."""
     seats = Appointment.objects.filter(
-        Q(person__in=humans) | Q(person__merged_into__in=humans),
+        person__in=_records(humans),
         election=election,
         ended_on__isnull=True,
     ).annotate(human=_HUMAN)
@@ -153,8 +158,10 @@ def _roles(election: Election, humans: Collection[UUID]) -> Iterable[tuple[UUID,
     held = Grant.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day), election=election, revoked_at__isnull=True
     )
+    accounts = Account.objects.filter(Q(counts_as__in=humans) | Q(person__in=humans)).values("id")
     whose = held.annotate(human=Coalesce(F("account__counts_as"), F("account__person")))
-    return whose.filter(human__in=humans).values_list("id", "human", "role")
+    rows = whose.filter(account__in=accounts).values_list("id", "human", "role")
+    return [row for row in rows if row[1] in humans]
 
 
 def _unsettled(
