@@ -64,6 +64,21 @@ def test_the_own_village_s_dashboard(visit: Visit, village: str) -> None:
     member.look("wilayah-desa")
 
 
+def test_board_and_queue_lead_down_to_a_village(visit: Visit, village: str) -> None:
+    """From the regency's tasks to the queue, from the board to a village's applicants."""
+    kpu = visit("kpu-98.01-1")
+    kpu.follow(re.compile("Dokumen pelamar menunggu diperiksa"))
+    assert "hal=dokumen" in kpu.page.url
+    kpu.look("antrean-kabupaten")
+    kpu.follow("Pembentukan KPPS")
+    kpu.look("pembentukan-kabupaten")
+    kpu.follow("Teluk Kerang")
+    kpu.look("pembentukan-kecamatan")
+    with kpu.page.expect_navigation():
+        kpu.page.locator(f"a[href='/syarat/{village}/?hasil=MS']").click()
+    assert "Periksa syarat pelamar" in kpu.text()
+
+
 def test_a_member_leaves_and_somebody_is_appointed_directly(
     visit: Visit, site: Site, village: str
 ) -> None:
