@@ -77,9 +77,9 @@ def pps_tasks(world: World, actor: Actor, day: date) -> dict[str, int]:
 
 def test_papers_checks_and_questions_of_each_village(world: World) -> None:
     call = factories.call(world)
-    first = factories.application(call, world.village, outcome=None)
+    first = factories.application(call, world.village, outcome=None, papers=())
     paper(first, "D01")
-    second = factories.application(call, world.villages[1], outcome=Outcome.ASK)
+    second = factories.application(call, world.villages[1], outcome=Outcome.ASK, papers=())
     all_papers(second)
     asked(second)
     assert told(queued(world, CHECKING)) == {
@@ -94,7 +94,7 @@ def test_papers_checks_and_questions_of_each_village(world: World) -> None:
 
 
 def test_nobody_is_asked_for_papers_after_the_check(world: World) -> None:
-    factories.application(factories.call(world), world.village)
+    factories.application(factories.call(world), world.village, papers=())
     assert "kurang" in codes(queued(world, CHECKING))
     assert "kurang" not in codes(queued(world, SELECTING))
 
@@ -155,7 +155,7 @@ def proposal(world: World, village: Region, state: str) -> Proposal:
 
 
 def test_list_draw_plenary_and_announcement_follow_each_other(world: World) -> None:
-    factories.application(factories.call(world), world.village)
+    factories.application(factories.call(world), world.village, papers=())
     steps = {"daftar", "undian", "usulan", "pengumuman-seleksi"}
 
     def waits() -> Iterable[str]:
