@@ -178,9 +178,9 @@ def test_a_scan_is_attached_and_paper_noted(here: Desk, pps: Client) -> None:
     paper = ApplicationPaper.objects.get()
     assert paper.upload is not None
     assert paper.received_at == factories.local(factories.date(2024, 9, 20), 10)
-    words = text(pps.post(own, form(here, code="D10"), follow=True))
+    words = text(pps.post(own, form(here, code="D08"), follow=True))
     assert "kertas di loket, belum dipindai" in words
-    noted = ApplicationPaper.objects.get(code="D10")
+    noted = ApplicationPaper.objects.get(code="D08")
     assert "Dokumen ini harus dipindai" in text(pps.get(page(noted)))
 
 
@@ -238,7 +238,7 @@ def sent(*papers: ApplicationPaper) -> dict[str, Any]:
 def test_all_right_in_two_taps_without_script(here: Desk, pps: Client) -> None:
     papers = [here.attach(code) for code in ("D01", "D02")]
     unscanned = note_paper(
-        here.pps, application=here.application.id, code="D10", received_at=CHECKED
+        here.pps, application=here.application.id, code="D08", received_at=CHECKED
     )
     own = reverse("applicant-papers", args=[here.application.id])
     for url in (queue(here), own):
@@ -246,13 +246,15 @@ def test_all_right_in_two_taps_without_script(here: Desk, pps: Client) -> None:
         offered = re.findall(r'name="paper" value="([^"]+)"', html)
         assert offered == [str(paper.id) for paper in papers]
         assert "Ya, 2 dokumen sesuai" in html
-        assert "Harus dipindai dahulu: Surat izin atasan." in html
+        assert (
+            "Harus dipindai dahulu: Surat pimpinan partai: berhenti paling singkat 5 tahun." in html
+        )
     assert "2 dokumen dinyatakan sesuai" in text(
         pps.post(own, sent(papers[0], papers[1]), follow=True)
     )
     assert [state(paper) for paper in papers] == ["accepted", "accepted"]
     refusal = text(pps.post(queue(here), sent(unscanned)), 409)
-    assert "D10: Surat izin atasan belum dipindai" in refusal
+    assert "D08: Surat pimpinan partai: berhenti paling singkat 5 tahun belum dipindai" in refusal
     assert "belum dipindai" in text(pps.post(own, sent(unscanned)), 409)
     third = here.attach("D03")
     assert "1 dokumen dinyatakan sesuai" in text(pps.post(queue(here), sent(third), follow=True))

@@ -161,11 +161,12 @@ class TestAllAtOnce:
         assert mine.filter(checked_at=CHECKED).count() == 8
 
     def test_all_or_nothing_and_it_says_which(self, here: Desk) -> None:
-        good, unscanned = note(here), note(here, "D10")
+        good, unscanned = note(here), note(here, "D08")
         error = refused("paper_not_scanned", here, [good.id, unscanned.id])
-        assert f"{here.application.receipt}, D10: Surat izin atasan belum dipindai" in error.id
+        assert f"{here.application.receipt}, D08: Surat pimpinan partai" in error.id
+        assert "belum dipindai" in error.id
         assert "was not scanned" in error.en
-        accept(here, [good.id, here.attach("D10").id])
+        accept(here, [good.id, here.attach("D08").id])
         refused("nothing_to_check", here, [good.id])
 
     def test_what_was_replaced_since_is_not_accepted_unseen(self, here: Desk) -> None:

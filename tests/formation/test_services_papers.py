@@ -81,10 +81,10 @@ def test_a_scan_is_kept_and_one_act_says_which() -> None:
 
 def test_paper_at_the_counter_is_noted_and_accepted_only_after_a_scan() -> None:
     here = desk()
-    noted = note_paper(here.pps, application=here.application.id, code="D10", received_at=RECEIVED)
+    noted = note_paper(here.pps, application=here.application.id, code="D08", received_at=RECEIVED)
     assert noted.upload is None
     refused("paper_not_scanned", check_paper, actor=here.pps, paper_id=noted.id, accept=True)
-    scanned = here.attach("D10")
+    scanned = here.attach("D08")
     assert scanned.version == 2
     assert check_paper(here.pps, paper_id=scanned.id, accept=True).state == PaperState.ACCEPTED
 

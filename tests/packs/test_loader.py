@@ -74,7 +74,7 @@ class TestPilkada2024:
     def test_papers_of_applicants(self, pack: Pack) -> None:
         rules = pack.papers
         assert [d.code for d in pack.documents if d.keeper == "care"] == ["D05"]
-        assert [d.code for d in pack.documents if d.scan] == ["D10"]
+        assert [d.code for d in pack.documents if d.scan] == ["D08"]
         assert rules.unchecked is Verdict.ASK
         assert pack.citations["unchecked"]
         photo = rules.document("D07")
