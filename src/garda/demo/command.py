@@ -21,6 +21,7 @@ class UnknownStage(GardaError):
 
 def run(args: Namespace) -> int:
     """Play the demo; then serve it unless ``--no-serve``."""
+    processes.set_address(args.port)
     outcome = build(args)
     emit(outcome, as_json=args.json, text=summary(outcome))
     if not args.no_serve:

@@ -43,6 +43,7 @@ def serve(
     the machine is a container. ``on_ready`` gets the site's address once it answers. Raises
     GardaError when another ``garda up`` runs, the port is taken, or the app's role owns tables.
     """
+    set_address(port, listen)
     with state.only_one(), _stop_event() as stop:
         _end_leftovers()
         _check_port_free(listen, port)
@@ -59,6 +60,12 @@ def serve(
             state.clear()
             if not was_up:
                 postgres.stop()
+
+
+def set_address(port: int, listen: str = HOST) -> None:
+    """Let links and QR codes name the port that is served, unless the operator said an address."""
+    if listen == HOST:
+        os.environ.setdefault("GARDA_PUBLIC_URL", f"http://{HOST}:{port}")
 
 
 def prepare(server: Server, database: str) -> None:
