@@ -13,7 +13,7 @@ from sights import TABLES, Truth, Viewer, lies_in
 
 MOST_ROWS = 200
 _LETTERS = "aeiourstnkmdw"
-PERSON, CLAIM, KEY, CONTACT, SHARED = TABLES
+PERSON, CLAIM, KEY, CONTACT, SHARED, *_ = TABLES
 
 #: Rows of one table as (table, id).
 Seen = Iterable[tuple[str, UUID]]

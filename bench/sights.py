@@ -23,7 +23,22 @@ TABLES: Mapping[str, str] = {
     "people_personkey": "person_id",
     "people_contact": "person_id",
     "people_pathshare": "person_id",
+    **dict.fromkeys(
+        (
+            "neutrality_case",
+            "responses_response",
+            "responses_note",
+            "responses_reporter",
+            "responses_reporterkey",
+            "responses_recommendation",
+        ),
+        "id",
+    ),
 }
+#: Seen where they lie and nowhere else: no share of a person opens them.
+BY_PATH_ALONE = frozenset(TABLES) - {
+    "people_person", "people_identityclaim", "people_personkey", "people_contact",
+}  # fmt: skip
 #: Roles that meet nobody but themselves, in words of this file.
 BLIND = frozenset({"witness", "order_officer", "operator"})
 #: How often officers of a level ask: a request mostly comes from a village.
@@ -92,7 +107,7 @@ class Truth:
             return False
         if lies_in(row.path, viewer.area):
             return True
-        if table == "people_pathshare":
+        if table in BY_PATH_ALONE:
             return False
         own = table == "people_person" and key == viewer.person
         return own or row.person in self.shared(viewer)
@@ -104,7 +119,7 @@ class Truth:
             paths, below = self._paths[table], viewer.area + "/"
             here = bisect_left(paths, viewer.area + "\x01") - bisect_left(paths, viewer.area)
             inside = here + bisect_left(paths, below + "\x7f") - bisect_left(paths, below)
-        if table == "people_pathshare":
+        if table in BY_PATH_ALONE:
             return inside
         return inside + sum(1 for key in self._besides(viewer, table))
 

@@ -67,8 +67,8 @@ def test_the_own_village_s_dashboard(visit: Visit, village: str) -> None:
 def test_board_and_queue_lead_down_to_a_village(visit: Visit, village: str) -> None:
     """From the regency's tasks to the queue, from the board to a village's applicants."""
     kpu = visit("kpu-98.01-1")
-    kpu.follow(re.compile("Dokumen pelamar menunggu diperiksa"))
-    assert "hal=dokumen" in kpu.page.url
+    with kpu.page.expect_navigation():
+        kpu.page.locator("a[href*='/antrean/?hal=']").first.click()
     kpu.look("antrean-kabupaten")
     kpu.follow("Pembentukan KPPS")
     kpu.look("pembentukan-kabupaten")

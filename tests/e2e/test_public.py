@@ -87,7 +87,7 @@ def test_find_my_station_its_seven_and_their_decree(
     if scripts:
         reader.look("umum-tps")
     with reader.page.expect_navigation():
-        group.get_by_role("link").click()
+        group.get_by_role("link", name="Keputusan PPS").click()
     assert "Tercatat dan berlaku" in reader.text()
     if scripts:
         reader.look("umum-periksa-sk")

@@ -157,7 +157,8 @@ class TestEveryVault:
     def test_others_do_nothing_with_it(self, world: World, here: Scene, vault: Vault) -> None:
         paper = here.record()
         acts = LedgerEntry.objects.count()
-        for role in set(Role) - vault.roles:
+        # Who may hand a paper over and never see it again is tested in the vault's own room.
+        for role in set(Role) - vault.roles - vault.receivers:
             actor = factories.actor(world, role, world.regency)
             for refusal in refusals(actor, here, paper):
                 assert isinstance(refusal, NotInThisVault), role
@@ -379,7 +380,9 @@ class TestRules:
     def test_the_tables_are_those_of_the_registered_vaults(self) -> None:
         named = {(v.store.role, v.model._meta.db_table) for v in vaults()}
         named |= {(v.store.role, v.store.model._meta.db_table) for v in vaults()}
-        assert named == {(role, table) for role, tables in VAULTS.items() for table in tables}
+        # Cases of neutrality have a role, too, but no papers of persons under keys.
+        of_papers = VAULTS.keys() - {"garda_neutral"}
+        assert named == {(role, table) for role in of_papers for table in VAULTS[role]}
         purposes = {store.purpose for store in stores.stores()}
         assert purposes == set(Purpose) - {Purpose.INDEX}
 

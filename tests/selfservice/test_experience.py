@@ -7,12 +7,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from tests.formation.test_experience import registered, served
-from tests.selfservice.test_applying import NIK, Village, fill, here, phone
+from tests.selfservice.scene import NIK, Village, fill, phone
 
 from garda.formation.models import Application
 
 pytestmark = pytest.mark.django_db
-__all__ = ["here"]
 
 
 def test_who_served_before_brings_experience_along(here: Village) -> None:

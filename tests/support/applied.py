@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tests import factories
 
-from garda.formation.models import ApplicantFile, Application, Call
+from garda.formation.models import ApplicantFile, Application, ApplicationPaper, Call
 from garda.kernel import clock
 from garda.packs.loader import get_pack
 from garda.people.models import Account, Grant, Person
 from garda.regions.models import Election, Region, Station
+from garda.responses.models import Response
 
 
 def applied(election: Election, regency: Region, person: Person, station: Station) -> Application:
@@ -48,4 +49,28 @@ def sent_list(sender: Account) -> ApplicantFile:
         rows=1,
         refused=1,
         rejected=b"tersegel",
+    )
+
+
+def responded(application: Application) -> Response:
+    """What somebody who gave no name said about the applicant."""
+    return Response.objects.create(
+        election=application.election,
+        application=application,
+        village=application.village,
+        path=application.path,
+        rule="R05",
+        text="Ia memimpin rapat partai.",
+        named=False,
+        received_at=clock.now(),
+    )
+
+
+def waiting_paper(application: Application) -> ApplicationPaper:
+    """A document that waits to be checked."""
+    return ApplicationPaper.objects.create(
+        election=application.election,
+        application=application,
+        code="D05",
+        received_at=application.received_at,
     )

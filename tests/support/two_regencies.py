@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tests import factories
 from tests.factories import World
-from tests.support.applied import applied, sent_list
+from tests.support.applied import applied, responded, sent_list, waiting_paper
 from tests.support.counted import sheet
 
 from garda.care.vault import HEALTH
@@ -208,9 +208,9 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         erasing=_erasing(election, village),
         papers=_papers(election, person),
         application=application,
-        application_paper=_application_paper(application),
+        application_paper=waiting_paper(application),
         applicant_file=sent_list(factories.account(as_world(election), Role.PPS, village)),
-        response=_response(application),
+        response=responded(application),
     )
 
 
@@ -346,20 +346,6 @@ def _papers(election: Election, person: Person) -> dict[str, UUID]:
     return found
 
 
-def _response(application: Application) -> Response:
-    """What somebody who gave no name said about the applicant."""
-    return Response.objects.create(
-        election=application.election,
-        application=application,
-        village=application.village,
-        path=application.path,
-        rule="R05",
-        text="Ia memimpin rapat partai.",
-        named=False,
-        received_at=clock.now(),
-    )
-
-
 def _look(election: Election, person: Person) -> Look:
     """An officer of the village looked at this person."""
     viewer = factories.account(as_world(election), Role.PPS, Region.objects.get(path=person.path))
@@ -402,13 +388,3 @@ def _erasing(election: Election, village: Region) -> RetentionRun:
         },
     )
     return run
-
-
-def _application_paper(application: Application) -> ApplicationPaper:
-    """A document that waits to be checked."""
-    return ApplicationPaper.objects.create(
-        election=application.election,
-        application=application,
-        code="D05",
-        received_at=application.received_at,
-    )

@@ -15,7 +15,7 @@ from garda.ops.backup import contents
 
 ADDRESS_LENGTH = 64
 #: Names of fingerprints of something that is no object in the store.
-_FINGERPRINT = re.compile(r"(^|_)(hash|root|digest)$|^sha256$|^received_sha256$")
+_FINGERPRINT = re.compile(r"(^|_)(hash|root|digest|seed)$|^sha256$|^received_sha256$")
 
 
 def test_columns_of_object_addresses_are_named_so() -> None:
@@ -31,7 +31,9 @@ def test_columns_of_object_addresses_are_named_so() -> None:
     known = {("documents.Document", "pdf_sha256"), ("documents.Upload", "object_sha256")}
     assert known <= objects
     unnamed = {name for name in wide - objects if not _FINGERPRINT.search(name[1])}
-    assert unnamed == set(), "call it …_sha256 if it is an object, …_hash, _root or _digest if not"
+    assert unnamed == set(), (
+        "call it …_sha256 if it is an object, …_hash, _root, _digest or _seed if not"
+    )
 
 
 def test_addresses_come_sorted_and_once(office: Office) -> None:
