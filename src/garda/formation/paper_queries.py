@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from garda.kernel import clock
 from garda.packs.loader import get_pack
-from garda.packs.papers import DocumentRule, Keeper
+from garda.packs.papers import DocumentRule
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
 
@@ -176,11 +176,6 @@ def _stands(application: Application, papers: Mapping[str, ApplicationPaper]) ->
 
 def documents_of(election: Election) -> tuple[DocumentRule, ...]:
     return get_pack(election.pack).documents
-
-
-def attachable(election: Election) -> list[DocumentRule]:
-    """Documents that this room keeps itself."""
-    return [rule for rule in documents_of(election) if rule.keeper is Keeper.FORMATION]
 
 
 def _seen(paper: ApplicationPaper) -> Seen:

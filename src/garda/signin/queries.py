@@ -188,7 +188,11 @@ def appointed_without_account(election: Election, body: str, path: str) -> Query
     rows = Appointment.objects.filter(
         within(path), election=election, body=body, ended_on__isnull=True
     )
-    return rows.exclude(Exists(held)).select_related("region", "station").order_by("path", "seat")
+    return (
+        rows.exclude(Exists(held))
+        .select_related("region", "station", "replaces")
+        .order_by("path", "seat")
+    )
 
 
 def open_recoveries(election: Election, path: str) -> QuerySet[Recovery]:

@@ -4,7 +4,7 @@ requirements. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -101,11 +101,6 @@ def standing_of(seen: Seen | None, today: date) -> Standing:
 def is_complete(lines: Iterable[PaperLine]) -> bool:
     """Whether everything that is due is here, looked at or not: what a receipt may promise."""
     return not any(line.lacking for line in lines)
-
-
-def is_checked(lines: Sequence[PaperLine]) -> bool:
-    """Whether everything that is due was found right."""
-    return all(line.standing is Standing.ACCEPTED for line in lines if line.due)
 
 
 def verdict_of(standing: Standing, unchecked: Verdict) -> Verdict:
