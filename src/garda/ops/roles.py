@@ -29,6 +29,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "privacy_look": ("SELECT", "INSERT"),
     "privacy_lookperson": ("SELECT", "INSERT"),
     "privacy_exportcopy": ("SELECT", "INSERT"),
+    "activities_scan": ("SELECT", "INSERT"),
     "responses_slip": ("SELECT", "INSERT"),
     "responses_responsefile": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),
