@@ -15,11 +15,10 @@ from garda.kernel.codes import in_scope
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One level of the cascade. ``bodies``: whose members come; commissioners where empty."""
+    """One level of the cascade: who is trained, in regions of which level."""
 
     audience: str
     level: str
-    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class Session:
 CASCADE: tuple[Link, ...] = (
     Link("kpu_province", "country"),
     Link("kpu_regency", "province"),
-    Link("ppk_pps", "regency", ("ppk", "pps")),
-    Link("kpps", "village", ("kpps",)),
+    Link("ppk_pps", "regency"),
+    Link("kpps", "village"),
 )
 
 

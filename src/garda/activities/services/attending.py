@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 
-from garda.activities.domain.cascade import link_of
+from garda.activities.domain.audiences import bodies_of
 from garda.activities.errors import (
     ActivityClosed,
     AlreadyRecorded,
@@ -23,7 +24,13 @@ from garda.activities.errors import (
     OwnApproval,
     ReasonMissing,
 )
-from garda.activities.models import Activity, ActivityKind, Attendance, Presence
+from garda.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityMember,
+    Attendance,
+    Presence,
+)
 from garda.formation.models import Appointment
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -38,13 +45,15 @@ from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.models import Grant, Person
 
-from .planning import PLAN_TRAINING, TRAINERS
+from .holding import CALLERS, VISITORS, holders_of
 
 ATTEND = act(
     "activities.attend",
     "Mencatat kehadiran dan menutup daftar hadir",
     Role.PPS,
-    *PLAN_TRAINING.roles,
+    Role.KPPS,
+    *VISITORS,
+    *chain(*CALLERS.values()),
 )
 RECORDER_AND_APPROVER = two_people(
     "activities.online", "Mencatat hadir daring pada pelantikan", "Menyetujui hadir daring itu"
@@ -113,7 +122,7 @@ def record_attendance(
     Activity.DoesNotExist.
     """
     activity = Activity.objects.select_related("election", "region").get(id=activity_id)
-    ATTEND.require(actor, path=activity.path, among=_holders(activity))
+    ATTEND.require(actor, path=activity.path, among=holders_of(activity))
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)
     rows = _rows(activity, entries)
@@ -139,7 +148,7 @@ def record_attendance(
 def close(actor: Actor, *, activity_id: UUID) -> Activity:
     """Close a gathering's attendance list. Raises NotAllowed, ActivityClosed."""
     activity = Activity.objects.select_for_update(no_key=True).get(id=activity_id)
-    ATTEND.require(actor, path=activity.path, among=_holders(activity))
+    ATTEND.require(actor, path=activity.path, among=holders_of(activity))
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)
     activity.closed_at = clock.now()
@@ -152,12 +161,6 @@ def close(actor: Actor, *, activity_id: UUID) -> Activity:
         election_id=activity.election_id,
     )
     return activity
-
-
-def _holders(activity: Activity) -> frozenset[str]:
-    if activity.kind == ActivityKind.OATH:
-        return frozenset({Role.PPS, Role.KPU_REGENCY})
-    return TRAINERS[activity.audience]
 
 
 def _rows(activity: Activity, entries: Sequence[AttendanceEntry]) -> list[_Row]:
@@ -181,19 +184,28 @@ def _row(
 
 def _check(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> None:
     day = _local_day(activity)
-    _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day))
+    members = _members(activity)
+    _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day, members))
     if activity.kind == ActivityKind.OATH:
         _refuse(NotDecreed, rows, _has_no_decree)
     _check_online(actor, activity, rows)
     _check_new(activity, rows)
 
 
+def _members(activity: Activity) -> set[UUID]:
+    """Trainers, companions and guests, who come whatever body they belong to."""
+    named = ActivityMember.objects.filter(activity=activity, ended_at__isnull=True)
+    return set(named.values_list("person", flat=True))
+
+
 def _has_no_decree(row: _Row) -> bool:
     return row.appointment is None or row.appointment.decree_id is None
 
 
-def _invited(activity: Activity, row: _Row, day: date) -> bool:
-    held, bodies = row.appointment, link_of(activity.audience).bodies
+def _invited(activity: Activity, row: _Row, day: date, members: Container[UUID | None]) -> bool:
+    held, bodies = row.appointment, bodies_of(activity.audience)
+    if row.person in members:
+        return True
     if held is None:
         # Commissioners have no appointment of an ad hoc body: they come by person.
         return row.person is not None and not bodies

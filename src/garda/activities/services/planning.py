@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, time
 from itertools import chain
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from garda.activities.domain.audiences import AUDIENCE_NAMES
 from garda.activities.domain.cascade import Session, hands_on, link_of
-from garda.activities.errors import AlreadyPlanned, BrokenLineage, WrongLevel
+from garda.activities.errors import BrokenLineage, WrongLevel
 from garda.activities.models import Activity, ActivityKind
 from garda.formation.staffing import KPPS
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.canonical import canonical_bytes, sha256_hex
 from garda.kernel.roles import Role
-from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.packs.types import ModuleSpec
 from garda.regions.models import Election, Region, RegionLevel
 
+from .holding import TRAINERS
+from .series import MORNING, local, write_series
+
 OATH_STAGE = "oath"
 TRAINING_STAGE = "training"
-#: Local hour at which a gathering begins unless the planner says otherwise.
-MORNING = time(8)
-
-#: Who trains, by audience; the KPU of the regency may plan for its villages too.
-TRAINERS: Mapping[str, frozenset[str]] = {
-    "kpu_province": frozenset({Role.KPU_RI}),
-    "kpu_regency": frozenset({Role.KPU_PROVINCE}),
-    "ppk_pps": frozenset({Role.KPU_REGENCY}),
-    "kpps": frozenset({Role.PPS, Role.KPU_REGENCY}),
-}
-
 
 PLAN_OATH = act("activities.oath", "Merencanakan pelantikan", Role.PPS, Role.KPU_REGENCY)
 PLAN_TRAINING = act("activities.training", "Merencanakan bimtek", *chain(*TRAINERS.values()))
@@ -69,12 +60,18 @@ def plan_oath(
             path=village.path,
             title=f"Pelantikan KPPS {village.name}",
             place=place,
-            starts_at=_local(pack.stage(OATH_STAGE).starts, at, village),
+            starts_at=local(pack.stage(OATH_STAGE).starts, at, village),
             content_hash=sha256_hex(oath.text.id.encode()),
         )
         for village in villages
     ]
-    _write(actor, election, "activities.oath_planned", planned)
+    write_series(
+        actor,
+        election,
+        "activities.oath_planned",
+        planned,
+        title=f"Pelantikan KPPS {election.name}",
+    )
     return planned
 
 
@@ -112,16 +109,17 @@ def plan_training(
             audience=audience,
             region=region,
             path=region.path,
-            title=f"Bimtek {audience.upper().replace('_', ' dan ')} {region.name}",
+            title=f"Bimtek {AUDIENCE_NAMES[audience]} {region.name}",
             place=place,
-            starts_at=_local(day, at, region),
+            starts_at=local(day, at, region),
             taught_from=source,
             modules=[module.code for module in taught],
             content_hash=_content_hash(taught),
         )
         for region in regions
     ]
-    _write(actor, election, "activities.training_planned", planned)
+    title = f"Bimtek {AUDIENCE_NAMES[audience]}"
+    write_series(actor, election, "activities.training_planned", planned, title=title)
     return planned
 
 
@@ -144,40 +142,6 @@ def _source(
     return source
 
 
-def _local(day: date, at: time, region: Region) -> datetime:
-    return datetime.combine(day, at, ZoneInfo(region.time_zone))
-
-
 def _content_hash(modules: Sequence[ModuleSpec]) -> str:
     """Fingerprint of what is taught: equal in every session that teaches the same."""
     return sha256_hex(canonical_bytes([[m.code, m.name.id, m.minutes] for m in modules]))
-
-
-def _write(actor: Actor, election: Election, act: str, planned: Sequence[Activity]) -> None:
-    _refuse_planned(planned)
-    Activity.objects.bulk_create(planned)
-    record(
-        actor,
-        act,
-        path=actor.path,
-        payload={"count": len(planned)},
-        items=[[activity.path, activity.starts_at] for activity in planned],
-        election_id=election.id,
-    )
-
-
-def _refuse_planned(planned: Sequence[Activity]) -> None:
-    """One query: whether any of these gatherings is there already."""
-    if not planned:
-        return
-    sample = planned[0]
-    times = {(activity.region_id, activity.starts_at): activity for activity in planned}
-    standing = Activity.objects.filter(
-        election=sample.election,
-        kind=sample.kind,
-        audience=sample.audience,
-        region__in=[activity.region for activity in planned],
-    ).values_list("region_id", "starts_at")
-    twice = [times[key].region.name for key in standing if key in times]
-    if twice:
-        raise AlreadyPlanned(twice)
