@@ -8,6 +8,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from garda.privacy.holdings import by_column, refine
 
+        from . import gathering_papers
         from .models import ActivityMember, Allowance, Attendance, OnlineLeave, Scan
 
         refine(Attendance, "Kehadiran pelantikan dan bimtek", there=by_column("recorded_at"))
@@ -15,3 +16,4 @@ class ActivitiesConfig(AppConfig):
         refine(OnlineLeave, "Izin hadir daring")
         refine(ActivityMember, "Pelatih, pendamping, dan tamu", there=by_column("added_at"))
         refine(Allowance, "Uang transpor dan konsumsi kegiatan")
+        gathering_papers.register()
