@@ -10,7 +10,11 @@ from tests.factories import World
 
 from garda.documents.domain.kinds import PAPER, PHOTO
 from garda.documents.intake import Received
+from garda.documents.models import Document
+from garda.documents.services import withdraw
+from garda.formation.announcements import SCREENING, announced
 from garda.formation.models import Application
+from garda.formation.services import announce
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import sha256_hex
@@ -34,6 +38,15 @@ class Scene:
     applicant: Application
     pps: Actor
     second: Actor
+
+    def announce(self) -> Document:
+        """The list of who meets the requirements, as it stands now; a former one is withdrawn."""
+        election, village = self.world.election, self.world.village
+        with clock.as_of(DURING):
+            former = announced(election, village, SCREENING)
+            if former is not None:
+                withdraw(self.pps, document_id=former.id, reason="Nama terlewat")
+            return announce(self.pps, election=election, village=village, kind=SCREENING)
 
     def new(self, **changed: Any) -> NewResponse:
         options = {
@@ -69,4 +82,6 @@ def scene() -> Scene:
     call = factories.call(world)
     applicant = factories.application(call, world.village, name="Rahmat <b>Hidayat</b>")
     pps, second = (factories.actor(world, Role.PPS) for _ in range(2))
-    return Scene(world, applicant, pps, second)
+    made = Scene(world, applicant, pps, second)
+    made.announce()
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -14,15 +15,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import factories
-from tests.responses.scenes import STAGE, Scene
+from tests.responses.scenes import DURING, STAGE, Scene
 from tests.support import files
 from tests.support.desk import text
 
 from garda.documents.domain.kinds import MAX_REQUEST_BYTES
 from garda.documents.models import Upload
+from garda.documents.services import withdraw
+from garda.formation.announcements import SCREENING
+from garda.formation.services import announce
+from garda.kernel import clock
+from garda.kernel.roles import Role
+from garda.responses.limits import FILES, VILLAGE
 from garda.responses.models import Response
 from garda.responses.services import answer, dismiss
 from garda.signin.domain import code as codes
+from garda.signin.errors import TooManyTries
+from garda.signin.limits import QUIET
+from garda.signin.models import Bucket
+from garda.signin.services.fairness import take_fairly
 
 pytestmark = pytest.mark.django_db
 FOLLOW = "/tanggapan/kode/"
@@ -199,14 +210,77 @@ def test_another_public_form_takes_no_large_body(here: Scene, visitor: Client) -
     assert visitor.post(FOLLOW, {"code": "X", "file": sent}).status_code == 413
 
 
-def test_a_flood_about_one_village_waits_and_others_go_on(here: Scene, visitor: Client) -> None:
-    for n in range(30):
-        visitor.post(address(here), typed(here, once=str(n)))
-    refused = visitor.post(address(here), typed(here, once="lagi"))
-    assert refused.status_code == 422
-    assert "Terlalu banyak percobaan" in said(refused)
-    assert WORDS in refused.content.decode()
-    assert Response.objects.count() == 30
+class Flood:
+    """Somebody who sends about one village until it is too much, from one address."""
+
+    most = QUIET.burst + VILLAGE.burst
+
+    def __init__(self, here: Scene, visitor: Client, address_: str = "192.0.2.1") -> None:
+        self.here, self.visitor, self.address = here, visitor, address_
+        for n in range(self.most):
+            self.send(once=f"{address_}-{n}")
+
+    def send(self, **changed: Any) -> Any:
+        form = typed(self.here, **changed)
+        return self.visitor.post(address(self.here), form, REMOTE_ADDR=self.address)
+
+
+@pytest.fixture
+def _still() -> Iterator[None]:
+    """No bucket fills up while a test runs."""
+    with clock.wall_at(DURING):
+        yield
+
+
+@pytest.mark.usefixtures("_still")
+class TestFloods:
+    def test_a_flood_waits_and_nothing_typed_is_lost(self, here: Scene, visitor: Client) -> None:
+        refused = Flood(here, visitor).send(once="lagi")
+        assert refused.status_code == 422
+        assert "Terlalu banyak percobaan" in said(refused)
+        assert WORDS in refused.content.decode()
+        assert Response.objects.count() == Flood.most
+
+    def test_whoever_sends_from_elsewhere_is_heard(self, here: Scene, visitor: Client) -> None:
+        Flood(here, visitor)
+        for n in range(QUIET.burst):
+            form = typed(here, once=f"jujur-{n}")
+            assert visitor.post(address(here), form, REMOTE_ADDR="192.0.2.2").status_code == 200
+        through = {"HTTP_X_FORWARDED_FOR": "192.0.2.9", "REMOTE_ADDR": "192.0.2.1"}
+        refused = visitor.post(address(here), typed(here, once="proksi"), **through)
+        assert refused.status_code == 422  # nobody says where they are by themselves
+
+    def test_a_village_behind_one_address_is_slowed_not_locked_out(
+        self, here: Scene, visitor: Client
+    ) -> None:
+        carrier = Flood(here, visitor)
+        with clock.wall_at(DURING + timedelta(seconds=31)):
+            assert carrier.send(once="tetangga").status_code == 200
+
+    def test_another_village_does_not_notice(self, here: Scene, visitor: Client) -> None:
+        Flood(here, visitor)
+        other = here.world.villages[1]
+        neighbour = factories.application(here.applicant.call, other)
+        pps = factories.actor(here.world, Role.PPS, other)
+        announce(pps, election=here.world.election, village=other, kind=SCREENING)
+        form = typed(here, application=str(neighbour.id))
+        where = reverse("send-response", args=[other.code])
+        assert visitor.post(where, form, REMOTE_ADDR="192.0.2.1").status_code == 200
+
+    def test_pictures_of_a_flood_leave_room_for_others(self, here: Scene, visitor: Client) -> None:
+        for _ in range(QUIET.burst + FILES.burst):
+            take_fairly("response-files", FILES, "192.0.2.1")
+        with pytest.raises(TooManyTries):
+            take_fairly("response-files", FILES, "192.0.2.1")
+        picture = SimpleUploadedFile("foto.jpg", files.photo(), "image/jpeg")
+        sent = visitor.post(address(here), typed(here, evidence=[picture]), REMOTE_ADDR="192.0.2.2")
+        assert sent.status_code == 200
+
+    def test_no_address_is_kept(self, here: Scene, visitor: Client) -> None:
+        Flood(here, visitor)
+        keys = set(Bucket.objects.values_list("key", flat=True))
+        assert keys
+        assert not any("192" in key or "::" in key for key in keys)
 
 
 def test_codes_cannot_be_guessed_and_none_is_told_from_another(
@@ -235,5 +309,53 @@ def test_form_asks_as_many_queries_for_many_names(
         visitor.get(address(here))
     for _ in range(12):
         factories.application(here.applicant.call, here.world.village)
+    here.announce()
     with django_assert_num_queries(len(few)):
         visitor.get(address(here))
+
+
+class TestInvitation:
+    def shown(self, here: Scene, visitor: Client) -> str:
+        answered = visitor.get(reverse("announcement", args=[here.world.village.code]))
+        assert answered.status_code == 200
+        return str(answered.content.decode())
+
+    def test_each_announced_list_leads_to_the_form_of_its_village(
+        self, here: Scene, visitor: Client
+    ) -> None:
+        html = self.shown(here, visitor)
+        assert html.count(f'href="{address(here)}"') == 1
+        assert "Beri tanggapan" in html
+        assert "sampai 5 Oktober 2024 pukul 23.59" in html
+
+    @pytest.mark.parametrize(
+        ("days", "words"),
+        [
+            pytest.param(-1, "Tanggapan masyarakat dibuka 30 September 2024", id="before"),
+            pytest.param(6, "sudah lewat. Sampaikan yang Anda ketahui kepada pengawas", id="after"),
+        ],
+    )
+    def test_outside_its_days_the_list_says_when(
+        self, here: Scene, visitor: Client, days: int, words: str
+    ) -> None:
+        at(here, days)
+        html = self.shown(here, visitor)
+        assert words in html
+        assert address(here) not in html
+        assert here.applicant.receipt in html
+
+    def test_without_a_list_there_is_nobody_to_speak_of(self, here: Scene, visitor: Client) -> None:
+        withdraw(here.pps, document_id=here.announce().id, reason="Nama terlewat")
+        assert "Beri tanggapan" not in self.shown(here, visitor)
+        html = text(visitor.get(address(here)))
+        assert "Belum ada nama yang diumumkan" in html
+        assert here.applicant.receipt not in html
+
+    def test_two_of_one_name_are_told_apart_by_receipt(self, here: Scene, visitor: Client) -> None:
+        same = here.applicant.person.name
+        twin = factories.application(here.applicant.call, here.world.village, name=same)
+        here.announce()
+        html = visitor.get(address(here)).content.decode()
+        for each in (here.applicant, twin):
+            assert each.receipt in html
+            assert each.person.birth_date.isoformat() not in html

@@ -7,8 +7,17 @@ from datetime import timedelta
 import pytest
 from tests import factories
 from tests.responses.scenes import LETTER, PICTURE, STAGE, TEXT, Scene
+from tests.support.placing import placed
 
+from garda.documents.services import withdraw
+from garda.formation.announcements import (
+    SCREENING,
+    SELECTION,
+    announced,
+    announced_applications,
+)
 from garda.formation.models import Application, Assessment, Outcome
+from garda.formation.services import adopt, announce
 from garda.kernel import clock
 from garda.kernel.canonical import sha256_hex
 from garda.kernel.rowlock import NOTHING, seeing, sight_of
@@ -17,11 +26,12 @@ from garda.people.services.contacts import BadTelephoneNumber
 from garda.privacy.reasons import BadReason
 from garda.responses.domain.cases import State
 from garda.responses.errors import NoSuchCode, NotOpen, UnknownApplicant
+from garda.responses.limits import CODES
 from garda.responses.models import Reporter, ReporterKey, Response, Slip
-from garda.responses.queries import announced
 from garda.responses.services import follow, send_response
 from garda.signin.domain import code as codes
 from garda.signin.errors import TooManyTries
+from garda.signin.limits import QUIET
 
 pytestmark = pytest.mark.django_db
 
@@ -93,23 +103,54 @@ def test_outside_its_days_nothing_is_kept(here: Scene, days: int) -> None:
     assert not Response.objects.exists()
 
 
+def names(here: Scene) -> list[str]:
+    listed = announced_applications(here.world.election, here.world.village)
+    return [each.person.name for each in listed]
+
+
 def test_only_announced_applicants_are_spoken_of(here: Scene) -> None:
     call = here.applicant.call
     refused = factories.application(call, here.world.village, outcome=Outcome.TMS)
-    unchecked = factories.application(call, here.world.village, outcome=None)
     elsewhere = factories.application(call, here.world.villages[1])
     gone = factories.application(call, here.world.village)
+    here.announce()
+    later = factories.application(call, here.world.village)
     Application.objects.filter(id=gone.id).update(withdrawn_at=clock.now())
-    for other in (refused, unchecked, elsewhere, gone):
+    for other in (refused, elsewhere, gone, later):
         with pytest.raises(UnknownApplicant):
             here.code(application=other.id)
     assert not Response.objects.exists()
     assert not Slip.objects.exists()
 
 
-def test_whoever_is_being_asked_stays_on_the_list(here: Scene) -> None:
-    Assessment.objects.filter(application=here.applicant).update(outcome=Outcome.ASK)
-    assert announced(here.world.election, here.world.village) == [here.applicant]
+@pytest.mark.parametrize("outcome", [Outcome.ASK, Outcome.TMS])
+def test_whoever_was_announced_stays_on_the_list(here: Scene, outcome: str) -> None:
+    Assessment.objects.filter(application=here.applicant).update(outcome=outcome)
+    assert names(here) == [here.applicant.person.name]
+
+
+def test_nobody_is_spoken_of_without_an_announcement_that_holds(here: Scene) -> None:
+    withdraw(here.pps, document_id=here.announce().id, reason="Nama terlewat")
+    assert names(here) == []
+    with pytest.raises(UnknownApplicant):
+        here.code()
+
+
+def test_lists_of_the_selection_name_groups_and_reserves_once(here: Scene) -> None:
+    world, call = here.world, here.applicant.call
+    for number in range(9):
+        factories.application(
+            call, world.village, station=world.station(), name=f"Pelamar Ke{number}"
+        )
+    proposal = placed(here.pps, election=world.election, village=world.village)
+    adopt(here.pps, proposal_id=proposal.id)
+    announce(here.pps, election=world.election, village=world.village, kind=SELECTION)
+    listed = names(here)
+    assert len(listed) == len(set(listed)) == 10
+    former = announced(world.election, world.village, SCREENING)
+    assert former is not None
+    withdraw(here.pps, document_id=former.id, reason="Nama terlewat")
+    assert names(here) == listed
 
 
 def test_an_unknown_rule_is_another_matter(here: Scene) -> None:
@@ -159,7 +200,7 @@ def test_sending_under_the_sight_of_one_village_is_enough(here: Scene) -> None:
 def test_a_code_opens_the_state_and_no_word_of_it(here: Scene) -> None:
     code = here.code(name="Sumarni")
     with seeing(NOTHING):
-        found = follow(f" {codes.grouped(code).lower()} ")
+        found = follow(f" {codes.grouped(code).lower()} ", "")
     assert (found.village, found.state, found.answer) == (here.world.village, State.NEW, "")
     assert not any(word in repr(found) for word in ("Rahmat", "Sumarni", "rapat"))
 
@@ -171,15 +212,16 @@ def test_a_malformed_code_asks_nothing_of_the_database(
     here: Scene, typed: str, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(0), pytest.raises(NoSuchCode):  # type: ignore[operator]
-        follow(typed)
+        follow(typed, "")
 
 
-def test_guessing_codes_ends_soon(here: Scene) -> None:
-    here.code()
+def test_guessing_codes_ends_soon_and_others_still_read(here: Scene) -> None:
+    code = here.code()
     wrong = codes.make(lambda below: below - 1)
     with clock.wall_at(factories.local(STAGE.starts)):
-        for _ in range(60):
+        for _ in range(QUIET.burst + CODES.burst):
             with pytest.raises(NoSuchCode):
-                follow(wrong)
+                follow(wrong, "192.0.2.1")
         with pytest.raises(TooManyTries):
-            follow(wrong)
+            follow(code, "192.0.2.1")
+        assert follow(code, "192.0.2.2").state == State.NEW

@@ -6,8 +6,10 @@ birth, nothing of why somebody did not pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from django.db.models import Q
 
 from garda.documents import rendering
 from garda.documents.models import Document
@@ -45,6 +47,35 @@ def announcements(election: Election, village: Region) -> dict[str, Document]:
         election=election, region=village, kind__in=list(TITLES), state__in=HOLDS
     )
     return {document.kind: document for document in found.order_by("signed_at")}
+
+
+def announced_applications(election: Election, village: Region) -> list[Application]:
+    """Whom the lists that hold name and who did not withdraw since, by name. Two queries.
+
+    As the lists were signed: somebody about whom a question came up since stays on them, so that
+    nobody learns here who is being asked.
+    """
+    facts = [document.facts for document in announcements(election, village).values()]
+    named = {id_ for each in facts for id_ in _applicants_of(each)}
+    seated = {row["appointment"] for each in facts for row in _seated_of(each)}
+    if not named | seated:
+        return []
+    held = Appointment.objects.filter(id__in=seated, application__isnull=False)
+    listed = Application.objects.filter(
+        Q(id__in=named) | Q(id__in=held.values("application")),
+        election=election,
+        withdrawn_at__isnull=True,
+    )
+    return list(listed.select_related("person", "station").order_by("person__search_name", "id"))
+
+
+def _applicants_of(facts: Mapping[str, Any]) -> list[str]:
+    return [*facts.get("passed", ()), *(row["application"] for row in facts.get("reserves", ()))]
+
+
+def _seated_of(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for station in facts.get("stations", ()):
+        yield from station["chosen"]
 
 
 def screening_facts(election: Election, village: Region) -> dict[str, Any] | None:
@@ -103,7 +134,7 @@ def selection_content(document: Document) -> Content:
     """Groups and reserves with names, receipts and positions."""
     facts = document.facts
     body = body_of(document.election)
-    chosen = [row["appointment"] for station in facts["stations"] for row in station["chosen"]]
+    chosen = [row["appointment"] for row in _seated_of(facts)]
     members = _members(chosen)
     people = _people(row["application"] for row in facts["reserves"])
     stations = [

@@ -42,9 +42,11 @@ class FilesField(forms.FileField):
         return found
 
 
-def _station_words(application: Application) -> str:
+def _words(application: Application) -> str:
+    """As the announced list has it; the receipt tells two of one name apart."""
     station = application.station
-    return f" (TPS {station.path.rpartition('/')[2]})" if station else ""
+    where = f"TPS {station.path.rpartition('/')[2]}, " if station else ""
+    return f"{application.person.name} ({where}{application.receipt})"
 
 
 class ResponseForm(forms.Form):
@@ -54,7 +56,7 @@ class ResponseForm(forms.Form):
     application = forms.TypedChoiceField(
         coerce=UUID,
         label="Tentang siapa",
-        help_text="Hanya nama yang diumumkan di desa ini.",
+        help_text="Nama, TPS, dan tanda terima seperti pada pengumuman desa ini.",
         error_messages={
             "required": "Pilih orangnya.",
             "invalid_choice": "Orang ini tidak ada pada daftar yang diumumkan di desa ini. Pilih "
@@ -109,7 +111,7 @@ class ResponseForm(forms.Form):
         files: Any = None,
     ) -> None:
         super().__init__(data, files, label_suffix="", initial={"once": str(uuid4())})
-        people = [(str(a.id), f"{a.person.name}{_station_words(a)}") for a in applicants]
+        people = [(str(a.id), _words(a)) for a in applicants]
         self._choose("application", [("", "Pilih nama"), *people])
         self._choose("rule", [("", OTHER_MATTER), *((r.code, r.name.id) for r in rules)])
 

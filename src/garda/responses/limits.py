@@ -1,4 +1,8 @@
-"""How fast the public may send and ask. Rates in microseconds, as buckets in the database count."""
+"""How fast the public may send and ask. Rates in microseconds, as buckets in the database count.
+
+Each is there twice: for addresses that sent little lately, and for all others together
+(``signin.services.fairness``), so that a flood from few addresses makes only itself wait.
+"""
 
 from __future__ import annotations
 

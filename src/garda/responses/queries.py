@@ -1,4 +1,4 @@
-"""Reads of responses: announced applicants, cases with their state, recommendations."""
+"""Reads of responses: cases with their state, recommendations."""
 
 from __future__ import annotations
 
@@ -9,25 +9,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 
-from garda.formation.models import Application, Outcome, QuestionVerdict
-from garda.formation.staffing import latest_outcome
-from garda.regions.models import Election, Region
+from garda.formation.models import QuestionVerdict
 from garda.regions.queries import within
 
 from .domain.cases import Case, NoteKind
 from .models import Note, Recommendation, Response, ResponseFile
-
-
-def announced(election: Election, village: Region) -> list[Application]:
-    """Whom the village's list announces: checked, not refused, not withdrawn; by name. One query.
-
-    Somebody about whom a question is open stays on it: the list tells nobody who is being asked.
-    """
-    found = Application.objects.filter(
-        election=election, village=village, withdrawn_at__isnull=True
-    ).annotate(outcome=latest_outcome())
-    listed = found.filter(outcome__isnull=False).exclude(outcome=Outcome.TMS)
-    return list(listed.select_related("person", "station").order_by("person__search_name", "id"))
 
 
 def _count(model: type[ResponseFile | Note], **conditions: Any) -> Any:

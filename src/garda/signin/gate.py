@@ -11,11 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 
 from garda.kernel import tally
 
+from .addresses import address_of
 from .cookie import read
 from .domain.bucket import Rate
 from .domain.pressure import Budget, Pressure
@@ -99,7 +99,7 @@ class Gate:
             if not admitted:
                 return _refuse(start_response)
             return self._application(environ, start_response)
-        address = self._address(environ)
+        address = address_of(environ, behind_proxy=self._behind_proxy)
         with self._lock:
             admitted = pressure.admit_stranger(address, self._clock())
         if not admitted:
@@ -125,18 +125,6 @@ class Gate:
                 token = read(value)
                 return token.device_id.hex if token is not None else ""
         return ""
-
-    def _address(self, environ: Environ) -> str:
-        """Where it comes from; of an IPv6 address the part that one connection owns."""
-        told = str(environ.get("HTTP_X_FORWARDED_FOR", "")) if self._behind_proxy else ""
-        text = told.rpartition(",")[2].strip() or str(environ.get("REMOTE_ADDR", ""))
-        try:
-            address = ip_address(text.strip("[]"))
-        except ValueError:
-            return ""
-        if isinstance(address, IPv6Address):
-            return str(int(address) >> 64)
-        return text
 
 
 class _Watch:

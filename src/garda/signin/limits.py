@@ -27,6 +27,9 @@ HASHING_STRANGERS = Rate(20, _SECOND // 4)
 CODE = Rate(5, 30 * _SECOND)
 #: Well-formed invitation codes that do not exist, from strangers together.
 INVITATION = Rate(60, _SECOND // 10)
+#: What one address may send of one matter before it counts as busy: a household's worth, then one
+#: in five minutes. Nobody is refused by it (``services/fairness.py``).
+QUIET = Rate(4, 300 * _SECOND)
 #: Proofs at a lock, per sign-in.
 UNLOCK = Rate(8, 15 * _SECOND)
 #: How long sign-ins and unused codes are kept. Longer than the disputes about an election last;

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from garda.demo import times
 from garda.demo.context import RegencyRun, Run
-from garda.formation.models import Application, Outcome
+from garda.formation.announcements import announced_applications
+from garda.formation.models import Application
 from garda.kernel.canonical import sha256_hex
 from garda.kernel.roles import Role
 from garda.regions.models import Region
 from garda.responses.models import Slip
-from garda.responses.queries import announced
 from garda.responses.services import (
     NewResponse,
     answer,
@@ -36,12 +36,13 @@ NO_RULE = "Jarak rumah ke TPS bukan syarat; penempatan memperhatikannya."
 
 
 def respond(run: Run, regency: RegencyRun) -> None:
-    """In the first village two people write: one is asked about, the other touches no rule."""
-    village = regency.villages[0]
+    """About the first name of the first announced list two people write: one response leads to a
+    question, the other touches no rule."""
     with times.at(run.pack.stage("public_response").starts, 15, regency.zone):
-        someone = _anybody(run, village)
+        someone = _anybody(run, regency)
         if someone is None:
             return
+        village = someone.village
         named = _sent(run, village, someone, RULE, SEEN, "Tetangga")
         nameless = _sent(run, village, someone, "", OTHER, "")
     with times.at(run.pack.stage("public_response").ends, 10, regency.zone):
@@ -51,10 +52,10 @@ def respond(run: Run, regency: RegencyRun) -> None:
         answer(first, response_id=nameless, text=NO_RULE)
 
 
-def _anybody(run: Run, village: Region) -> Application | None:
-    """The first by name who meets every rule."""
-    listed = announced(run.election, village)
-    return next((each for each in listed if each.outcome == Outcome.MS), None)  # type: ignore[attr-defined]
+def _anybody(run: Run, regency: RegencyRun) -> Application | None:
+    """The first by name on the first list; None where no village has announced one."""
+    lists = (announced_applications(run.election, village) for village in regency.villages)
+    return next((listed[0] for listed in lists if listed), None)
 
 
 def _sent(run: Run, village: Region, about: Application, rule: str, text: str, name: str) -> UUID:

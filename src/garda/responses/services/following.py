@@ -14,7 +14,7 @@ from garda.responses.limits import CODES
 from garda.responses.models import Slip
 from garda.responses.queries import case_of, cases
 from garda.signin.domain import code as codes
-from garda.signin.services.buckets import take
+from garda.signin.services.fairness import take_fairly
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,15 @@ class Followed:
     answered_at: datetime | None
 
 
-def follow(typed: str) -> Followed:
-    """What a code opens. Raises NoSuchCode, TooManyTries; to be called outside a transaction."""
+def follow(typed: str, address: str) -> Followed:
+    """What a code opens, for somebody at a network address. Raises NoSuchCode, TooManyTries.
+
+    To be called outside a transaction.
+    """
     code = codes.normalised(typed)
     if not codes.is_well_formed(code):
         raise NoSuchCode
-    take("response-code", CODES)
+    take_fairly("response-code", CODES, address)
     slip = Slip.objects.filter(code_sha256=sha256_hex(code.encode())).first()
     if slip is None:
         raise NoSuchCode

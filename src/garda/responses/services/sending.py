@@ -13,6 +13,7 @@ from garda.documents.intake import Received
 from garda.documents.models import Upload
 from garda.documents.services import take_upload
 from garda.documents.services.uploads import told
+from garda.formation.announcements import announced_applications
 from garda.formation.models import Application
 from garda.formation.staffing import lock_village
 from garda.kernel import clock
@@ -29,7 +30,6 @@ from garda.regions.models import Election, Region
 from garda.responses.domain.window import window_of
 from garda.responses.errors import NotOpen, UnknownApplicant
 from garda.responses.models import Reporter, Response, ResponseFile, Slip
-from garda.responses.queries import announced
 from garda.responses.stores import REPORTER
 from garda.responses.words import TEXT_LENGTH, checked_words
 from garda.signin.domain import code as codes
@@ -92,7 +92,7 @@ def _require_open(election: Election, village: Region) -> None:
 
 
 def _announced(election: Election, village: Region, wanted: UUID) -> Application:
-    found = {each.id: each for each in announced(election, village)}
+    found = {each.id: each for each in announced_applications(election, village)}
     if wanted not in found:
         raise UnknownApplicant
     return found[wanted]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from garda.documents.domain.refusals import UploadRefused
 from garda.documents.intake import Received, receive
+from garda.formation.announcements import announced_applications
 from garda.kernel import clock
 from garda.kernel.errors import GardaError
 from garda.kernel.rowlock import seeing, sight_of
@@ -22,10 +23,10 @@ from garda.regions.queries import region_by_code
 from garda.responses.domain.window import window_of
 from garda.responses.forms import FILE_KINDS, CodeForm, ResponseForm
 from garda.responses.limits import FILES, VILLAGE
-from garda.responses.queries import announced
 from garda.responses.services import NewResponse, follow, send_response
+from garda.signin.addresses import sender_of
 from garda.signin.domain import code as codes
-from garda.signin.services.buckets import take
+from garda.signin.services.fairness import take_fairly
 
 
 @public
@@ -67,7 +68,7 @@ def _village(code: str) -> Region:
 def _form_page(
     request: HttpRequest, election: Election, village: Region, context: dict[str, Any]
 ) -> HttpResponse:
-    applicants = announced(election, village)
+    applicants = announced_applications(election, village)
     rules = [rule for rule in get_pack(election.pack).eligibility if rule.enabled]
     sent = request.method == "POST"
     form = ResponseForm(
@@ -75,7 +76,7 @@ def _form_page(
     )
     context |= {"form": form, "applicants": applicants}
     if sent and form.is_valid():
-        code = _sent(election, village, form)
+        code = _sent(election, village, form, sender_of(request))
         if code is not None:
             context["code"] = codes.grouped(code)
             return render(request, "responses/sent.html", context)
@@ -83,12 +84,12 @@ def _form_page(
     return render(request, "responses/send.html", context, status=status)
 
 
-def _sent(election: Election, village: Region, form: ResponseForm) -> str | None:
+def _sent(election: Election, village: Region, form: ResponseForm, address: str) -> str | None:
     """The code; None when it was refused, which the form then says."""
     given = form.cleaned_data
     try:
-        take(f"response:{village.path}", VILLAGE)
-        files = [_received(file) for file in given["evidence"]]
+        take_fairly(f"response:{village.path}", VILLAGE, address)
+        files = [_received(file, address) for file in given["evidence"]]
         new = NewResponse(
             **{name: given[name] for name in ("application", "rule", "text", "once")},
             name=given["name"],
@@ -102,8 +103,8 @@ def _sent(election: Election, village: Region, form: ResponseForm) -> str | None
     return None
 
 
-def _received(file: Any) -> Received:
-    take("response-files", FILES)
+def _received(file: Any, address: str) -> Received:
+    take_fairly("response-files", FILES, address)
     return receive(file, FILE_KINDS)
 
 
@@ -117,7 +118,7 @@ def followed(request: HttpRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = follow(form.cleaned_data["code"])
+            found = follow(form.cleaned_data["code"], sender_of(request))
         except GardaError as refused:
             form.add_error("code", refused.id)
     context = {
