@@ -18,6 +18,7 @@ from garda.demo.command import PACK, UnknownStage
 from garda.demo.context import Progress as Reporter
 from garda.demo.context import RegencyRun, Run, no_progress
 from garda.demo.digest import digest
+from garda.demo.journey.announcing import announce_screening
 from garda.demo.journey.counting import count_votes
 from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
 from garda.demo.journey.gathering import swear_in, train, train_trainers
@@ -58,6 +59,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("announcement", (open_the_calls,)),
     ("receiving", (receive,)),
     ("screening", (screen, clarify)),
+    ("screening_result", (announce_screening,)),
     ("public_response", (respond, make_proposals)),
     ("selection", (select,)),
     ("tot", (train_trainers,)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,13 +11,13 @@ import polars as pl
 
 from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
+from garda.demo.journey.announcing import announce_result
 from garda.demo.journey.preparing import KPPS, persons_of
-from garda.formation.announcements import SCREENING, SELECTION
+from garda.formation.announcements import SELECTION
 from garda.formation.domain.changing import Kind
 from garda.formation.domain.lifecycle import due_codes
 from garda.formation.domain.lottery import thrown_by_machine
 from garda.formation.errors import NoReserve
-from garda.formation.errors_replacing import NothingToAnnounce
 from garda.formation.models import Application, Appointment, EndReason, Institution, Origin
 from garda.formation.paper_queries import waiting_papers
 from garda.formation.queries import (
@@ -34,7 +33,6 @@ from garda.formation.services import (
     Willingness,
     accept_papers,
     adopt,
-    announce,
     assess,
     change_proposal,
     confirm_changes,
@@ -169,7 +167,6 @@ def screen(run: Run, regency: RegencyRun) -> None:
             actor = regency.pps[village.path][0]
             _accept(run, actor, village)
             assess(actor, election=run.election, village=village)
-            _announce(run, regency, village, SCREENING)
 
 
 def _accept(run: Run, actor: Actor, village: Region) -> None:
@@ -183,12 +180,6 @@ def _accept(run: Run, actor: Actor, village: Region) -> None:
     ]
     if found:
         accept_papers(actor, election=run.election, village=village, paper_ids=found)
-
-
-def _announce(run: Run, regency: RegencyRun, village: Region, kind: str) -> None:
-    """Publish a result; a village in which somebody still has to be asked waits with it."""
-    with suppress(NothingToAnnounce):
-        announce(regency.pps[village.path][0], election=run.election, village=village, kind=kind)
 
 
 def make_proposals(run: Run, regency: RegencyRun) -> None:
@@ -207,7 +198,7 @@ def select(run: Run, regency: RegencyRun) -> None:
     with times.at(run.pack.stage("selection").starts, 13, regency.zone):
         for village in regency.villages:
             _adopt(run, regency, village)
-            _announce(run, regency, village, SELECTION)
+            announce_result(run, regency, village, SELECTION)
     with times.at(run.pack.stage("selection").ends, 8, regency.zone) as now:
         for district in regency.districts:
             _ask_reserves(run, regency, district, now)
