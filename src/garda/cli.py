@@ -112,6 +112,7 @@ def _add_data(add: Add) -> None:
     _on_database(assessing)
     _add_invite(add)
     _add_formation(add)
+    _add_modules(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
 
 
@@ -167,6 +168,32 @@ def _add_formation(add: Add) -> None:
     again.add_argument("file", metavar="BUNDEL")
     again.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
     again.set_defaults(handler="garda.formation.command:run_rerun")
+
+
+def _add_modules(add: Add) -> None:
+    modules = add("modules", "", "modul bimtek: kunci, tanda tangan, periksa, muat, ekspor")
+    acts = modules.add_subparsers(dest="act", required=True, metavar="TINDAKAN")
+
+    def act(name: str, help: str, path: str = "FOLDER") -> ArgumentParser:
+        command = acts.add_parser(name, help=help)
+        command.add_argument("path", nargs="?" if path.startswith("[") else None, metavar=path)
+        command.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
+        command.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
+        command.set_defaults(handler=f"garda.learning.command:run_{name}")
+        return command
+
+    act("key", "buat kunci penerbit (Ed25519) dalam sebuah berkas", "BERKAS")
+    signing = act("sign", "tulis manifest dan tanda tangan modul dalam sebuah folder")
+    signing.add_argument("--key", required=True, metavar="BERKAS", help="kunci rahasia penerbit")
+    signing.add_argument("--publisher", required=True, metavar="KODE", help="kode di learning.toml")
+    act("check", "periksa satu modul, atau semua modul paket", "[FOLDER|ZIP]")
+    loading = act("load", "muat satu modul, atau semua modul paket", "[FOLDER|ZIP]")
+    loading.add_argument("--election", metavar="KODE")
+    loading.add_argument("--region", metavar="KODE", help="untuk tambahan lokal, misalnya 33.20")
+    _on_database(loading)
+    exporting = act("export", "tulis modul sebagai satu zip", "FOLDER|ZIP")
+    exporting.add_argument("file", metavar="BERKAS")
+    exporting.add_argument("--scorm", action="store_true", help="zip SCORM 1.2 untuk LMS lain")
 
 
 def _on_database(command: ArgumentParser) -> None:

@@ -19,6 +19,7 @@ DIFFERENT = 1
 def run_bundle(args: Namespace) -> int:
     """Write the bundle of ``args.village`` to standard output. Raises GardaError."""
     from garda.formation.bundles import bundle_of
+    from garda.regions.choosing import chosen_election
     from garda.regions.models import Region, RegionLevel
 
     village = Region.objects.filter(code=args.village, level=RegionLevel.VILLAGE).first()
@@ -28,22 +29,8 @@ def run_bundle(args: Namespace) -> int:
             en=f"There is no village with the code {args.village}.",
             code="no_village",
         )
-    print(as_text(bundle_of(_election(args.election), village)))
+    print(as_text(bundle_of(chosen_election(args.election), village)))
     return 0
-
-
-def _election(code: str | None) -> Any:
-    from garda.regions.models import Election
-
-    found = Election.objects.order_by("-voting_day")
-    election = (found.filter(code=code) if code else found).first()
-    if election is None:
-        raise GardaError(
-            id="Pemilihan itu tidak ada di basis data ini.",
-            en="There is no such election in this database.",
-            code="no_election",
-        )
-    return election
 
 
 def as_text(bundle: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from garda.packs.eligibility import read_eligibility
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
 from garda.packs.intake import read_intake
+from garda.packs.learning import read_learning
 from garda.packs.neutrality import read_neutrality
 from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
@@ -97,6 +98,7 @@ def load_pack(folder: Path) -> Pack:
         intake=read_intake(folder, stages, [body.code for body in bodies], documents),
         contests={contest.kind: contest for contest in contests},
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
+        learning=read_learning(folder),
         oaths=sections.read_oaths(folder),
         simulation=simulation,
         placement=placement,

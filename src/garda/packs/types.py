@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from garda.packs.eligibility import FoundCheck
     from garda.packs.intake import IntakeRules
+    from garda.packs.learning import LearningRules
     from garda.packs.neutrality import NeutralityRules
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.placement import Weights
@@ -354,6 +355,7 @@ class Pack:
     contests: Mapping[str, ContestSpec]
     voter_lists: tuple[VoterListSpec, ...]
     modules: tuple[ModuleSpec, ...]
+    learning: LearningRules
     oaths: Mapping[str, OathSpec]
     max_voters_per_station: int
     special_station_from: int

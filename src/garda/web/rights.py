@@ -28,6 +28,7 @@ ROOMS: Mapping[str, str] = {
     "neutrality": "Netralitas pelamar",
     "responses": "Tanggapan masyarakat",
     "activities": "Pelantikan dan bimtek",
+    "learning": "Modul dan tes bimtek",
     "results": "C.Hasil",
     "recap": "Rekapitulasi dan hasil",
     "documents": "Dokumen",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "garda.responses",
     "garda.activities",
     "garda.results",
+    "garda.learning",
     "garda.recap",
     "garda.funds",
     "garda.care",

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    name = "garda.learning"
+    label = "learning"
+
+    def ready(self) -> None:
+        from garda.privacy.holdings import by_column, refine
+
+        from .models import Attempt, Certificate, PracticeCount
+
+        refine(Attempt, "Tes bimtek", there=by_column("recorded_at"))
+        refine(PracticeCount, "Latihan menghitung suara", there=by_column("happened_at"))
+        refine(Certificate, "Sertifikat bimtek", there=by_column("issued_at"))

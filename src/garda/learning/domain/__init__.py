@@ -1,0 +1,1 @@
+"""Pure rules of learning: packages, tests, differences of versions, practice counting."""
