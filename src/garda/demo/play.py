@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,6 +23,7 @@ from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.journey.responding import respond
+from garda.demo.printing import Press
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_invitations, give_sign_ins
 from garda.exchange.domain.folder import Folder
@@ -41,10 +39,6 @@ from garda.regions.services import set_rehearsal_time
 
 #: Keys of the report that speak of the run; every other key is a folder's base name.
 RUN_KEYS = ("election", "seed", "warnings", "sign_ins", "invitations", "digest", "seconds")
-
-
-class PapersMissing(GardaError):
-    code = "papers_missing"
 
 
 class ReservedName(GardaError):
@@ -74,6 +68,8 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
 
 #: Work after which the tables are not what they were.
 BULKY: Sequence[Step] = (receive, select, train, count_votes, recap_districts)
+#: Work that leaves many papers to print.
+PAPERS: Sequence[Step] = (screen, select, sign_decrees)
 
 
 def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) -> dict[str, Any]:
@@ -85,14 +81,15 @@ def play(*, paths: Sequence[str], seed: int, until: str | None, started: float) 
     pack = get_pack(PACK)
     _steps(pack, until)
     folders = folders_of(paths, pack)
-    with _bars() as bars:
+    press = Press()
+    with _bars() as bars, press:
         run = journey(
             folders,
             pack,
             seed,
             until,
             progress=_reporter(bars),
-            printing=_printing,
+            after_papers=press.start,
             after_bulk=partial(postgres.analyze, postgres.server(), settings.GARDA_DATABASE),
         )
     sign_ins, invitations = give_sign_ins(run), give_invitations(run)
@@ -125,20 +122,16 @@ def journey(
     until: str | None = None,
     *,
     progress: Reporter = no_progress,
-    printing: Callable[[], AbstractContextManager[None]] = nullcontext,
+    after_papers: Callable[[], None] = lambda: None,
     after_bulk: Callable[[], None] = lambda: None,
 ) -> Run:
     """All acts of the stages before ``until`` (of all when None), and "now" left standing there.
 
-    ``printing`` is entered once decrees wait to be printed, and left at the end. ``after_bulk`` is
-    called after each stage that wrote much.
+    ``after_papers`` is called when a regency has papers to print, ``after_bulk`` after each stage
+    that wrote much.
     """
-    steps = _steps(pack, until)
     run = prepare(folders, pack, seed, progress)
-    decreed = steps.index(sign_decrees) + 1 if sign_decrees in steps else len(steps)
-    _walk(run, steps[:decreed], after_bulk)
-    with printing():
-        _walk(run, steps[decreed:], after_bulk)
+    _walk(run, _steps(pack, until), after_papers, after_bulk)
     _stand_still(run, pack, until)
     return run
 
@@ -155,12 +148,19 @@ def _steps(pack: Pack, until: str | None) -> list[Step]:
     return [step for stage, work in JOURNEY if order.index(stage) < last for step in work]
 
 
-def _walk(run: Run, steps: Iterable[Step], after_bulk: Callable[[], None]) -> None:
+def _walk(
+    run: Run,
+    steps: Iterable[Step],
+    after_papers: Callable[[], None],
+    after_bulk: Callable[[], None],
+) -> None:
     for step in steps:
         for regency in run.regencies:
             started = time.monotonic()
             step(run, regency)
             regency.seconds += time.monotonic() - started
+            if step in PAPERS:
+                after_papers()
         if step in BULKY:
             after_bulk()
 
@@ -195,31 +195,6 @@ def _stand_still(run: Run, pack: Pack, until: str | None) -> None:
         else times.day_after_regency_plenary(pack, zone)
     )
     set_rehearsal_time(run.operator, election=run.election, moment=moment)
-
-
-@contextmanager
-def _printing() -> Iterator[None]:
-    """Papers are printed beside the journey, as the job worker would; none waits afterwards."""
-    worker = _worker()
-    try:
-        yield
-    finally:
-        worker.wait()
-    if _worker().wait() != 0:
-        raise PapersMissing(
-            id="Sebagian dokumen belum tercetak; lihat log pekerja antrean.",
-            en="Some papers were not printed; see the log of the job worker.",
-        )
-
-
-def _worker() -> subprocess.Popen[bytes]:
-    """A job worker that ends when nothing waits."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "garda", "worker", "--one-shot"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
 
 
 def _outcome(run: Run, sign_ins: list[dict[str, str]], started: float) -> dict[str, Any]:

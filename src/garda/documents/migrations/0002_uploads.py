@@ -37,26 +37,20 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='upload_path'),
+                    models.Index(fields=['received_sha256'], name='upload_received'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['photo', 'paper', 'table'])), name='upload_known_kind'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['taken', 'replaced'])), name='upload_known_state'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='document',
             name='scan',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.upload'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['election', 'path'], name='upload_path'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['received_sha256'], name='upload_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['photo', 'paper', 'table'])), name='upload_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['taken', 'replaced'])), name='upload_known_state'),
         ),
     ]

@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'region', 'body'), name='call_once'),
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='call_dates_in_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Application',
@@ -49,6 +55,15 @@ class Migration(migrations.Migration):
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='formation.call')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='application_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'call', 'person'), name='application_once_per_call'),
+                    models.UniqueConstraint(fields=('election', 'village', 'receipt'), name='application_receipt_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -65,6 +80,15 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='proposal_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'village', 'version'), name='proposal_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('election', 'village'), name='proposal_adopted_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProposalLine',
@@ -78,6 +102,13 @@ class Migration(migrations.Migration):
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='formation.proposal')),
                 ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.station')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'application'), name='proposal_line_one_per_person'),
+                    models.UniqueConstraint(fields=('proposal', 'station', 'seat'), name='proposal_line_one_per_seat'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('seat__isnull', True), ('station__isnull', True)), models.Q(('seat__isnull', False), ('station__isnull', False)), _connector='OR'), name='proposal_line_seat_has_station'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Appointment',
@@ -125,49 +156,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('application', 'version'), name='assessment_version')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('election', 'region', 'body'), name='call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='call_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['election', 'path'], name='application_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('election', 'call', 'person'), name='application_once_per_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('election', 'village', 'receipt'), name='application_receipt_once'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['election', 'path'], name='proposal_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('election', 'village', 'version'), name='proposal_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('election', 'village'), name='proposal_adopted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.UniqueConstraint(fields=('proposal', 'application'), name='proposal_line_one_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.UniqueConstraint(fields=('proposal', 'station', 'seat'), name='proposal_line_one_per_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seat__isnull', True), ('station__isnull', True)), models.Q(('seat__isnull', False), ('station__isnull', False)), _connector='OR'), name='proposal_line_seat_has_station'),
         ),
     ]

@@ -25,7 +25,20 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('ended_on', models.DateField(null=True)),
                 ('recorded_at', models.DateTimeField()),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible', to='regions.station')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='responsible_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('election', 'station'), name='responsible_one_per_station'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='responsible_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(('office', ''), _negated=True), name='responsible_office_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SecretariatProposal',
@@ -42,7 +55,21 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_by', models.UUIDField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='secretariat_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('election', 'body', 'region'), name='secretariat_one_waiting'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='secretariat_decided_has_decider'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='secretariat_two_persons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='secretariat_refusal_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('letter_number', ''), _negated=True), models.Q(('office', ''), _negated=True)), name='secretariat_letter_known'),
+                ],
+            },
         ),
         migrations.AlterField(
             model_name='appointment',
@@ -59,7 +86,15 @@ class Migration(migrations.Migration):
                 ('open', models.BooleanField(default=True)),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominees', to='formation.secretariatproposal')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'seat'), name='nominee_one_per_seat'),
+                    models.UniqueConstraint(fields=('proposal', 'person'), name='nominee_once'),
+                    models.UniqueConstraint(condition=models.Q(('open', True)), fields=('election', 'person'), name='nominee_one_open_per_person'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='appointment',
@@ -69,87 +104,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'government'), _negated=True), ('nominee__isnull', False), _connector='OR'), name='appointment_government_has_nominee'),
-        ),
-        migrations.AddField(
-            model_name='responsibleperson',
-            name='election',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election'),
-        ),
-        migrations.AddField(
-            model_name='responsibleperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='responsibleperson',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible', to='regions.station'),
-        ),
-        migrations.AddField(
-            model_name='secretariatproposal',
-            name='election',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election'),
-        ),
-        migrations.AddField(
-            model_name='secretariatproposal',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region'),
-        ),
-        migrations.AddField(
-            model_name='nominee',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominees', to='formation.secretariatproposal'),
-        ),
-        migrations.AddIndex(
-            model_name='responsibleperson',
-            index=models.Index(fields=['election', 'path'], name='responsible_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibleperson',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('election', 'station'), name='responsible_one_per_station'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibleperson',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='responsible_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibleperson',
-            constraint=models.CheckConstraint(condition=models.Q(('office', ''), _negated=True), name='responsible_office_known'),
-        ),
-        migrations.AddIndex(
-            model_name='secretariatproposal',
-            index=models.Index(fields=['election', 'path'], name='secretariat_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='secretariatproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('election', 'body', 'region'), name='secretariat_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='secretariatproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='secretariat_decided_has_decider'),
-        ),
-        migrations.AddConstraint(
-            model_name='secretariatproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='secretariat_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='secretariatproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='secretariat_refusal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='secretariatproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('letter_number', ''), _negated=True), models.Q(('office', ''), _negated=True)), name='secretariat_letter_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.UniqueConstraint(fields=('proposal', 'seat'), name='nominee_one_per_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.UniqueConstraint(fields=('proposal', 'person'), name='nominee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nominee',
-            constraint=models.UniqueConstraint(condition=models.Q(('open', True)), fields=('election', 'person'), name='nominee_one_open_per_person'),
         ),
     ]

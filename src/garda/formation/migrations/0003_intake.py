@@ -32,7 +32,18 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(null=True)),
                 ('checked_at', models.DateTimeField(null=True)),
                 ('checked_by', models.UUIDField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='formation.application')),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('upload', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.upload')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'code', 'version'), name='application_paper_version'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'refused'])), name='application_paper_known_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('checked_at__isnull', False), ('checked_by__isnull', False)), _connector='OR'), name='application_paper_checked_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_paper_refused_for_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -49,7 +60,18 @@ class Migration(migrations.Migration):
                 ('first_at', models.DateTimeField(null=True)),
                 ('second_by', models.UUIDField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='formation.application')),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('application', 'rule', 'origin'), name='question_one_open'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['waiver', 'identity', 'neutrality', 'response', 'conflict'])), name='question_known_origin'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('first_by__isnull', True), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('first_by__isnull', False)), _connector='OR'), name='question_verdict_has_reason_and_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('second_by__isnull', True)), models.Q(('closed_at__isnull', False), ('first_by__isnull', False), ('second_by__isnull', False)), _connector='OR'), name='question_closed_by_two'),
+                    models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('first_by')), _negated=True), _connector='OR'), name='question_two_persons'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='application',
@@ -73,66 +95,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('extended_to__isnull', True), ('extended_to__gt', models.F('closes_on')), _connector='OR'), name='call_extended_later'),
-        ),
-        migrations.AddField(
-            model_name='applicationpaper',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='formation.application'),
-        ),
-        migrations.AddField(
-            model_name='applicationpaper',
-            name='election',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election'),
-        ),
-        migrations.AddField(
-            model_name='applicationpaper',
-            name='upload',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.upload'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='formation.application'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='election',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationpaper',
-            constraint=models.UniqueConstraint(fields=('application', 'code', 'version'), name='application_paper_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationpaper',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'refused'])), name='application_paper_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('checked_at__isnull', False), ('checked_by__isnull', False)), _connector='OR'), name='application_paper_checked_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_paper_refused_for_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('application', 'rule', 'origin'), name='question_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['waiver', 'identity', 'neutrality', 'response', 'conflict'])), name='question_known_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_by__isnull', True), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('first_by__isnull', False)), _connector='OR'), name='question_verdict_has_reason_and_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('second_by__isnull', True)), models.Q(('closed_at__isnull', False), ('first_by__isnull', False), ('second_by__isnull', False)), _connector='OR'), name='question_closed_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('first_by')), _negated=True), _connector='OR'), name='question_two_persons'),
         ),
     ]

@@ -54,6 +54,14 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='fixed_list_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'village', 'version'), name='fixed_list_version'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DiceThrow',
@@ -67,6 +75,11 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('fixed_list', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='throw', to='formation.fixedlist')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('dice__regex', '^[1-6]+$')), name='dice_are_throws'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='proposal',
@@ -90,42 +103,18 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='formation.proposal')),
                 ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='formation.application')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='fixedlist',
-            index=models.Index(fields=['election', 'path'], name='fixed_list_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='fixedlist',
-            constraint=models.UniqueConstraint(fields=('election', 'village', 'version'), name='fixed_list_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='dicethrow',
-            constraint=models.CheckConstraint(condition=models.Q(('dice__regex', '^[1-6]+$')), name='dice_are_throws'),
-        ),
-        migrations.AddIndex(
-            model_name='proposalchange',
-            index=models.Index(fields=['election', 'path'], name='proposal_change_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['swap', 'seat', 'unseat'])), name='proposal_change_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'swap'), ('second__isnull', False)), models.Q(models.Q(('kind', 'swap'), _negated=True), ('second__isnull', True)), _connector='OR'), name='proposal_change_swap_has_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalchange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_change_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='proposal_change_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalchange',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('changed_by')), _negated=True), _connector='OR'), name='proposal_change_two_persons'),
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='proposal_change_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['swap', 'seat', 'unseat'])), name='proposal_change_known_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'swap'), ('second__isnull', False)), models.Q(models.Q(('kind', 'swap'), _negated=True), ('second__isnull', True)), _connector='OR'), name='proposal_change_swap_has_two'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_change_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='proposal_change_confirmed_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('changed_by')), _negated=True), _connector='OR'), name='proposal_change_two_persons'),
+                ],
+            },
         ),
         migrations.RunSQL(APPEND_ONLY, migrations.RunSQL.noop),
     ]

@@ -30,6 +30,14 @@ class Migration(migrations.Migration):
                 ('items_root', garda.kernel.rows.CodeField(blank=True, db_collation='C', max_length=64)),
                 ('commitment', models.BinaryField(max_length=32)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election_id', 'path'], name='ledger_entry_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('log__in', ['results', 'internal'])), name='ledger_entry_known_log'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LedgerLink',
@@ -39,7 +47,13 @@ class Migration(migrations.Migration):
                 ('seq', models.PositiveBigIntegerField()),
                 ('previous_hash', models.BinaryField(max_length=32)),
                 ('hash', models.BinaryField(max_length=32)),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='ledger.ledgerentry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('log', 'seq'), name='ledger_link_one_per_place'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LedgerPayload',
@@ -48,22 +62,5 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField()),
                 ('nonce', models.BinaryField(max_length=32)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['election_id', 'path'], name='ledger_entry_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('log__in', ['results', 'internal'])), name='ledger_entry_known_log'),
-        ),
-        migrations.AddField(
-            model_name='ledgerlink',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='ledger.ledgerentry'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerlink',
-            constraint=models.UniqueConstraint(fields=('log', 'seq'), name='ledger_link_one_per_place'),
         ),
     ]

@@ -41,6 +41,13 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'path', 'kind', 'name', 'version'), name='affiliation_list_version'),
+                    models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), ('superseded_at__isnull', True)), fields=('election', 'path', 'kind', 'name'), name='affiliation_list_one_current'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='affiliation_list_validity_in_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Case',
@@ -58,6 +65,15 @@ class Migration(migrations.Migration):
                 ('question', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='formation.question')),
                 ('second_officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='case_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first_officer', models.F('second_officer')), _negated=True), name='case_two_officers'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer_due__isnull', True), ('told_at__isnull', True)), models.Q(('answer_due__gt', models.F('told_at')), ('told_at__isnull', False)), _connector='OR'), name='case_answer_after_letter'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseHit',
@@ -74,6 +90,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='neutrality.case')),
                 ('list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='neutrality.affiliationlist')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hit__in', ['exact', 'weak', 'report'])), name='case_hit_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseStep',
@@ -92,6 +113,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='neutrality.case')),
                 ('upload', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.upload')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'evidence', 'interview', 'handed_over'])), name='case_step_known_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ListRow',
@@ -105,6 +131,13 @@ class Migration(migrations.Migration):
                 ('sex', garda.kernel.rows.CodeField(blank=True, db_collation='C', max_length=1)),
                 ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='neutrality.affiliationlist')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['blind_index'], name='list_row_blind_index'),
+                    models.Index(fields=['path', 'birth_date'], name='list_row_regency'),
+                    models.Index(fields=['birth_date', 'name'], name='list_row_birth_and_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Screening',
@@ -124,53 +157,10 @@ class Migration(migrations.Migration):
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
                 ('screened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='affiliationlist',
-            constraint=models.UniqueConstraint(fields=('election', 'path', 'kind', 'name', 'version'), name='affiliation_list_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliationlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), ('superseded_at__isnull', True)), fields=('election', 'path', 'kind', 'name'), name='affiliation_list_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliationlist',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='affiliation_list_validity_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['election', 'path'], name='case_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('first_officer', models.F('second_officer')), _negated=True), name='case_two_officers'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_due__isnull', True), ('told_at__isnull', True)), models.Q(('answer_due__gt', models.F('told_at')), ('told_at__isnull', False)), _connector='OR'), name='case_answer_after_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='casehit',
-            constraint=models.CheckConstraint(condition=models.Q(('hit__in', ['exact', 'weak', 'report'])), name='case_hit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'evidence', 'interview', 'handed_over'])), name='case_step_known_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='listrow',
-            index=models.Index(fields=['blind_index'], name='list_row_blind_index'),
-        ),
-        migrations.AddIndex(
-            model_name='listrow',
-            index=models.Index(fields=['path', 'birth_date'], name='list_row_regency'),
-        ),
-        migrations.AddIndex(
-            model_name='listrow',
-            index=models.Index(fields=['birth_date', 'name'], name='list_row_birth_and_name'),
-        ),
-        migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['election', 'path'], name='screening_path'),
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='screening_path'),
+                ],
+            },
         ),
     ]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('ciphertext', models.BinaryField()),
                 ('key_version', models.PositiveSmallIntegerField()),
                 ('recorded_at', models.DateTimeField()),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='people.person')),
             ],
             options={
                 'abstract': False,
@@ -96,10 +97,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='grant',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_for', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_for', ''), _negated=True)), _connector='OR'), name='grant_revoked_for_a_reason'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='person',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='people.person'),
         ),
     ]

@@ -27,6 +27,15 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(null=True)),
                 ('destroyed_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('purpose', 'version'), name='key_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('current_from__isnull', False), ('superseded_at__isnull', True)), fields=('purpose',), name='key_version_one_current'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('current_from__isnull', False), _connector='OR'), name='key_version_current_before_superseded'),
+                    models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), ('superseded_at__isnull', False), _connector='OR'), name='key_version_superseded_before_retired'),
+                    models.CheckConstraint(condition=models.Q(('destroyed_at__isnull', True), ('retired_at__isnull', False), _connector='OR'), name='key_version_retired_before_destroyed'),
+                ],
+            },
         ),
         migrations.RenameField(
             model_name='identityclaim',
@@ -64,25 +73,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='personkey',
             index=models.Index(fields=['purpose', 'master_version'], name='person_key_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyversion',
-            constraint=models.UniqueConstraint(fields=('purpose', 'version'), name='key_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('current_from__isnull', False), ('superseded_at__isnull', True)), fields=('purpose',), name='key_version_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('current_from__isnull', False), _connector='OR'), name='key_version_current_before_superseded'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), ('superseded_at__isnull', False), _connector='OR'), name='key_version_superseded_before_retired'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('destroyed_at__isnull', True), ('retired_at__isnull', False), _connector='OR'), name='key_version_retired_before_destroyed'),
         ),
     ]

@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 ('entry_id', models.UUIDField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('left', 0)), name='erasure_left_nothing'),
+                    models.UniqueConstraint(fields=('person',), name='erasure_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ErasedKey',
@@ -44,17 +50,10 @@ class Migration(migrations.Migration):
                 ('master_version', models.PositiveSmallIntegerField()),
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erased_keys', to='people.erasurecertificate')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='erasurecertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('left', 0)), name='erasure_left_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasurecertificate',
-            constraint=models.UniqueConstraint(fields=('person',), name='erasure_once'),
-        ),
-        migrations.AddIndex(
-            model_name='erasedkey',
-            index=models.Index(fields=['purpose', 'master_version'], name='erased_key_master'),
+            options={
+                'indexes': [
+                    models.Index(fields=['purpose', 'master_version'], name='erased_key_master'),
+                ],
+            },
         ),
     ]

@@ -27,7 +27,17 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_by_id', models.UUIDField(null=True)),
                 ('accepted', models.BooleanField(null=True)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_of_two_rows'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split'])), name='merge_known_kind'),
+                    models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('merged',), name='merge_one_waiting'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('decided_at__isnull', True), ('decided_by_id__isnull', True)), models.Q(('accepted__isnull', False), ('decided_at__isnull', False), ('decided_by_id__isnull', False)), _connector='OR'), name='merge_decided_by_somebody'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='person',
@@ -42,31 +52,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='person_not_merged_into_itself'),
-        ),
-        migrations.AddField(
-            model_name='mergestep',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='mergestep',
-            name='merged',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergestep',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_of_two_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergestep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split'])), name='merge_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('merged',), name='merge_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('decided_at__isnull', True), ('decided_by_id__isnull', True)), models.Q(('accepted__isnull', False), ('decided_at__isnull', False), ('decided_by_id__isnull', False)), _connector='OR'), name='merge_decided_by_somebody'),
         ),
     ]

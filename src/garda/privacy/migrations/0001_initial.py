@@ -33,6 +33,15 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('viewer', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['path', 'at'], name='look_path_at'),
+                    models.Index(fields=['account', 'at'], name='look_account_at'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='look_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LookPerson',
@@ -41,17 +50,5 @@ class Migration(migrations.Migration):
                 ('look', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='persons', to='privacy.look')),
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['path', 'at'], name='look_path_at'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['account', 'at'], name='look_account_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='look_has_reason'),
         ),
     ]

@@ -48,6 +48,18 @@ class Migration(migrations.Migration):
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='export_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'year', 'number'), name='export_number_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'open', 'refused', 'revoked'])), name='export_known_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='export_open_expires'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('delicate', True), ('state', 'open'), _negated=True), models.Q(('answered_person__isnull', False), models.Q(('answered_person', models.F('requested_person')), _negated=True)), _connector='OR'), name='export_delicate_by_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'revoked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='export_closed_for_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ExportCopy',
@@ -61,33 +73,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='privacy.export')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['election', 'path'], name='export_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.UniqueConstraint(fields=('office', 'year', 'number'), name='export_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'open', 'refused', 'revoked'])), name='export_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='export_open_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delicate', True), ('state', 'open'), _negated=True), models.Q(('answered_person__isnull', False), models.Q(('answered_person', models.F('requested_person')), _negated=True)), _connector='OR'), name='export_delicate_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'revoked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='export_closed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportcopy',
-            constraint=models.UniqueConstraint(fields=('export', 'number'), name='export_copy_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('export', 'number'), name='export_copy_once'),
+                ],
+            },
         ),
     ]

@@ -53,6 +53,18 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='breach_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'year', 'number'), name='breach_number_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'notifying', 'closed'])), name='breach_known_state'),
+                    models.CheckConstraint(condition=models.Q(('taken_at__lte', models.F('noticed_at'))), name='breach_taken_then_noticed'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('frozen_at__isnull', False), ('persons__gt', 0)), _connector='OR'), name='breach_notifies_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('agency_told_at__isnull', False), ('closed_person__isnull', False), models.Q(('closed_person', models.F('close_asked_person')), _negated=True)), _connector='OR'), name='breach_closed_by_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BreachPerson',
@@ -67,41 +79,14 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='breach',
-            index=models.Index(fields=['election', 'path'], name='breach_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.UniqueConstraint(fields=('office', 'year', 'number'), name='breach_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'notifying', 'closed'])), name='breach_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_at__lte', models.F('noticed_at'))), name='breach_taken_then_noticed'),
-        ),
-        migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('frozen_at__isnull', False), ('persons__gt', 0)), _connector='OR'), name='breach_notifies_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('agency_told_at__isnull', False), ('closed_person__isnull', False), models.Q(('closed_person', models.F('close_asked_person')), _negated=True)), _connector='OR'), name='breach_closed_by_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='breachperson',
-            index=models.Index(fields=['breach', 'path'], name='breach_person_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='breachperson',
-            constraint=models.UniqueConstraint(fields=('breach', 'person'), name='breach_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='breachperson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_at__isnull', True), ('told_how', '')), models.Q(('told_at__isnull', False), models.Q(('told_how', ''), _negated=True)), _connector='OR'), name='breach_person_told_somehow'),
+            options={
+                'indexes': [
+                    models.Index(fields=['breach', 'path'], name='breach_person_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('breach', 'person'), name='breach_person_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('told_at__isnull', True), ('told_how', '')), models.Q(('told_at__isnull', False), models.Q(('told_how', ''), _negated=True)), _connector='OR'), name='breach_person_told_somehow'),
+                ],
+            },
         ),
     ]

@@ -46,6 +46,17 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='retention_run_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'year', 'number'), name='retention_run_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('election', 'path', 'rule'), name='retention_run_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'refused', 'done'])), name='retention_run_known_state'),
+                    models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('answered_person__isnull', False), models.Q(('answered_person', models.F('proposed_person')), _negated=True)), _connector='OR'), name='retention_run_by_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RetentionItem',
@@ -56,33 +67,11 @@ class Migration(migrations.Migration):
                 ('proof', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.erasurecertificate')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='privacy.retentionrun')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='retentionrun',
-            index=models.Index(fields=['election', 'path'], name='retention_run_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionrun',
-            constraint=models.UniqueConstraint(fields=('office', 'year', 'number'), name='retention_run_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('election', 'path', 'rule'), name='retention_run_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'refused', 'done'])), name='retention_run_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('answered_person__isnull', False), models.Q(('answered_person', models.F('proposed_person')), _negated=True)), _connector='OR'), name='retention_run_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionitem',
-            constraint=models.UniqueConstraint(fields=('run', 'person'), name='retention_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__isnull', True), ('skipped_for', ''), _connector='OR'), name='retention_item_erased_or_skipped'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'person'), name='retention_item_once'),
+                    models.CheckConstraint(condition=models.Q(('proof__isnull', True), ('skipped_for', ''), _connector='OR'), name='retention_item_erased_or_skipped'),
+                ],
+            },
         ),
     ]

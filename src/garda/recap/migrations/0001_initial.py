@@ -11,7 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('documents', '0001_initial'),
         ('regions', '0001_initial'),
+        ('results', '0001_initial'),
     ]
 
     operations = [
@@ -27,7 +29,22 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closed_by', models.UUIDField(null=True)),
                 ('kept_reason', models.CharField(blank=True, max_length=300)),
+                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='results.contest')),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
+                ('superseded_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='recap.plenary')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['contest', 'path'], name='plenary_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'contest', 'region', 'version'), name='plenary_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_by__isnull', True)), fields=('election', 'contest', 'region'), name='plenary_one_standing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='plenary_closed_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecapFigure',
@@ -36,7 +53,19 @@ class Migration(migrations.Migration):
                 ('path', garda.kernel.rows.PathField(db_collation='C', max_length=60)),
                 ('key', garda.kernel.rows.CodeField(db_collation='C', max_length=20)),
                 ('value', models.IntegerField()),
+                ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.contest')),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.election')),
+                ('plenary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='recap.plenary')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.voteround')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['contest', 'path'], name='recap_figure_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plenary', 'round', 'key'), name='recap_figure_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecapTotal',
@@ -45,7 +74,15 @@ class Migration(migrations.Migration):
                 ('key', garda.kernel.rows.CodeField(db_collation='C', max_length=20)),
                 ('value', models.IntegerField()),
                 ('stations', models.PositiveIntegerField()),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('plenary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='totals', to='recap.plenary')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plenary', 'region', 'key'), name='recap_total_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -60,6 +97,15 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='results.voteround')),
+                ('plenary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='recap.plenary')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plenary', 'round', 'key'), name='correction_once_per_figure'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='correction_two_people'),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,17 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(null=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['level', 'path'], name='region_level_path'),
+                    models.Index(fields=['search_name'], name='region_search_name'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__in', ['country', 'province', 'regency', 'district', 'village'])), name='region_known_level'),
+                    models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='region_code_once'),
+                    models.CheckConstraint(condition=models.Q(('level', 'country'), ('parent__isnull', False), _connector='OR'), name='region_has_parent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegionCode',
@@ -54,6 +65,11 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(null=True)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('region', 'code'), name='region_former_code_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Station',
@@ -63,6 +79,11 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'path'), name='station_path_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='VoterList',
@@ -74,6 +95,12 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'region', 'kind'), name='voter_list_one_per_kind'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_on__isnull', True)), fields=('election', 'region'), name='voter_list_one_current'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StationListing',
@@ -92,61 +119,16 @@ class Migration(migrations.Migration):
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
                 ('voter_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='regions.voterlist')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='region',
-            index=models.Index(fields=['level', 'path'], name='region_level_path'),
-        ),
-        migrations.AddIndex(
-            model_name='region',
-            index=models.Index(fields=['search_name'], name='region_search_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['country', 'province', 'regency', 'district', 'village'])), name='region_known_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='region_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 'country'), ('parent__isnull', False), _connector='OR'), name='region_has_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='regioncode',
-            constraint=models.UniqueConstraint(fields=('region', 'code'), name='region_former_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('election', 'path'), name='station_path_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voterlist',
-            constraint=models.UniqueConstraint(fields=('election', 'region', 'kind'), name='voter_list_one_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='voterlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_on__isnull', True)), fields=('election', 'region'), name='voter_list_one_current'),
-        ),
-        migrations.AddIndex(
-            model_name='stationlisting',
-            index=models.Index(fields=['election', 'path'], name='listing_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationlisting',
-            constraint=models.UniqueConstraint(fields=('election', 'voter_list', 'village', 'number'), name='listing_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationlisting',
-            constraint=models.UniqueConstraint(fields=('voter_list', 'station'), name='listing_station_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationlisting',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 999)), name='listing_three_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationlisting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('female__isnull', True), ('male__isnull', True)), models.Q(('female__isnull', False), ('male__isnull', False)), _connector='OR'), name='listing_both_sexes_or_none'),
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='listing_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'voter_list', 'village', 'number'), name='listing_number_once'),
+                    models.UniqueConstraint(fields=('voter_list', 'station'), name='listing_station_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 999)), name='listing_three_digits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('female__isnull', True), ('male__isnull', True)), models.Q(('female__isnull', False), ('male__isnull', False)), _connector='OR'), name='listing_both_sexes_or_none'),
+                ],
+            },
         ),
     ]

@@ -56,6 +56,18 @@ class Migration(migrations.Migration):
                 ('question', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='formation.question')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='response_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('question__isnull', True), ('taken_up_at__isnull', True)), models.Q(('question__isnull', False), ('taken_up_at__isnull', False), ('taken_up_by__isnull', False)), _connector='OR'), name='response_taken_up_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dismissed_at__isnull', True), ('dismissed_for', '')), models.Q(('dismissed_at__isnull', False), ('dismissed_by__isnull', False), models.Q(('dismissed_for', ''), _negated=True)), _connector='OR'), name='response_dismissed_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='response_answer_has_name'),
+                    models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('question__isnull', False), ('dismissed_at__isnull', False), _connector='OR'), name='response_answered_when_settled'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reporter',
@@ -90,6 +102,17 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='responses.response')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='recommendation_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'office', 'issuer_role', 'number'), name='recommendation_number_once'),
+                    models.CheckConstraint(condition=models.Q(('addressee__in', [garda.kernel.roles.Role['PPS'], garda.kernel.roles.Role['KPU_REGENCY']])), name='recommendation_known_addressee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='recommendation_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='recommendation_answer_has_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -102,6 +125,12 @@ class Migration(migrations.Migration):
                 ('noted_by', models.UUIDField()),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='responses.response')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_note_says_something'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['reply', 'interview'])), name='response_note_known_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ResponseFile',
@@ -110,6 +139,11 @@ class Migration(migrations.Migration):
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='responses.response')),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.upload')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('response', 'upload'), name='response_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Slip',
@@ -122,61 +156,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['election', 'path'], name='response_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('question__isnull', True), ('taken_up_at__isnull', True)), models.Q(('question__isnull', False), ('taken_up_at__isnull', False), ('taken_up_by__isnull', False)), _connector='OR'), name='response_taken_up_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dismissed_at__isnull', True), ('dismissed_for', '')), models.Q(('dismissed_at__isnull', False), ('dismissed_by__isnull', False), models.Q(('dismissed_for', ''), _negated=True)), _connector='OR'), name='response_dismissed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='response_answer_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('question__isnull', False), ('dismissed_at__isnull', False), _connector='OR'), name='response_answered_when_settled'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['election', 'path'], name='recommendation_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('election', 'office', 'issuer_role', 'number'), name='recommendation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('addressee__in', [garda.kernel.roles.Role['PPS'], garda.kernel.roles.Role['KPU_REGENCY']])), name='recommendation_known_addressee'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='recommendation_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='recommendation_answer_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_note_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reply', 'interview'])), name='response_note_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsefile',
-            constraint=models.UniqueConstraint(fields=('response', 'upload'), name='response_file_once'),
         ),
     ]

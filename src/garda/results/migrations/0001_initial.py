@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'kind', 'region'), name='contest_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Choice',
@@ -36,6 +41,11 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='results.contest')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('contest', 'number'), name='choice_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FormDefinition',
@@ -64,6 +74,35 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'contest', 'region', 'key', 'stage'), name='published_figure_once', nulls_distinct=False),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='VoteRound',
+            fields=[
+                ('id', models.UUIDField(default=garda.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('path', garda.kernel.rows.PathField(db_collation='C', max_length=60)),
+                ('number', models.PositiveSmallIntegerField(default=1)),
+                ('kind', garda.kernel.rows.CodeField(choices=[('reguler', 'Reguler'), ('psu', 'Pemungutan suara ulang'), ('psl', 'Pemungutan suara lanjutan'), ('pss', 'Pemungutan suara susulan'), ('recount', 'Penghitungan ulang')], db_collation='C', default='reguler', max_length=10)),
+                ('ordered_by', models.CharField(blank=True, max_length=200)),
+                ('voted_on', models.DateField()),
+                ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='results.contest')),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('replaced_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.voteround')),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.station')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['contest', 'path'], name='round_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'contest', 'station', 'number'), name='round_number_once'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'reguler'), models.Q(('ordered_by', ''), _negated=True), _connector='OR'), name='round_extra_is_ordered'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reading',
@@ -83,7 +122,14 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='results.formdefinition')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='results.voteround')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'round', 'source', 'version'), name='reading_version_once'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ['operator', 'ppk', 'arbiter'])), name='reading_known_source'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Settlement',
@@ -97,7 +143,17 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('counted', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.reading')),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='results.voteround')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['differs', 'decided'])), fields=['election', 'path'], name='settlement_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'round', 'block'), name='settlement_block_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['settled', 'settled_as_written']), _negated=True), ('counted__isnull', False), _connector='OR'), name='settlement_points_to_reading'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -113,26 +169,12 @@ class Migration(migrations.Migration):
                 ('reading', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='results.reading')),
                 ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='results.settlement')),
             ],
-        ),
-        migrations.CreateModel(
-            name='VoteRound',
-            fields=[
-                ('id', models.UUIDField(default=garda.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', garda.kernel.rows.PathField(db_collation='C', max_length=60)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('kind', garda.kernel.rows.CodeField(choices=[('reguler', 'Reguler'), ('psu', 'Pemungutan suara ulang'), ('psl', 'Pemungutan suara lanjutan'), ('pss', 'Pemungutan suara susulan'), ('recount', 'Penghitungan ulang')], db_collation='C', default='reguler', max_length=10)),
-                ('ordered_by', models.CharField(blank=True, max_length=200)),
-                ('voted_on', models.DateField()),
-                ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='results.contest')),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
-                ('replaced_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.voteround')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.station')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='settlement',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='results.voteround'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('settlement',), name='decision_one_waiting'),
+                    models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='decision_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SettledFigure',
@@ -145,70 +187,13 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.election')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.voteround')),
             ],
-        ),
-        migrations.AddField(
-            model_name='reading',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='results.voteround'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.UniqueConstraint(fields=('election', 'kind', 'region'), name='contest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('contest', 'number'), name='choice_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(fields=('election', 'contest', 'region', 'key', 'stage'), name='published_figure_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('settlement',), name='decision_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='decision_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='voteround',
-            index=models.Index(fields=['contest', 'path'], name='round_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='voteround',
-            constraint=models.UniqueConstraint(fields=('election', 'contest', 'station', 'number'), name='round_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voteround',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'reguler'), models.Q(('ordered_by', ''), _negated=True), _connector='OR'), name='round_extra_is_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(condition=models.Q(('state__in', ['differs', 'decided'])), fields=['election', 'path'], name='settlement_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('election', 'round', 'block'), name='settlement_block_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['settled', 'settled_as_written']), _negated=True), ('counted__isnull', False), _connector='OR'), name='settlement_points_to_reading'),
-        ),
-        migrations.AddIndex(
-            model_name='settledfigure',
-            index=models.Index(fields=['contest', 'path'], name='settled_figure_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='settledfigure',
-            constraint=models.UniqueConstraint(fields=('round', 'key'), name='settled_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('election', 'round', 'source', 'version'), name='reading_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['operator', 'ppk', 'arbiter'])), name='reading_known_source'),
+            options={
+                'indexes': [
+                    models.Index(fields=['contest', 'path'], name='settled_figure_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'key'), name='settled_figure_once'),
+                ],
+            },
         ),
     ]

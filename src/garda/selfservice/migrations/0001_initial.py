@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='slip_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('application__isnull', True), ('draft', b''), _connector='OR'), name='slip_sent_keeps_no_draft'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DraftFile',
@@ -49,6 +57,12 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
                 ('slip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='selfservice.slip')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('slip', 'code'), name='draft_file_one_per_document'),
+                    models.CheckConstraint(condition=models.Q(('stored__lte', models.F('size'))), name='draft_file_not_too_long'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DraftPiece',
@@ -61,21 +75,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('file', 'offset'), name='draft_piece_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['election', 'path'], name='slip_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('application__isnull', True), ('draft', b''), _connector='OR'), name='slip_sent_keeps_no_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftfile',
-            constraint=models.UniqueConstraint(fields=('slip', 'code'), name='draft_file_one_per_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftfile',
-            constraint=models.CheckConstraint(condition=models.Q(('stored__lte', models.F('size'))), name='draft_file_not_too_long'),
         ),
     ]

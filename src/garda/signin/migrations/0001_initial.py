@@ -60,6 +60,15 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='recovery_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('account',), name='recovery_one_open'),
+                    models.CheckConstraint(condition=models.Q(('confirmer__isnull', True), models.Q(('confirmer', models.F('opener')), _negated=True), _connector='OR'), name='recovery_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -77,6 +86,15 @@ class Migration(migrations.Migration):
                 ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recovery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='signin.recovery')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['account', '-issued_at'], name='invitation_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('used_at__isnull', True)), fields=('account',), name='invitation_one_open'),
+                    models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='invitation_used_or_ended'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SignIn',
@@ -92,6 +110,11 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
                 ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='signin.device')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['account', '-started_at'], name='sign_in_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DeviceAccount',
@@ -107,33 +130,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('device', 'account'), name='device_account_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['election', 'path'], name='recovery_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('account',), name='recovery_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmer__isnull', True), models.Q(('confirmer', models.F('opener')), _negated=True), _connector='OR'), name='recovery_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['account', '-issued_at'], name='invitation_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('used_at__isnull', True)), fields=('account',), name='invitation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='invitation_used_or_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['account', '-started_at'], name='sign_in_open'),
         ),
     ]
