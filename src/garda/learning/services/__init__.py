@@ -1,5 +1,15 @@
 """Acts of learning: loading modules, taking tests, typing sheets, practice counts, certificates."""
 
 from .loading import load_module
+from .taking import NewAttempt, Taker, take_test, taker_of
+from .typing_in import PaperSheet, type_sheets
 
-__all__ = ["load_module"]
+__all__ = [
+    "NewAttempt",
+    "PaperSheet",
+    "Taker",
+    "load_module",
+    "take_test",
+    "taker_of",
+    "type_sheets",
+]

@@ -1,0 +1,135 @@
+"""Reads of learning: which modules hold, who took which test, what is answered wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Func, Q, QuerySet
+
+from garda.formation.models import Appointment
+from garda.formation.queries import serving_on
+from garda.kernel import clock
+from garda.packs.loader import get_pack
+from garda.regions.models import Election
+from garda.regions.queries import within
+
+from .domain.questions import Question
+from .domain.scoring import Taken
+from .models import Attempt, AttemptKind, Module
+
+
+def questions_of(module: Module) -> tuple[Question, ...]:
+    """The test's questions with what is right: for scoring, and for who has answered."""
+    return tuple(Question(**content) for content in module.questions)
+
+
+def current_modules(election_id: UUID) -> dict[str, Module]:
+    """The newest version of each module, by code in order. One query."""
+    newest = Module.objects.filter(election=election_id, core="").order_by("code", "-version")
+    return {module.code: module for module in newest.distinct("code")}
+
+
+def versions_of(election_id: UUID, code: str) -> list[Module]:
+    """All versions of a module, the newest first."""
+    return list(
+        Module.objects.filter(election=election_id, code=code, core="").order_by("-version")
+    )
+
+
+def module_of(election_id: UUID, root: str) -> Module | None:
+    """The core with this root."""
+    return Module.objects.filter(election=election_id, root=root, core="").first()
+
+
+def extras_of(module: Module) -> list[Module]:
+    """Local pages that add to a core, by region; of each region its newest version."""
+    found = Module.objects.filter(election=module.election_id, core=module.root)
+    return list(found.order_by("path", "-version").distinct("path"))
+
+
+def required_roots(election: Election) -> dict[str, str]:
+    """Root of the newest version of each module that the pack requires, by code."""
+    needed = {spec.code for spec in get_pack(election.pack).modules if spec.required}
+    modules = current_modules(election.id)
+    return {code: module.root for code, module in modules.items() if code in needed}
+
+
+def counting() -> Q:
+    """Attempts that count: nothing stands against them."""
+    return Q(marks=[])
+
+
+def taken(
+    election_id: UUID, persons: Collection[UUID], root: str, kind: str
+) -> Mapping[UUID, list[Taken]]:
+    """What each person has taken of one test so far, in order. One query."""
+    rows = (
+        Attempt.objects.filter(
+            counting(), election=election_id, person__in=persons, root=root, kind=kind
+        )
+        .order_by("number")
+        .values_list("person_id", "happened_at", "passed")
+    )
+    found: dict[UUID, list[Taken]] = {person: [] for person in persons}
+    for person, happened_at, passed in rows:
+        found[person].append(Taken(happened_at, passed))
+    return found
+
+
+def attempts_of(election_id: UUID, person: UUID) -> QuerySet[Attempt]:
+    """Somebody's own attempts, the newest first."""
+    return (
+        Attempt.objects.filter(election=election_id, person=person)
+        .select_related("module")
+        .order_by("-happened_at")
+    )
+
+
+def seat_of(election_id: UUID, person: UUID) -> Appointment | None:
+    """The seat for which somebody learns now: the latest one they serve in."""
+    serving = Appointment.objects.filter(
+        serving_on(clock.now().date()), election=election_id, person=person
+    )
+    return serving.order_by("-starts_on", "id").first()
+
+
+def passed_roots(appointments: Collection[UUID], roots: Collection[str]) -> set[tuple[UUID, str]]:
+    """Which of ``appointments`` passed the post-test of which root. One query."""
+    rows = Attempt.objects.filter(
+        appointment__in=appointments, root__in=roots, kind=AttemptKind.POST, passed=True
+    )
+    return set(rows.values_list("appointment_id", "root").distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionErrors:
+    """Of ``attempts`` at a test, how many answered the question ``id`` wrongly."""
+
+    id: str
+    wrong: int
+    attempts: int
+
+    @property
+    def percent(self) -> int:
+        """Share of wrong answers, rounded to the nearest whole per cent."""
+        return (200 * self.wrong + self.attempts) // (2 * self.attempts) if self.attempts else 0
+
+
+def question_errors(module: Module, path: str, kind: str) -> list[QuestionErrors]:
+    """Errors per question at or under ``path``, the worst first. Two queries."""
+    here = Attempt.objects.filter(
+        counting(), within(path), election=module.election_id, root=module.root, kind=kind
+    )
+    attempts = here.count()
+    wrong = (
+        here.annotate(question=Func(F("wrong"), function="unnest"))
+        .values("question")
+        .annotate(count=Count("pk"))
+        .values_list("question", "count")
+    )
+    counts = dict(wrong)
+    ordered = [question["id"] for question in module.questions]
+    rows = [QuestionErrors(q, counts.get(q, 0), attempts) for q in ordered]
+    return sorted(rows, key=lambda row: (-row.wrong, ordered.index(row.id)))
