@@ -121,3 +121,76 @@ class Document(Row):
             ),
         ]
         indexes = [models.Index(fields=["election", "path"], name="document_path")]
+
+
+class OfficialText(Row):
+    """The official text of an oath or letter with its source: brought by one, decided by another.
+
+    ``text`` holds ``{election}`` where the election's name is said. The region is the country, or
+    a regency where the country has none.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    code = CodeField(max_length=20)
+    text = models.TextField()
+    content_hash = CodeField(max_length=64)
+    # Decree, annex and page: whoever doubts the text finds it there.
+    source = models.CharField(max_length=300)
+    brought_by_id = models.UUIDField()
+    brought_person = models.UUIDField()
+    brought_at = models.DateTimeField()
+    decided_by_id = models.UUIDField(null=True)
+    decided_person = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    # NULL until decided.
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "region", "code"],
+                condition=Q(accepted__isnull=True),
+                name="official_text_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(source=""), name="official_text_has_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    accepted__isnull=True, decided_person__isnull=True, decided_at__isnull=True
+                )
+                | Q(accepted__isnull=False, decided_person__isnull=False, decided_at__isnull=False),
+                name="official_text_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_person__isnull=True)
+                | ~Q(decided_person=models.F("brought_person")),
+                name="official_text_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["election", "code", "path"], name="official_text_place")]
+
+
+class Wording(Row):
+    """A text word by word as it is read out or signed, the election's name in it. Only added to.
+
+    Gatherings and signatures keep its hash; here the hash is found again as words.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    code = CodeField(max_length=20)
+    content_hash = CodeField(max_length=64)
+    text = models.TextField()
+    # Wording of our own, which is marked wherever it is shown.
+    practice = models.BooleanField()
+    source = models.CharField(max_length=300)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "code", "content_hash", "practice"], name="wording_once"
+            ),
+        ]

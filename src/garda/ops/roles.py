@@ -34,6 +34,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "learning_modulefile": ("SELECT", "INSERT"),
     "learning_attempt": ("SELECT", "INSERT"),
     "learning_practicecount": ("SELECT", "INSERT"),
+    # What was read out or signed stays word by word.
+    "documents_wording": ("SELECT", "INSERT"),
     "responses_slip": ("SELECT", "INSERT"),
     "responses_responsefile": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),

@@ -100,6 +100,7 @@ def load_pack(folder: Path) -> Pack:
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         learning=read_learning(folder),
         oaths=sections.read_oaths(folder),
+        letters=sections.read_letters(folder),
         simulation=simulation,
         placement=placement,
         exports=read_exports(folder),

@@ -18,6 +18,7 @@ from garda.packs.types import (
     Body,
     ContestSpec,
     Duty,
+    LetterSpec,
     ModuleSpec,
     OathSpec,
     Position,
@@ -215,6 +216,25 @@ def _read_oath(table: Table) -> OathSpec:
             text=table.text("text"),
             practice=table.required("practice", bool),
             online_reasons=dict(_read_reason(reason) for reason in reasons),
+            citation=table.citation(),
+        )
+
+
+def read_letters(folder: Path) -> dict[str, LetterSpec]:
+    """Texts that people sign, by their codes."""
+    with read_toml(folder, "letters.toml") as top:
+        tables = top.tables("letter")
+    codes = [table.string("code") for table in tables]
+    refuse_duplicates(zip(codes, tables, strict=True))
+    return {code: _read_letter(table) for code, table in zip(codes, tables, strict=True)}
+
+
+def _read_letter(table: Table) -> LetterSpec:
+    with table:
+        return LetterSpec(
+            title=table.text("title"),
+            text=table.text("text"),
+            practice=table.required("practice", bool),
             citation=table.citation(),
         )
 

@@ -315,6 +315,16 @@ class OathSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterSpec:
+    """A text that each person signs. ``practice``: as of an oath. Paragraphs by blank lines."""
+
+    title: Text
+    text: Text
+    practice: bool
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoterListSpec:
     """Kind of voter list in its legal order; the last one that is fixed is current."""
 
@@ -357,6 +367,7 @@ class Pack:
     modules: tuple[ModuleSpec, ...]
     learning: LearningRules
     oaths: Mapping[str, OathSpec]
+    letters: Mapping[str, LetterSpec]
     max_voters_per_station: int
     special_station_from: int
     max_choices: int

@@ -11,6 +11,7 @@ from .papers import (
     withdraw,
 )
 from .scans import attach_scan
+from .texts import bring_text, decide_text
 from .uploads import take_upload
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "PaperWithdrawn",
     "attach_pdf",
     "attach_scan",
+    "bring_text",
+    "decide_text",
     "issue",
     "issue_many",
     "take_upload",
