@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests import factories
+from tests.support.swearing import SWORN_AT, decreed_world, kpu, leave, members, oaths
 
 from garda.activities import errors, queries
 from garda.activities.models import Activity, ActivityKind, Attendance, Presence
@@ -18,55 +19,24 @@ from garda.activities.services import (
     plan_training,
     record_attendance,
 )
-from garda.documents.models import Document
 from garda.formation.models import Appointment, EndReason
 from garda.formation.services import end_appointment
-from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.models import Account, Grant
+from garda.people.models import Account
 
 pytestmark = pytest.mark.django_db
-
-SWORN_AT = factories.local(date(2024, 11, 7))
 
 
 @pytest.fixture
 def world() -> factories.World:
     """Two villages of one station each, every member with a decree."""
-    made = factories.world(stations=(1, 1))
-    for village in made.villages:
-        paper = Document.objects.create(
-            election=made.election,
-            office=village,
-            region=village,
-            path=village.path,
-            kind="decree",
-            series="SK",
-            year=2024,
-            number=1,
-            title="SK",
-            state="signed",
-            code=uuid4().hex[:11],
-            signed_at=SWORN_AT,
-        )
-        factories.full_group(made, made.stations[village.path][0], decree=paper)
-    return made
-
-
-def members(world: factories.World, position: int = 0) -> list[Appointment]:
-    """The group of a village's only station, by seat."""
-    village = world.villages[position]
-    return list(Appointment.objects.filter(region=village, body="kpps").order_by("seat"))
-
-
-def kpu(world: factories.World) -> Actor:
-    return factories.actor(world, Role.KPU_REGENCY, world.regency)
+    return decreed_world()
 
 
 def oath(world: factories.World) -> Activity:
-    return plan_oath(kpu(world), election=world.election, villages=world.villages)[0]
+    return oaths(world)[0]
 
 
 def present(member: Appointment, **changed: Any) -> AttendanceEntry:
@@ -78,7 +48,7 @@ def test_the_oath_is_on_the_packs_day_at_local_time(
     world: factories.World, django_assert_num_queries: Any
 ) -> None:
     actor = kpu(world)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         planned = plan_oath(actor, election=world.election, villages=world.villages, at=time(9, 30))
     day = world.pack.stage("oath").starts
     assert [activity.starts_at for activity in planned] == [factories.local(day, 9, 30)] * 2
@@ -101,33 +71,45 @@ def test_attendance_is_one_act(world: factories.World, django_assert_num_queries
     activity = oath(world)
     actor = factories.actor(world, Role.PPS)
     entries = [present(member) for member in members(world)]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert record_attendance(actor, activity_id=activity.id, entries=entries) == 7
     assert Attendance.objects.filter(completed=True, presence=Presence.ONSITE).count() == 7
     entry = LedgerEntry.objects.get(act="activities.attendance_recorded")
     assert (entry.count, entry.path, entry.happened_at) == (7, world.village.path, SWORN_AT)
 
 
-def test_online_needs_a_reason_and_the_regencys_approval(world: factories.World) -> None:
+def test_online_needs_a_leave_with_its_reason(world: factories.World) -> None:
     activity, actor = oath(world), factories.actor(world, Role.PPS)
+    first, second, third = members(world)[:3]
     approver = kpu(world).account_id
-    member = members(world)[0]
-    reasons = list(world.pack.oaths["kpps"].online_reasons)
-    online = {"presence": Presence.ONLINE}
-    for changed, error in (
-        ({}, errors.ReasonMissing),
-        ({"reason": "malas", "approved_by": approver}, errors.ReasonMissing),
-        ({"reason": reasons[0]}, errors.ApprovalMissing),
-        ({"reason": reasons[0], "approved_by": actor.account_id}, errors.ApprovalMissing),
-    ):
-        with pytest.raises(error):
-            record_attendance(
-                actor, activity_id=activity.id, entries=[present(member, **online, **changed)]
-            )
+    leave(activity, first, decider=approver)
+    leave(activity, second, allowed=None)
+    leave(activity, third, allowed=False)
+    for member, reason in ((first, "ill"), (second, ""), (third, "out_of_town")):
+        entry = present(member, presence=Presence.ONLINE, reason=reason)
+        with pytest.raises(errors.LeaveMissing, match="Baris 1"):
+            record_attendance(actor, activity_id=activity.id, entries=[entry])
     assert not Attendance.objects.exists()
-    good = present(member, **online, reason=reasons[0], approved_by=approver)
-    record_attendance(actor, activity_id=activity.id, entries=[good])
-    assert Attendance.objects.get().approved_by == approver
+    record_attendance(
+        actor, activity_id=activity.id, entries=[present(first, presence=Presence.ONLINE)]
+    )
+    kept = Attendance.objects.get()
+    assert (kept.approved_by, kept.reason) == (approver, "out_of_town")
+
+
+def test_nobody_is_sworn_in_twice(world: factories.World) -> None:
+    activity, actor = oath(world), factories.actor(world, Role.PPS)
+    later = plan_oath(actor, election=world.election, villages=[world.village], at=time(15))[0]
+    first, second = members(world)[:2]
+    record_attendance(
+        actor,
+        activity_id=activity.id,
+        entries=[present(first), present(second, presence=Presence.ABSENT)],
+    )
+    with pytest.raises(errors.AlreadySworn, match=r"Baris 2: .*Pelantikan KPPS Watuaji"):
+        record_attendance(actor, activity_id=later.id, entries=[present(second), present(first)])
+    assert Attendance.objects.count() == 2
+    assert record_attendance(actor, activity_id=later.id, entries=[present(second)]) == 1
 
 
 def test_only_decreed_members_of_the_village_are_sworn(world: factories.World) -> None:
@@ -263,46 +245,31 @@ def test_commissioners_attend_by_person_and_online_with_a_reason(world: factorie
     assert record_attendance(actor, activity_id=session.id, entries=[entry]) == 1
 
 
-def test_who_records_online_presence_does_not_approve_it(world: factories.World) -> None:
+def test_who_decided_on_a_leave_does_not_record_its_attendance(world: factories.World) -> None:
     activity, recorder = oath(world), kpu(world)
-    reason = next(iter(world.pack.oaths["kpps"].online_reasons))
-    member = members(world)[0]
+    first, other = members(world)[:2]
     second = factories.account(world, Role.KPU_REGENCY, world.regency)
     Account.objects.filter(pk=second.id).update(person=recorder.person_id)
-    for approver in (recorder.account_id, second.id):
-        entry = present(member, presence=Presence.ONLINE, reason=reason, approved_by=approver)
+    for member, decider in ((first, recorder.account_id), (other, second.id)):
+        leave(activity, member, decider=decider)
+        entry = present(member, presence=Presence.ONLINE)
         with pytest.raises(errors.OwnApproval, match="Baris 1"):
             record_attendance(recorder, activity_id=activity.id, entries=[entry])
     assert not Attendance.objects.exists()
 
 
-def test_a_revoked_role_approves_nothing(world: factories.World) -> None:
-    activity, actor = oath(world), factories.actor(world, Role.PPS)
-    reason = next(iter(world.pack.oaths["kpps"].online_reasons))
-    approver = kpu(world)
-    Grant.objects.filter(account=approver.account_id).update(
-        revoked_at=SWORN_AT, revoked_for="Dicabut."
-    )
-    entry = present(
-        members(world)[0],
-        presence=Presence.ONLINE,
-        reason=reason,
-        approved_by=approver.account_id,
-    )
-    with pytest.raises(errors.ApprovalMissing):
-        record_attendance(actor, activity_id=activity.id, entries=[entry])
-
-
 def swear(world: factories.World, position: int, presences: list[Presence | None]) -> None:
     """Record the oath of a village's members in the order of seats; None: not recorded."""
     activity = Activity.objects.get(kind="oath", region=world.villages[position])
-    approver = kpu(world)
-    reason = next(iter(world.pack.oaths["kpps"].online_reasons))
-    entries = [
-        present(member, presence=presence, reason=reason, approved_by=approver.account_id)
+    listed = [
+        (member, presence)
         for member, presence in zip(members(world, position), presences, strict=True)
         if presence is not None
     ]
+    for member, presence in listed:
+        if presence == Presence.ONLINE:
+            leave(activity, member)
+    entries = [present(member, presence=presence) for member, presence in listed]
     record_attendance(kpu(world), activity_id=activity.id, entries=entries)
 
 

@@ -127,23 +127,38 @@ class OwnApproval(GardaError):
     def __init__(self, rows: Sequence[int]) -> None:
         which = listed(rows)
         super().__init__(
-            id=f"Baris {which}: yang mencatat tidak menyetujui sendiri hadir daring. Mintalah "
-            "persetujuan anggota KPU Kabupaten/Kota yang lain.",
-            en=f"Rows {which}: who records attendance online does not approve it. Ask another "
-            "member of the regency's KPU.",
+            id=f"Baris {which}: yang memutus izin daring tidak mencatat kehadirannya. Mintalah PPS "
+            "mencatatnya.",
+            en=f"Rows {which}: who decided on the leave does not record the attendance. Ask the "
+            "PPS to record it.",
         )
 
 
-class ApprovalMissing(GardaError):
-    """Online presence that nobody of the regency's KPU approved."""
+class LeaveMissing(GardaError):
+    """Online at an oath without a leave that the regency's KPU gave."""
 
-    code = "approval_missing"
+    code = "leave_missing"
 
     def __init__(self, rows: Sequence[int]) -> None:
         which = listed(rows)
         super().__init__(
-            id=f"Baris {which}: hadir daring perlu persetujuan KPU Kabupaten/Kota wilayah ini. "
-            "Isi akun yang menyetujui.",
-            en=f"Rows {which}: attending online needs the approval of this region's KPU. Give "
-            "the account that approved.",
+            id=f"Baris {which}: belum ada izin hadir daring yang disetujui. PPS memintanya dengan "
+            "alasan dan bukti, KPU Kabupaten/Kota memutusnya.",
+            en=f"Rows {which}: no leave to attend online was given. The PPS asks for it with a "
+            "reason and evidence, the regency's KPU decides.",
+        )
+
+
+class AlreadySworn(GardaError):
+    """Members who were sworn in at another gathering."""
+
+    code = "already_sworn"
+
+    def __init__(self, rows: Sequence[int], where: Sequence[str]) -> None:
+        which, places = listed(rows), listed(dict.fromkeys(where))
+        super().__init__(
+            id=f"Baris {which}: orangnya sudah dilantik pada {places}. Satu orang dilantik satu "
+            "kali; hapus baris itu.",
+            en=f"Rows {which}: the person was sworn in at {places}. Nobody is sworn in twice; "
+            "remove those rows.",
         )

@@ -18,11 +18,12 @@ from garda.demo.digest import digest
 from garda.demo.journey.announcing import announce_screening
 from garda.demo.journey.counting import count_votes
 from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
-from garda.demo.journey.gathering import swear_in, train, train_trainers
+from garda.demo.journey.gathering import train, train_trainers
 from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.journey.responding import respond
+from garda.demo.journey.swearing import swear_in
 from garda.demo.printing import Press
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_invitations, give_sign_ins

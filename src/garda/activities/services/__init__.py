@@ -12,6 +12,7 @@ from .editing import (
     set_agenda,
     set_sessions,
 )
+from .leave import ask_leave, decide_leave
 from .materials import add_material
 from .members import end_member, name_member
 from .papers import sign_assignment, sign_minutes
@@ -23,10 +24,12 @@ __all__ = [
     "NewSession",
     "add_material",
     "agree",
+    "ask_leave",
     "cancel_activity",
     "change_activity",
     "close",
     "confirm_received",
+    "decide_leave",
     "end_member",
     "finish",
     "grant_allowance",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -12,23 +12,24 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 
 from garda.activities.domain.audiences import bodies_of
 from garda.activities.errors import (
     ActivityClosed,
     AlreadyRecorded,
-    ApprovalMissing,
+    AlreadySworn,
+    LeaveMissing,
     NotDecreed,
     NotInvited,
     OwnApproval,
     ReasonMissing,
 )
+from garda.activities.leaves import OATHS, humans_of, leaves_of, sworn_elsewhere
 from garda.activities.models import (
     Activity,
-    ActivityKind,
     ActivityMember,
     Attendance,
+    OnlineLeave,
     Presence,
 )
 from garda.formation.models import Appointment
@@ -37,15 +38,14 @@ from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
-from garda.kernel.duties import two_people
 from garda.kernel.errors import GardaError
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record
-from garda.packs.loader import get_pack
-from garda.people.models import Grant, Person
+from garda.people.models import Person
 
 from .holding import CALLERS, VISITORS, holders_of
+from .leave import ASKER_AND_DECIDER
 
 ATTEND = act(
     "activities.attend",
@@ -54,9 +54,6 @@ ATTEND = act(
     Role.KPPS,
     *VISITORS,
     *chain(*CALLERS.values()),
-)
-RECORDER_AND_APPROVER = two_people(
-    "activities.online", "Mencatat hadir daring pada pelantikan", "Menyetujui hadir daring itu"
 )
 
 _COLUMNS = (
@@ -79,8 +76,9 @@ _COLUMNS = (
 class AttendanceEntry:
     """One row of the attendance list: an ``appointment``, or a ``person`` who holds none.
 
-    ``reason`` and ``approved_by`` (account of the regency's KPU) are needed when ``presence`` is
-    online. ``completed`` is whether the oath was said or the session finished; None: as present.
+    ``reason`` is needed when ``presence`` is online; of an oath it stands in the leave that the
+    regency's KPU gave for it. ``completed`` is whether the oath was said or the session finished;
+    None: as present.
     """
 
     happened_at: datetime
@@ -88,7 +86,6 @@ class AttendanceEntry:
     appointment: UUID | None = None
     person: UUID | None = None
     reason: str = ""
-    approved_by: UUID | None = None
     completed: bool | None = None
 
     @property
@@ -117,18 +114,17 @@ def record_attendance(
 
     For whoever holds it: PPS or the regency's KPU for a village, the training KPU above. All or
     nothing; errors name the positions on the list (from 1). Raises NotAllowed, ActivityClosed,
-    NotInvited, NotDecreed (oath), ReasonMissing, ApprovalMissing and OwnApproval (online),
-    AlreadyRecorded,
-    Activity.DoesNotExist.
+    NotInvited, NotDecreed and AlreadySworn (oath), LeaveMissing and OwnApproval (oath online),
+    ReasonMissing (others online), AlreadyRecorded, Activity.DoesNotExist.
     """
     activity = Activity.objects.select_related("election", "region").get(id=activity_id)
     ATTEND.require(actor, path=activity.path, among=holders_of(activity))
     if activity.closed_at is not None:
         raise ActivityClosed(activity.title)
     rows = _rows(activity, entries)
-    _check(actor, activity, rows)
+    leaves = _check(actor, activity, rows)
     now = clock.now()
-    copy_rows(Attendance, _COLUMNS, (_values(activity, row, now) for row in rows))
+    copy_rows(Attendance, _COLUMNS, (_values(activity, row, leaves, now) for row in rows))
     record(
         actor,
         "activities.attendance_recorded",
@@ -182,14 +178,17 @@ def _row(
     return _Row(position, entry, person, homes[person] if person else "", None)
 
 
-def _check(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> None:
+def _check(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> Mapping[UUID, OnlineLeave]:
+    """Raise what is wrong with the rows; the leaves by which some take part online."""
     day = _local_day(activity)
     members = _members(activity)
     _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day, members))
-    if activity.kind == ActivityKind.OATH:
+    if activity.kind in OATHS:
         _refuse(NotDecreed, rows, _has_no_decree)
-    _check_online(actor, activity, rows)
+    leaves = _check_online(actor, activity, rows)
     _check_new(activity, rows)
+    _refuse_sworn(activity, rows)
+    return leaves
 
 
 def _members(activity: Activity) -> set[UUID]:
@@ -214,45 +213,33 @@ def _invited(activity: Activity, row: _Row, day: date, members: Container[UUID |
     return mine and serves and held.body in bodies
 
 
-def _check_online(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> None:
+def _check_online(
+    actor: Actor, activity: Activity, rows: Sequence[_Row]
+) -> Mapping[UUID, OnlineLeave]:
     online = [row for row in rows if row.entry.presence == Presence.ONLINE]
     if not online:
-        return
-    if activity.kind != ActivityKind.OATH:
+        return {}
+    if activity.kind not in OATHS:
         _refuse(partial(ReasonMissing, reasons=[]), online, lambda row: not row.entry.reason)
-        return
-    reasons = list(get_pack(activity.election.pack).oaths[activity.audience].online_reasons)
-    approvers = _approvers(activity, [row.entry.approved_by for row in online])
-    _refuse(
-        partial(ReasonMissing, reasons=reasons),
-        online,
-        lambda row: row.entry.reason not in reasons,
-    )
-    _refuse(ApprovalMissing, online, lambda row: row.entry.approved_by not in approvers)
+        return {}
+    leaves = leaves_of(activity, [row.appointment for row in online])
+    _refuse(LeaveMissing, online, lambda row: _leave(row, leaves) is None)
+    deciders = humans_of(leave.decided_by for leave in leaves.values())
     me = [actor.identity]
-    own = {a for a, who in approvers.items() if RECORDER_AND_APPROVER.is_broken(who, me)}
-    _refuse(OwnApproval, online, lambda row: row.entry.approved_by in own)
+    own = {a for a, who in deciders.items() if ASKER_AND_DECIDER.is_broken(who, me)}
+    _refuse(OwnApproval, online, lambda row: leaves[_held(row)].decided_by in own)
+    return leaves
 
 
-def _approvers(activity: Activity, accounts: Sequence[UUID | None]) -> dict[UUID, UUID]:
-    """Those among ``accounts`` who were the KPU of a regency around the gathering on its day.
+def _held(row: _Row) -> UUID:
+    """The appointment's id; of nobody where there is none."""
+    return row.appointment.id if row.appointment else row.entry.appointment or UUID(int=0)
 
-    Each with the person behind it (the account where nobody is known).
-    """
-    day = _local_day(activity)
-    grants = Grant.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        election=activity.election_id,
-        role=Role.KPU_REGENCY,
-        account__in=[account for account in accounts if account],
-        valid_from__lte=day,
-        revoked_at__isnull=True,
-    ).select_related("account", "region")
-    return {
-        grant.account_id: grant.account.person_id or grant.account_id
-        for grant in grants
-        if in_scope(activity.path, grant.region.path)
-    }
+
+def _leave(row: _Row, leaves: Mapping[UUID, OnlineLeave]) -> OnlineLeave | None:
+    """The leave by which somebody takes part online; of another reason, it is none."""
+    leave = leaves.get(_held(row))
+    return leave if leave and row.entry.reason in {"", leave.reason} else None
 
 
 def _local_day(activity: Activity) -> date:
@@ -266,6 +253,18 @@ def _check_new(activity: Activity, rows: Sequence[_Row]) -> None:
     _refuse(AlreadyRecorded, rows, lambda row: row.person in before or given[row.person] > 1)
 
 
+def _refuse_sworn(activity: Activity, rows: Sequence[_Row]) -> None:
+    """Nobody takes the same oath twice: an appointment is sworn in at one gathering."""
+    if activity.kind not in OATHS:
+        return
+    taking = [row for row in rows if row.entry.is_completed]
+    sworn = sworn_elsewhere(activity, [_held(row) for row in taking])
+    if sworn:
+        raise AlreadySworn(
+            [row.position for row in taking if _held(row) in sworn], list(sworn.values())
+        )
+
+
 def _refuse(
     error: Callable[[Sequence[int]], GardaError],
     rows: Sequence[_Row],
@@ -277,8 +276,11 @@ def _refuse(
         raise error(found)
 
 
-def _values(activity: Activity, row: _Row, now: datetime) -> tuple[object, ...]:
+def _values(
+    activity: Activity, row: _Row, leaves: Mapping[UUID, OnlineLeave], now: datetime
+) -> tuple[object, ...]:
     entry = row.entry
+    leave = _leave(row, leaves) if entry.presence == Presence.ONLINE else None
     return (
         uuid7(),
         activity.election_id,
@@ -287,8 +289,8 @@ def _values(activity: Activity, row: _Row, now: datetime) -> tuple[object, ...]:
         row.appointment.id if row.appointment else None,
         row.path,
         str(entry.presence),
-        entry.reason,
-        entry.approved_by,
+        leave.reason if leave else entry.reason,
+        leave.decided_by if leave else None,
         entry.is_completed,
         entry.happened_at,
         now,

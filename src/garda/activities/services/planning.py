@@ -13,6 +13,7 @@ from garda.activities.domain.audiences import AUDIENCE_NAMES
 from garda.activities.domain.cascade import Session, hands_on, link_of
 from garda.activities.errors import BrokenLineage, WrongLevel
 from garda.activities.models import Activity, ActivityKind
+from garda.documents import wordings
 from garda.formation.staffing import KPPS
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -43,14 +44,15 @@ def plan_oath(
 ) -> list[Activity]:
     """Plan one swearing-in of the KPPS per village, on the pack's oath day at local time ``at``.
 
-    For the regency's KPU, or a PPS for its own village. One act for all villages. Raises
-    NotAllowed, WrongLevel, AlreadyPlanned.
+    For the regency's KPU, or a PPS for its own village. One act for all villages. The words that
+    are read out are kept (``documents.wordings``), their hash in ``content_hash``. Raises
+    NotAllowed, WrongLevel, AlreadyPlanned, NoOfficialText.
     """
     pack = get_pack(election.pack)
     for village in villages:
         PLAN_OATH.require(actor, path=village.path)
     _check_level(KPPS, RegionLevel.VILLAGE, villages)
-    oath = pack.oaths[KPPS]
+    said = wordings.keep(election, [village.path for village in villages], wordings.OATH)
     planned = [
         Activity(
             election=election,
@@ -61,7 +63,7 @@ def plan_oath(
             title=f"Pelantikan KPPS {village.name}",
             place=place,
             starts_at=local(pack.stage(OATH_STAGE).starts, at, village),
-            content_hash=sha256_hex(oath.text.id.encode()),
+            content_hash=said[village.path].content_hash,
         )
         for village in villages
     ]

@@ -1,15 +1,14 @@
-"""Oath and training: everyone swears, most on site; the cascade reaches every village."""
+"""Training: the cascade reaches every village."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from random import Random
+from datetime import date, timedelta
 from uuid import UUID
 
-from garda.activities.models import Activity, Presence
+from garda.activities.models import Activity
 from garda.activities.services.attending import AttendanceEntry, close, record_attendance
-from garda.activities.services.planning import plan_oath, plan_training
+from garda.activities.services.planning import plan_training
 from garda.demo import times
 from garda.demo.context import RegencyRun, Run, Team
 from garda.demo.journey.preparing import KPPS
@@ -18,44 +17,9 @@ from garda.kernel.actor import Actor
 from garda.regions.models import Region
 from garda.regions.queries import within
 
-#: Share of members who are sworn in online, for a reason of the pack (the demo's assumption).
-ONLINE = 0.012
 OATH_HOUR, TRAINING_HOUR = 8, 10
 #: Days before the trainers' training on which the levels above are trained.
 NATIONAL_BEFORE, PROVINCE_BEFORE = 55, 25
-
-
-def swear_in(run: Run, regency: RegencyRun) -> None:
-    """One swearing-in per village on the pack's day; online needs a reason and an approver."""
-    day = run.pack.stage("oath").starts
-    reasons = sorted(run.pack.oaths[KPPS].online_reasons)
-    approver = regency.commissioners[1].account_id
-    with times.at(day, OATH_HOUR, regency.zone, minute=30) as now:
-        planned = plan_oath(
-            regency.commissioners[0], election=run.election, villages=regency.villages
-        )
-        for done, activity in enumerate(planned, start=1):
-            chance = Random(f"{run.seed}:oath:{activity.path}")  # noqa: S311  (not a secret)
-            entries = [
-                _oath_entry(appointment, now, chance, reasons, approver)
-                for appointment in _members(run, activity, KPPS)
-            ]
-            _hold(regency.pps[activity.path][0], activity, entries)
-            run.progress("Pelantikan", done, len(planned))
-
-
-def _oath_entry(
-    appointment: UUID, now: datetime, chance: Random, reasons: Sequence[str], approver: UUID | None
-) -> AttendanceEntry:
-    if chance.random() < ONLINE:
-        return AttendanceEntry(
-            happened_at=now,
-            appointment=appointment,
-            presence=Presence.ONLINE,
-            reason=chance.choice(list(reasons)),
-            approved_by=approver,
-        )
-    return AttendanceEntry(happened_at=now, appointment=appointment)
 
 
 def train_trainers(run: Run, regency: RegencyRun) -> None:
@@ -71,9 +35,9 @@ def train_trainers(run: Run, regency: RegencyRun) -> None:
             taught_from=province.id,
             on=day,
         )
-        members = _members(run, session, "ppk", "pps")
+        members = members_of(run, session, "ppk", "pps")
         entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
-        _hold(regency.commissioners[0], session, entries)
+        hold(regency.commissioners[0], session, entries)
         regency.trainers_session = session.id
 
 
@@ -147,13 +111,13 @@ def train(run: Run, regency: RegencyRun) -> None:
             taught_from=regency.trainers_session,
         )
         for done, session in enumerate(planned, start=1):
-            members = _members(run, session, KPPS)
+            members = members_of(run, session, KPPS)
             entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
-            _hold(regency.pps[session.path][0], session, entries)
+            hold(regency.pps[session.path][0], session, entries)
             run.progress("Bimtek KPPS", done, len(planned))
 
 
-def _members(run: Run, activity: Activity, *bodies: str) -> list[UUID]:
+def members_of(run: Run, activity: Activity, *bodies: str) -> list[UUID]:
     """Appointments of ``bodies`` that serve where the gathering is held."""
     return list(
         Appointment.objects.filter(
@@ -164,6 +128,6 @@ def _members(run: Run, activity: Activity, *bodies: str) -> list[UUID]:
     )
 
 
-def _hold(actor: Actor, activity: Activity, entries: Sequence[AttendanceEntry]) -> None:
+def hold(actor: Actor, activity: Activity, entries: Sequence[AttendanceEntry]) -> None:
     record_attendance(actor, activity_id=activity.id, entries=entries)
     close(actor, activity_id=activity.id)

@@ -112,7 +112,7 @@ def bring_text(
         text=words,
         content_hash=sha256_hex(words.encode()),
         source=cited,
-        brought_by_id=actor.account_id,
+        brought_by_id=actor.account_id or actor.identity,
         brought_person=actor.identity,
         brought_at=clock.now(),
     )
