@@ -93,6 +93,7 @@ def table(election: Any, district: Any, rows: int, received: datetime) -> bytes:
             "name": f"Warga {chr(97 + number % 26)}{chr(97 + number // 26 % 26)} Nomor",
             "nik": nik if number % BAD_EVERY else f"{nik[:-1]}X",
             "kk": f"332090{number + 10**9:010d}",
+            "spouse": "" if number % 3 else f"332090{number + 2 * 10**9:010d}",
             "sex": "LP"[number % 2],
             "birth_date": f"{1 + number % 28:02d}-05-{1970 + number % 35}",
             "phone": f"0812{number:08d}",

@@ -23,6 +23,7 @@ TABLES: Mapping[str, str] = {
     "people_personkey": "person_id",
     "people_contact": "person_id",
     "people_pathshare": "person_id",
+    "people_spouseclaim": "person_id",
     **dict.fromkeys(
         (
             "neutrality_case",
@@ -38,6 +39,7 @@ TABLES: Mapping[str, str] = {
 #: Seen where they lie and nowhere else: no share of a person opens them.
 BY_PATH_ALONE = frozenset(TABLES) - {
     "people_person", "people_identityclaim", "people_personkey", "people_contact",
+    "people_spouseclaim",
 }  # fmt: skip
 #: Roles that meet nobody but themselves, in words of this file.
 BLIND = frozenset({"witness", "order_officer", "operator"})

@@ -29,7 +29,7 @@ from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.types import Pack
-from garda.people.models import Account, ClaimKind, Grant, IdentityClaim, Person
+from garda.people.models import Account, ClaimKind, Grant, IdentityClaim, Person, SpouseClaim
 from garda.regions.models import (
     Election,
     ElectionKind,
@@ -43,6 +43,7 @@ from garda.regions.models import (
 
 PACK = "pilkada2024"
 WIB = ZoneInfo("Asia/Jakarta")
+_CLAIMED = datetime(2024, 9, 17, tzinfo=UTC)
 #: What a witness stands for.
 MANDATE: dict[str, Any] = {"contest_code": "bupati", "choice_number": 1, "mandate": "001/TIM/2024"}
 _serial = count(1)
@@ -285,14 +286,30 @@ def right_papers(made: Application, codes: Collection[str]) -> None:
 
 def family_card(applicant: Person, index: bytes) -> None:
     """The person claims the family card with this blind index: kin have the same."""
-    IdentityClaim.objects.create(
-        person=applicant,
-        path=applicant.path,
-        kind=ClaimKind.KK,
-        ciphertext=b"-",
+    _claim(applicant, ClaimKind.KK, index)
+
+
+def couple(first: Person, second: Person) -> None:
+    """The first names the second as spouse; nobody names the first."""
+    index = second.id.bytes * 2
+    for who in (first, second):
+        _claim(who, ClaimKind.NIK, who.id.bytes * 2)
+    SpouseClaim.objects.create(
+        person=first, path=first.path, blind_index=index, index_version=1, named_at=_CLAIMED
+    )
+
+
+def _claim(person: Person, kind: ClaimKind, index: bytes) -> None:
+    IdentityClaim.objects.get_or_create(
+        person=person,
+        kind=kind,
         blind_index=index,
-        index_version=1,
-        claimed_at=datetime(2024, 9, 17, tzinfo=UTC),
+        defaults={
+            "path": person.path,
+            "ciphertext": b"-",
+            "index_version": 1,
+            "claimed_at": _CLAIMED,
+        },
     )
 
 

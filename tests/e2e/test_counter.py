@@ -23,6 +23,7 @@ VILLAGE, OTHER = "98.01.01.2001", "98.01.01.2002"
 PERSON = {
     "nik": "9801900905950101",
     "kk": "9801900101100101",
+    "spouse": "",
     "name": "Nur 'Aini",
     "sex": "l",
     "birth_date": "09051995",
@@ -36,7 +37,7 @@ PERSON = {
     "experience": "2",
 }
 #: Fields that do not go on by themselves.
-ENDED_BY_ENTER = ("name", "phone", "address", "occupation")
+ENDED_BY_ENTER = ("spouse", "name", "phone", "address", "occupation")
 MOST_BESIDES_THE_DATA = 12
 APPLICATIONS = """
     SELECT p.name, a.receipt, a.facts::text, a.channel,

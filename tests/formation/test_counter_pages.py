@@ -116,6 +116,8 @@ WRONG = [
     ("nik", "33209009059500O1", "16 angka"),
     ("nik", "", "Belum diisi"),
     ("kk", "123", "16 angka"),
+    ("spouse", "123", "16 angka"),
+    ("spouse", NIK, "NIK pelamar sendiri"),
     ("name", "   ", "Belum diisi"),
     ("name", "12345", "KTP-el"),
     ("name", NIK, "KTP-el"),

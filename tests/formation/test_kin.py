@@ -91,7 +91,7 @@ def test_a_reserve_with_kin_is_refused_and_the_next_named(world: World, with_nex
     with pytest.raises(KinAtStation) as caught:
         fill_same_village(factories.actor(world, Role.PPS), application_id=kin.id, **seat)
     told = caught.value.id
-    assert "Siti Aminah sekeluarga (nomor KK sama) dengan anggota TPS 001" in told
+    assert "Siti Aminah sekeluarga (nomor KK sama, atau suami/istri) dengan anggota TPS 001" in told
     assert ("Budi Santoso" in told) == with_next
     assert ("tunjuk orang lain secara langsung" in told) != with_next
     assert is_empty(world)

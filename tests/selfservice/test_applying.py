@@ -25,8 +25,8 @@ from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
-from garda.people.models import IdentityClaim, Person
-from garda.people.services import NewPerson, register_people
+from garda.people.models import IdentityClaim, Person, SpouseClaim
+from garda.people.services import NewPerson, register_people, system_operator
 from garda.selfservice import limits
 from garda.selfservice.errors import SlipRefused
 from garda.selfservice.models import DraftFile, DraftPiece, Slip
@@ -70,6 +70,29 @@ def test_from_the_slip_to_the_receipt(here: Village) -> None:
     assert application.receipt in status
 
 
+def test_a_spouse_is_kept_as_an_index_and_the_phone_is_told_nothing(here: Village) -> None:
+    spouse, answers = "3320904101950002", []
+    for known in (False, True):
+        (code,) = here.codes()
+        browser = phone(code)
+        fill(browser, nomor=TYPED["nomor"] | {"spouse": spouse})
+        done = text(browser.post(reverse("apply-send"), follow=True))
+        made = Application.objects.latest("recorded_at", "id")
+        answers.append(done.replace(made.receipt, "").replace(str(made.id), ""))
+        assert SpouseClaim.objects.filter(person=made.person_id).exists()
+        if not known:
+            path = here.world.villages[1].path
+            other = NewPerson("Rahasia", "L", date(1990, 1, 1), path, spouse)
+            register_people(system_operator(), people=[other])
+    assert spouse not in "".join(answers)
+    assert _bare(answers[0]) == _bare(answers[1])
+
+
+def _bare(page: str) -> str:
+    """A page without what differs from one receipt to the next: addresses, their pictures."""
+    return re.sub(r"<svg.*?</svg>|[0-9a-f-]{32,36}|nonce=\"[^\"]*\"", "", page, flags=re.DOTALL)
+
+
 def test_an_impatient_phone_sends_once(here: Village) -> None:
     (code,) = here.codes()
     browser = phone(code)
@@ -105,6 +128,8 @@ def test_half_way_is_kept_and_goes_on_in_another_browser(here: Village) -> None:
         ("nama", {"birth_date": "17-05-2030"}, "belum"),
         ("nama", {"name": "123"}, "seperti tertulis di KTP-el"),
         ("nomor", {"nik": "33209057059501AB"}, "harus 16 angka"),
+        ("nomor", {"spouse": "33209057059501AB"}, "NIK suami/istri harus 16 angka"),
+        ("nomor", {"spouse": NIK}, "NIK pelamar sendiri"),
         ("telepon", {"phone": "abc"}, "Nomor telepon harus"),
         ("alamat", {"station": "99"}, "Tidak ada TPS ini"),
         ("riwayat", {"education": ""}, "Belum diisi"),

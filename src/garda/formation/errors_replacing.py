@@ -22,17 +22,17 @@ class ReserveChanged(GardaError):
 
 
 class KinAtStation(GardaError):
-    """Somebody of the same household (family card) serves at the station."""
+    """Somebody of the same household (family card, spouse) serves at the station."""
 
     code = "kin_at_station"
 
     def __init__(self, name: str, place: str, next_: str | None) -> None:
         follows, comes = _next(next_)
         super().__init__(
-            id=f"{name} sekeluarga (nomor KK sama) dengan anggota {place}. Sekeluarga tidak "
-            f"bertugas di satu TPS. {follows}",
-            en=f"{name} is of one household (family card) with a member of {place}; kin do not "
-            f"serve at one station. {comes}",
+            id=f"{name} sekeluarga (nomor KK sama, atau suami/istri) dengan anggota {place}. "
+            f"Sekeluarga tidak bertugas di satu TPS. {follows}",
+            en=f"{name} is of one household (family card, or husband and wife) with a member of "
+            f"{place}; kin do not serve at one station. {comes}",
         )
 
 

@@ -11,6 +11,7 @@ from garda.regions.models import Election, Region, StationKind, StationListing
 
 from .domain import draw_list
 from .domain.candidates import Candidate, StationNeed
+from .domain.households import joined
 from .errors import NoStations, NotAssessed
 from .errors_placement import ListChanged, ListErased, NoDice, NoListFixed
 from .households import households_of
@@ -90,7 +91,7 @@ def _candidates(
 ) -> list[Candidate]:
     newest = _assessments(applications)
     persons = [application.person_id for application in applications]
-    households = households_of(persons)
+    households = joined(households_of(persons))
     serving = _serving(election, persons)
     places = {listing.station_id: listing for listing in listings}
     age_rules = {rule.code for rule in get_pack(election.pack).eligibility if rule.fact == "age"}

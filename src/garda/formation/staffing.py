@@ -15,7 +15,7 @@ from garda.packs.types import Body
 from garda.regions.models import Election, Region, StationListing
 from garda.regions.queries import listings, successors, within
 
-from .domain.shortage import Substitute
+from .domain.shortage import NO_HOUSEHOLD, Substitute
 from .errors import NoSuchSeat, UnknownStation
 from .errors_intake import VillageGone
 from .households import households_of
@@ -141,7 +141,7 @@ def substitute_of(
     application: Application,
     rank: int = 1,
     special_station: str | None = None,
-    household: str | None = None,
+    households: frozenset[str] = NO_HOUSEHOLD,
 ) -> Substitute:
     """The applicant as the planner of substitutes knows them. ``special_station``: its path."""
     place = application.station.path if application.station else None
@@ -153,7 +153,7 @@ def substitute_of(
         moves=application.willing_elsewhere,
         neighbours=application.willing_neighbour,
         special_station=special_station,
-        household=household,
+        households=households,
     )
 
 
@@ -164,25 +164,28 @@ def substitutes_of(lines: Sequence[ProposalLine], special: Container[str]) -> li
     """
     households = households_of(line.application.person_id for line in lines)
     return [
-        _substitute(line, special, households.get(line.application.person_id)) for line in lines
+        _substitute(line, special, households.get(line.application.person_id, NO_HOUSEHOLD))
+        for line in lines
     ]
 
 
-def _substitute(line: ProposalLine, special: Container[str], household: str | None) -> Substitute:
+def _substitute(
+    line: ProposalLine, special: Container[str], households: frozenset[str]
+) -> Substitute:
     station = line.application.station
     own = station.path if station is not None and station.path in special else None
-    return substitute_of(line.application, line.rank or 1, own, household)
+    return substitute_of(line.application, line.rank or 1, own, households)
 
 
-def households_at(election: Election, path: str) -> Mapping[str, Mapping[int, str]]:
-    """Household of each member who serves at or under ``path``, by station (path) and by seat.
+def households_at(election: Election, path: str) -> Mapping[str, Mapping[int, frozenset[str]]]:
+    """Households of each member who serves at or under ``path``, by station (path) and by seat.
 
-    Two queries; members whose family card nobody knows are left out.
+    Two queries; members of whose kin nothing is known are left out.
     """
     seated = serving(election.id, KPPS, path)
     known = households_of(seated.values_list("person", flat=True))
     seats = seated.filter(person__in=known).values_list("path", "seat", "person")
-    found: dict[str, dict[int, str]] = defaultdict(dict)
+    found: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     for station, seat, person in seats:
         found[station][seat] = known[person]
     return found

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from garda.regions.models import StationKind, StationListing
 
-from .domain.shortage import Vacancy, plan_replacement
+from .domain.shortage import NO_HOUSEHOLD, Vacancy, plan_replacement
 from .households import households_of
 from .models import ProposalLine
 from .seats import Seat
@@ -22,7 +22,9 @@ def vacancy_of(seat: Seat) -> Vacancy:
 
 
 def vacancy_at(
-    listing: StationListing, number: int, households: Mapping[int, str] = MappingProxyType({})
+    listing: StationListing,
+    number: int,
+    households: Mapping[int, frozenset[str]] = MappingProxyType({}),
 ) -> Vacancy:
     """``households``: of the station's members, by seat."""
     return Vacancy(
@@ -30,7 +32,7 @@ def vacancy_at(
         listing.path,
         number,
         is_special=listing.kind == StationKind.SPECIAL,
-        households=frozenset(h for seat, h in households.items() if seat != number),
+        households=NO_HOUSEHOLD.union(*(h for seat, h in households.items() if seat != number)),
     )
 
 
@@ -54,5 +56,5 @@ def next_reserve(seat: Seat) -> ProposalLine | None:
 
 def has_kin_at(seat: Seat, person: UUID) -> bool:
     """Whether somebody of the person's household serves at the station. Up to three queries."""
-    household = households_of([person]).get(person)
-    return household is not None and household in vacancy_of(seat).households
+    households = households_of([person]).get(person, NO_HOUSEHOLD)
+    return bool(households) and not households.isdisjoint(vacancy_of(seat).households)

@@ -55,6 +55,7 @@ ROW_LOCKED = (
     "people_person",
     "people_personkey",
     "people_identityclaim",
+    "people_spouseclaim",
     "people_contact",
     "people_pathshare",
     "neutrality_case",

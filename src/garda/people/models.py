@@ -209,6 +209,23 @@ class IdentityClaim(Row):
         ]
 
 
+class SpouseClaim(Row):
+    """Whom somebody names as husband or wife: the blind index of that NIK, and nothing else.
+
+    Nobody can open it. It serves one purpose, keeping kin apart (formation/households.py); an
+    equal index is the NIK of whoever claims that number.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    blind_index = models.BinaryField(max_length=32)
+    index_version = models.PositiveSmallIntegerField()
+    named_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["blind_index"], name="spouse_blind_index")]
+
+
 class Contact(Row):
     """A person's telephone number under their key. In no export without two people."""
 

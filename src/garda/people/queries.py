@@ -1,4 +1,4 @@
-"""Reads of accounts, grants and identity claims."""
+"""Reads of accounts and grants."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from garda.kernel.actor import Actor
 from garda.kernel.roles import SEES_NO_PERSONS
 from garda.kernel.rowlock import Sight, sight_of
 
-from . import vault
-from .keyring import Purpose
-from .models import Grant, IdentityClaim, KeyVersion
+from .models import Grant
 
 #: Session key of the grant chosen at sign-in or by switching.
 SESSION_GRANT = "grant"
@@ -51,14 +49,3 @@ def sight_under(grant: Grant | None, person_id: UUID | None) -> Sight:
     if grant is None or grant.role in SEES_NO_PERSONS:
         return sight_of(None, person_id)
     return sight_of(grant.region.path, person_id)
-
-
-def claims_with(kind: str, number: str) -> QuerySet[IdentityClaim]:
-    """Claims of a number, found without opening any. Two queries.
-
-    While the index key is being rotated an index is looked for under both versions.
-    """
-    live = KeyVersion.objects.filter(purpose=Purpose.INDEX, superseded_at__isnull=True)
-    versions = live.values_list("version", flat=True)
-    indexes = [vault.blind_indexes(version, [(kind, number)])[0] for version in versions]
-    return IdentityClaim.objects.filter(Q(blind_index__in=indexes) | Q(next_index__in=indexes))

@@ -16,6 +16,7 @@ from garda.people.models import (
     PathShare,
     Person,
     PersonKey,
+    SpouseClaim,
 )
 from garda.regions.queries import within
 
@@ -40,8 +41,9 @@ def _claim_there(moment: datetime) -> Q:
     return by_column("claimed_at")(moment) & not_erased
 
 
-def _contact_gone(moment: datetime, path: str) -> QuerySet[ErasureCertificate, UUID]:
-    """Erased later, with something besides claims: it may have been a telephone number."""
+def _others_gone(moment: datetime, path: str) -> QuerySet[ErasureCertificate, UUID]:
+    """Erased later, with something besides claims: it may have been a telephone number or
+    the number of a spouse."""
     erased = ErasureCertificate.objects.filter(within(path), erased_at__gt=moment, others__gt=0)
     return erased.values_list("person_id", flat=True)
 
@@ -53,7 +55,13 @@ def ready() -> None:
         Contact,
         "Nomor telepon (terenkripsi)",
         there=_contact_there,
-        gone_since=_contact_gone,
+        gone_since=_others_gone,
+    )
+    refine(
+        SpouseClaim,
+        "NIK suami/istri (hanya indeks, tidak dapat dibuka)",
+        there=by_column("named_at"),
+        gone_since=_others_gone,
     )
     refine(Account, "Akun petugas")
     refine(PathShare, "Orang yang dibagikan ke desa tetangga", there=by_column("consent_at"))

@@ -37,7 +37,7 @@ STEPS: tuple[Step, ...] = (
         "nomor",
         "NIK dan nomor KK",
         "Disimpan tersegel. Tidak ada yang dapat melihatnya tanpa alasan yang tercatat.",
-        ("nik", "kk"),
+        ("nik", "kk", "spouse"),
     ),
     Step("telepon", "Nomor telepon", "Supaya PPS dapat menghubungi Anda.", ("phone",)),
     Step("alamat", "Alamat dan TPS", "Alamat pada KTP-el.", ("address", "rt", "rw", "station")),

@@ -71,9 +71,9 @@ def test_special_location_and_its_list() -> None:
 
 def test_kin_are_passed_over_also_when_the_first_of_them_was_just_placed() -> None:
     people = [
-        Substitute("kin", "v1", 1, "v1/1", household="a"),
-        Substitute("free", "v1", 2, "v1/1", household="b"),
-        Substitute("brother", "v1", 3, "v1/1", household="b"),
+        Substitute("kin", "v1", 1, "v1/1", households=frozenset("a")),
+        Substitute("free", "v1", 2, "v1/1", households=frozenset("b")),
+        Substitute("brother", "v1", 3, "v1/1", households=frozenset("b")),
         Substitute("alone", "v1", 4, "v1/1"),
     ]
     seats = [Vacancy("v1", "v1/1", seat, households=frozenset({"a"})) for seat in (5, 6, 7)]

@@ -55,6 +55,12 @@ _BEFORE: Final = (
     BatchColumn("name", ("Nama sesuai KTP-el", "Nama", "Nama lengkap"), 30, required=True),
     BatchColumn("nik", ("NIK", "Nomor NIK", "No. KTP"), 20, required=True, hint="16 angka."),
     BatchColumn("kk", ("Nomor KK", "KK", "No. KK"), 20, hint="16 angka, boleh kosong."),
+    BatchColumn(
+        "spouse",
+        ("NIK suami/istri (bila di KK lain)", "NIK suami/istri", "NIK pasangan"),
+        20,
+        hint="16 angka, boleh kosong. Supaya suami dan istri tidak ditempatkan di satu TPS.",
+    ),
     BatchColumn("sex", ("L/P", "Jenis kelamin", "JK", "Sex"), 6, required=True),
     BatchColumn(
         "birth_date", ("Tanggal lahir", "Tgl lahir"), 14, required=True, hint="Misalnya 17-05-1995."

@@ -20,6 +20,7 @@ from .eligibility import Fact
 from .stated import stated_facts
 
 EMPTY_CELL: Final = "Belum diisi."
+OWN_NUMBER: Final = "Ini NIK pelamar sendiri. Ketik NIK suami atau istrinya, atau kosongkan."
 _ADDRESS, _OCCUPATION = 120, 80
 _WORDS: Final = ("education", "occupation", "address", "rt", "rw", "experience")
 
@@ -45,6 +46,7 @@ class Applicant:
     name: str
     nik: str
     kk: str
+    spouse: str
     sex: str
     birth_date: date
     phone: str
@@ -107,6 +109,8 @@ class RowReader:
         problems = [*self._parsed(found, values)]
         if "village" in values or VILLAGE not in found:
             problems += self._placed(values)
+        if values.get("spouse") is not None and values["spouse"] == values.get("nik"):
+            problems.append(Problem(self._title("spouse"), OWN_NUMBER))
         if problems:
             return BatchRow(line.number, texts, None, tuple(problems))
         return BatchRow(line.number, texts, self._applicant(values))
@@ -164,14 +168,14 @@ class RowReader:
         number = values.get("station")
         if number is not None and number not in village.stations:
             known = ", ".join(f"{each:03d}" for each in village.stations)
-            title = next(c.title for c in self.columns if c.code == "station")
+            title = self._title("station")
             yield Problem(title, f"Tidak ada TPS {number:03d} di desa ini. Yang ada: {known}.")
 
+    def _title(self, code: str) -> str:
+        return next(column.title for column in self.columns if column.code == code)
+
     def _applicant(self, values: Mapping[str, Any]) -> Applicant:
-        declared = [
-            c.removeprefix(DECLARED) for c, v in values.items() if c.startswith(DECLARED) and v
-        ]
-        papers = [c.removeprefix(PAPER) for c, v in values.items() if c.startswith(PAPER) and v]
+        declared, papers = _answered_yes(values, DECLARED), _answered_yes(values, PAPER)
         words = {name: values.get(name) for name in _WORDS}
         village: VillageKnown = values["in"]
         number = values.get("station")
@@ -182,6 +186,7 @@ class RowReader:
             name=values["name"],
             nik=values["nik"],
             kk=values.get("kk", ""),
+            spouse=values.get("spouse", ""),
             sex=values["sex"],
             birth_date=values["birth_date"],
             phone=values.get("phone", ""),
@@ -207,6 +212,7 @@ _SIMPLE: Final[Mapping[str, Callable[[Cell], object]]] = {
     "name": cells.name,
     "nik": lambda cell: cells.identity_number(cell, "KTP-el"),
     "kk": lambda cell: cells.identity_number(cell, "KK"),
+    "spouse": lambda cell: cells.identity_number(cell, "KTP-el atau KK-nya"),
     "sex": cells.sex,
     "phone": cells.phone,
     "address": lambda cell: cells.text(cell, _ADDRESS),

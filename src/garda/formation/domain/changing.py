@@ -128,7 +128,7 @@ def _check(receipt: str, spots: Spots, listed: DrawList) -> None:
     )
     if person.household is not None and person.household in {p.household for p in beside}:
         raise _refused(
-            f"{receipt} sekeluarga (KK) dengan anggota {label}. Pilih TPS lain.",
+            f"{receipt} sekeluarga (KK atau suami/istri) dengan anggota {label}. Pilih TPS lain.",
             f"{receipt} is of one family with a member of {label}. Choose another station.",
         )
 

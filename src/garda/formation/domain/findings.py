@@ -1,5 +1,5 @@
 """What the program finds by itself about applicants: numbers that do not fit, one number twice,
-service in two bodies, somebody of the same household in a body.
+service in two bodies, somebody of the same household (a spouse, too) in a body.
 
 Pure: everything is an id or a digest, nothing is a number of anybody. A finding is a reason to ask.
 """
@@ -62,18 +62,21 @@ class Register:
     """What is known around the applicants of one village, wherever it was recorded.
 
     ``applicants``: human being of each application that is looked at; ``others``: of every standing
-    application in the election by somebody who shares a NIK with one of them, themselves included.
+    application in the election by somebody who shares a NIK with one of them, themselves included;
+    ``named``: who names whom as their spouse, by the blind index of a NIK.
     """
 
     applicants: Mapping[UUID, UUID]
     others: Mapping[UUID, UUID]
     claims: Collection[Claimed]
     services: Collection[Service]
+    named: Collection[tuple[UUID, bytes]] = ()
 
 
 def find(register: Register, bodies: Mapping[str, Collection[str]]) -> list[Finding]:
     """All findings. ``bodies``: codes that count by check (household, two_bodies)."""
     by_nik, by_kk = _groups(register.claims, "nik"), _groups(register.claims, "kk")
+    couples = _couples(register.named, by_nik)
     own = defaultdict(list)
     for claim in register.claims:
         own[claim.human].append(claim)
@@ -83,7 +86,7 @@ def find(register: Register, bodies: Mapping[str, Collection[str]]) -> list[Find
     found: list[Finding] = []
     for application, human in register.applicants.items():
         same = _sharing(own[human], "nik", by_nik) | {human}
-        kin = _sharing(own[human], "kk", by_kk) - same
+        kin = (_sharing(own[human], "kk", by_kk) | couples[human]) - same
         found += _unlike(application, own[human])
         found += _twice(application, same, register.others)
         found += _serving(application, TWO_BODIES, _of(same, services), bodies)
@@ -98,6 +101,18 @@ def _groups(claims: Iterable[Claimed], kind: str) -> dict[bytes, set[UUID]]:
         if claim.kind == kind:
             groups[claim.index].add(claim.human)
     return groups
+
+
+def _couples(
+    named: Iterable[tuple[UUID, bytes]], by_nik: Mapping[bytes, set[UUID]]
+) -> Mapping[UUID, set[UUID]]:
+    """Per human being their spouses, whichever of the two named the other."""
+    couples: dict[UUID, set[UUID]] = defaultdict(set)
+    for human, index in named:
+        for spouse in by_nik.get(index, ()):
+            couples[human].add(spouse)
+            couples[spouse].add(human)
+    return couples
 
 
 def _sharing(own: Iterable[Claimed], kind: str, groups: Mapping[bytes, set[UUID]]) -> set[UUID]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 
 class FillKind(StrEnum):
@@ -20,6 +21,9 @@ class FillKind(StrEnum):
     NEIGHBOUR = "neighbour"
     DIRECT = "direct"
     RESERVE = "reserve"  # a replacement: the village's next substitute moves up
+
+
+NO_HOUSEHOLD: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Vacancy:
     station: str
     seat: int
     is_special: bool = False
-    households: frozenset[str] = frozenset()
+    households: frozenset[str] = NO_HOUSEHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Substitute:
 
     ``moves`` and ``neighbours`` say what they agreed to: another station of the village, another
     village of the district. ``special_station``: on that special location's voter list, so free
-    for no other place. ``household``: equal for kin, None where no family card is known.
+    for no other place. ``households``: kin have one in common.
     """
 
     candidate: str
@@ -52,7 +56,7 @@ class Substitute:
     moves: bool = False
     neighbours: bool = False
     special_station: str | None = None
-    household: str | None = None
+    households: frozenset[str] = NO_HOUSEHOLD
 
     def may_serve_in_village(self, vacancy: Vacancy) -> bool:
         """Whether the substitute, of the vacancy's village, may take the seat."""
@@ -66,7 +70,7 @@ class Substitute:
 
     def is_kin_at(self, vacancy: Vacancy) -> bool:
         """Whether somebody of the substitute's household serves at the station."""
-        return self.household in vacancy.households
+        return not self.households.isdisjoint(vacancy.households)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class _Lists:
     def __init__(self, substitutes: Iterable[Substitute]) -> None:
         self._by_village: dict[str, list[Substitute]] = defaultdict(list)
         # Households of those who got a seat from here, by station.
-        self._placed: dict[str, set[str | None]] = defaultdict(set)
+        self._placed: dict[str, set[str]] = defaultdict(set)
         for person in sorted(substitutes, key=lambda p: (p.village, p.rank, p.candidate)):
             self._by_village[person.village].append(person)
 
@@ -108,9 +112,9 @@ class _Lists:
         """The first who is no kin of anybody at the station, off the list."""
         placed = self._placed[vacancy.station]
         for person in asked:
-            if not person.is_kin_at(vacancy) and person.household not in placed:
+            if not person.is_kin_at(vacancy) and placed.isdisjoint(person.households):
                 self._by_village[person.village].remove(person)
-                placed.update({person.household} - {None})
+                placed.update(person.households)
                 return person
         return None
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from garda.formation.domain.batch_rows import OWN_NUMBER
 from garda.formation.domain.eligibility import Fact
 from garda.formation.domain.stated import stated_facts
 from garda.formation.services import CounterEntry
@@ -50,9 +51,13 @@ def _text(label: str, longest: int, *, required: bool = True, **attributes: Any)
     )
 
 
-def _figures(label: str, digits: int, *, required: bool = True) -> forms.CharField:
+def _figures(
+    label: str, digits: int, *, required: bool = True, help_text: str = ""
+) -> forms.CharField:
     """A number of fixed length: the keyboard goes on by itself when it is full."""
-    return _text(label, 24, required=required, inputmode="numeric", **{"data-full": digits})
+    field = _text(label, 24, required=required, inputmode="numeric", **{"data-full": digits})
+    field.help_text = help_text
+    return field
 
 
 class BirthText(BirthField):
@@ -72,6 +77,12 @@ class CounterForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     nik = _figures("NIK", 16)
     kk = _figures("Nomor KK", 16, required=False)
+    spouse = _figures(
+        "NIK suami/istri",
+        16,
+        required=False,
+        help_text="bila ada di KK lain",
+    )
     name = _text("Nama sesuai KTP-el", 150)
     sex = forms.ChoiceField(
         label="Jenis kelamin",
@@ -150,6 +161,14 @@ class CounterForm(forms.Form):
         typed = self.cleaned_data["kk"]
         return _identity_number("Nomor KK", typed, "KK") if typed else ""
 
+    def clean_spouse(self) -> str:
+        """Only what was typed here is compared: the answer tells nothing of who is known."""
+        typed = self.cleaned_data["spouse"]
+        number = _identity_number("NIK suami/istri", typed, "KTP-el atau KK-nya") if typed else ""
+        if number and number == self.cleaned_data.get("nik"):
+            raise forms.ValidationError(OWN_NUMBER)
+        return number
+
     def clean_name(self) -> str:
         """Any name that people have: one word, an apostrophe, a dot; but some letter."""
         name = " ".join(self.cleaned_data["name"].split())
@@ -202,6 +221,7 @@ class CounterForm(forms.Form):
             birth_date=given["birth_date"],
             nik=given["nik"],
             kk=given["kk"],
+            spouse=given["spouse"],
             phone=given["phone"],
             station=given["station"],
             facts=self._facts(),

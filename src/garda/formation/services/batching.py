@@ -22,7 +22,13 @@ from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.people.models import Person
-from garda.people.services import NewPerson, nik_holders, record_contacts, register_people
+from garda.people.services import (
+    NewPerson,
+    nik_holders,
+    record_contacts,
+    record_spouses,
+    register_people,
+)
 from garda.regions.models import Election, Region
 
 from .intake import NewApplication, call_of, period_of, record_entries
@@ -87,7 +93,7 @@ class _List:
         known = frozenset(line for line, fate in fates.items() if fate is True)
         new = {line: given for line, given in self._left().items() if line not in known}
         persons = self._persons(new)
-        self._contacts(new, persons)
+        self._numbers(new, persons)
         for village in self.villages.values():
             self._record(village, new, persons)
         return ListOutcome(persons, known, self.refused, _shared(new, persons))
@@ -134,10 +140,14 @@ class _List:
         path = self.villages[given.village].path
         return NewPerson(given.name, given.sex, given.birth_date, path, given.nik, given.kk)
 
-    def _contacts(self, new: Listed, persons: Mapping[int, UUID]) -> None:
+    def _numbers(self, new: Listed, persons: Mapping[int, UUID]) -> None:
+        """Telephone numbers, and whom they name as their spouses."""
         numbers = {persons[line]: given.phone for line, given in new.items() if given.phone}
         if numbers:
             record_contacts(self.actor, numbers=numbers)
+        spouses = {persons[line]: given.spouse for line, given in new.items() if given.spouse}
+        if spouses:
+            record_spouses(self.actor, numbers=spouses)
 
     def _record(self, village: Region, new: Listed, persons: Mapping[int, UUID]) -> None:
         entries = [

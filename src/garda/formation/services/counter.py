@@ -20,7 +20,13 @@ from garda.kernel.actor import Actor
 from garda.kernel.text import fold
 from garda.packs.loader import get_pack
 from garda.people.models import Person
-from garda.people.services import NewPerson, nik_holders, record_contact, register_people
+from garda.people.services import (
+    NewPerson,
+    nik_holders,
+    record_contact,
+    record_spouses,
+    register_people,
+)
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
 
@@ -36,7 +42,7 @@ class CounterEntry:
 
     ``receipt``: the number written by hand, or "" to be given the next one. ``received_at``: when
     the papers were handed in, None for now. ``other_person``: the number was compared with the
-    card, and it is not the person who has the same one.
+    card, and it is not the person who has the same one. ``spouse``: their NIK.
     """
 
     id: UUID
@@ -47,6 +53,7 @@ class CounterEntry:
     facts: Mapping[str, Fact]
     papers: Sequence[str]
     kk: str = ""
+    spouse: str = ""
     phone: str = ""
     station: UUID | None = None
     willing_elsewhere: bool = False
@@ -107,6 +114,8 @@ def _take(actor: Actor, election: Election, village: Region, entry: CounterEntry
     person = known.id if known else _registered(actor, village, entry)
     if entry.phone:
         record_contact(actor, person_id=person, number=entry.phone)
+    if entry.spouse:
+        record_spouses(actor, numbers={person: entry.spouse})
     receipt = _receipt(election, village, entry.receipt)
     new = NewApplication(
         id=entry.id,

@@ -33,7 +33,14 @@ from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.rowlock import seeing, sight_of
 from garda.packs.eligibility import FoundCheck
 from garda.packs.loader import get_pack
-from garda.people.models import Account, ClaimStatus, Grant, IdentityClaim, Person
+from garda.people.models import (
+    Account,
+    ClaimStatus,
+    Grant,
+    IdentityClaim,
+    Person,
+    SpouseClaim,
+)
 from garda.regions.models import Election, Region
 
 from .judging import rules_of
@@ -46,7 +53,7 @@ def new_questions(election: Election, applications: Sequence[Application]) -> li
     """Questions that the checks of the pack ask about these applications (persons loaded).
 
     One per application, rule and origin. Left out is what is being asked now, and what two people
-    have settled on the same evidence. Six queries for any number of applications.
+    have settled on the same evidence. Seven queries for any number of applications.
     """
     rules = {rule.code for rule in rules_of(election)}
     checks = {c.code: c for c in get_pack(election.pack).found_checks.values() if c.rule in rules}
@@ -67,7 +74,7 @@ class Hints:
 
 
 def hints_of(election: Election, application: Application) -> Hints:
-    """Behind the questions about one application (person loaded). Six queries."""
+    """Behind the questions about one application (person loaded). Seven queries."""
     checks = get_pack(election.pack).found_checks.values()
     with seeing(sight_of(COUNTRY_PATH)):
         register = _register(election, [application])
@@ -89,25 +96,30 @@ def _bodies(evidence: Iterable[str], body_of: Mapping[str, str]) -> tuple[str, .
 
 
 def household_pairs(election: Election, village: Region) -> list[tuple[str, tuple[str, ...]]]:
-    """Stations of a village where people of one family card sit: path and their names.
+    """Stations of a village where people of one household sit: path and their names.
 
     Placement keeps them apart; this tells where a later change put them together. Two queries.
     """
     seated = serving(election.id, KPPS, village.path).filter(station__isnull=False)
     rows = list(seated.values_list("person", "person__name", "path").order_by("path", "seat"))
-    cards = households_of(person for person, _, _ in rows)
+    households = households_of(person for person, _, _ in rows)
     together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for person, name, path in rows:
-        if person in cards:
-            together[path, cards[person]].append(name)
-    return [(path, tuple(names)) for (path, _), names in together.items() if len(names) > 1]
+        for household in sorted(households.get(person, ())):
+            together[path, household].append(name)
+    found = [(path, tuple(names)) for (path, _), names in together.items() if len(names) > 1]
+    return list(dict.fromkeys(found))
 
 
 def _register(election: Election, applications: Sequence[Application]) -> Register:
     own = {a.id: a.person.merged_into_id or a.person_id for a in applications}
-    claims = _claims(set(own.values()))
-    humans = {claim.human for claim in claims} | set(own.values())
-    return Register(own, _applications(election, humans), claims, _services(election, humans))
+    mine = _mine(set(own.values()))
+    named = _named(mine)
+    claims = _claims({*(index for _, index in mine), *(index for _, index in named)})
+    humans = {claim.human for claim in claims} | set(own.values()) | {human for human, _ in named}
+    return Register(
+        own, _applications(election, humans), claims, _services(election, humans), named
+    )
 
 
 def _records(humans: Collection[UUID]) -> QuerySet[Any, Any]:
@@ -116,10 +128,27 @@ def _records(humans: Collection[UUID]) -> QuerySet[Any, Any]:
     return Person.objects.filter(Q(id__in=humans) | Q(merged_into__in=humans)).values("id")
 
 
-def _claims(humans: Collection[UUID]) -> list[Claimed]:
-    """Claims of these human beings, and of all who share one of the numbers. Two queries."""
+def _mine(humans: Collection[UUID]) -> list[tuple[UUID, bytes]]:
+    """Record and blind index of each number that these human beings claim."""
     mine = IdentityClaim.objects.filter(STANDS, person__in=_records(humans))
-    indexes = [bytes(index) for index in mine.values_list("blind_index", flat=True) if index]
+    return [
+        (person, bytes(index))
+        for person, index in mine.values_list("person", "blind_index")
+        if index is not None
+    ]
+
+
+def _named(mine: Collection[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
+    """Who names whom as their spouse, by NIK: these people, or others who name one of them."""
+    rows = SpouseClaim.objects.filter(
+        Q(person__in={person for person, _ in mine}) | Q(blind_index__in={i for _, i in mine})
+    )
+    found = rows.annotate(human=_HUMAN).values_list("human", "blind_index")
+    return [(human, bytes(index)) for human, index in found]
+
+
+def _claims(indexes: Collection[bytes]) -> list[Claimed]:
+    """Everybody's claims of these numbers. One query."""
     rows = (
         IdentityClaim.objects.filter(STANDS, blind_index__in=indexes)
         .annotate(human=_HUMAN)

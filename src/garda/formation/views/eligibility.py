@@ -225,7 +225,10 @@ def _ties(page: ApplicantPage) -> list[str]:
         return []
     election, hints = page.application.election, page.hints
     found = [
-        ("Seorang dalam kartu keluarga yang sama bertugas sebagai", hints.household),
+        (
+            "Suami, istri, atau orang dari KK yang sama bertugas sebagai",
+            hints.household,
+        ),
         ("Pelamar sendiri sudah bertugas sebagai", hints.two_bodies),
     ]
     told = [f"{start}: {body_words(election, bodies)}." for start, bodies in found if bodies]

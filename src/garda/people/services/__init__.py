@@ -12,6 +12,7 @@ from .grants import Place, end_grants_on, end_with_task, give_deputy, give_grant
 from .merging import decide_merge, propose_merge, propose_split
 from .numbers import nik_holders, same_human, same_nik
 from .persons import BadIdentityNumber, NewPerson, register_people, rename_person
+from .spouses import record_spouses
 from .witnesses import NewWitness, name_witnesses
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "propose_split",
     "record_contact",
     "record_contacts",
+    "record_spouses",
     "register_people",
     "rename_person",
     "replace_number",

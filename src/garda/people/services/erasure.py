@@ -21,20 +21,23 @@ from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.bulk import insert_rows, update_rows
 from garda.kernel.canonical import canonical_bytes, sha256_hex
-from garda.kernel.codes import in_scope
+from garda.kernel.codes import COUNTRY_PATH, in_scope
 from garda.kernel.errors import GardaError
 from garda.kernel.events import publish
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
+from garda.kernel.rowlock import seeing, sight_of
 from garda.ledger.services import record
 from garda.people.errors import OutOfRegion
 from garda.people.models import (
+    ClaimKind,
     ErasedKey,
     ErasureCertificate,
     Grant,
     IdentityClaim,
     PathShare,
     Person,
+    SpouseClaim,
 )
 from garda.people.stores import KeyStore, stores
 
@@ -110,6 +113,7 @@ def erase_people(
     found = _locked(actor, wanted)
     publish(Erasing(actor, wanted))
     gone = {id_: _Gone() for id_ in wanted}
+    _destroy_spouses(wanted, gone)
     _destroy_claims(wanted, gone)
     for store in stores():
         _destroy_store(store, wanted, gone)
@@ -156,6 +160,21 @@ def _destroy_claims(wanted: Sequence[UUID], gone: Mapping[UUID, _Gone]) -> None:
     for person, count in _per_person(claims).items():
         gone[person].claims = count
     claims.update(ciphertext=b"", blind_index=None, next_index=None, shown="", unlike="")
+
+
+def _destroy_spouses(wanted: Sequence[UUID], gone: Mapping[UUID, _Gone]) -> None:
+    """Whom they named, and wherever they were named, in the whole country; before their claims,
+    by which they are found there. A number that others claim, too, stays theirs."""
+    own = SpouseClaim.objects.filter(person__in=wanted)
+    for person, count in _per_person(own).items():
+        gone[person].others += count
+    own.delete()
+    niks = IdentityClaim.objects.filter(kind=ClaimKind.NIK, blind_index__isnull=False)
+    with seeing(sight_of(COUNTRY_PATH)):
+        theirs = niks.filter(person__in=wanted).values("blind_index")
+        others = niks.filter(blind_index__in=theirs).exclude(person__in=wanted)
+        named = SpouseClaim.objects.filter(blind_index__in=theirs)
+        named.exclude(blind_index__in=others.values("blind_index")).delete()
 
 
 def _per_person(rows: QuerySet[models.Model]) -> Counter[UUID]:
@@ -229,6 +248,7 @@ def left_of(wanted: Sequence[UUID]) -> Counter[UUID]:
     """Keys, sealed rows and indexes of each person that are still there."""
     sealed = Q(blind_index__isnull=False) | Q(next_index__isnull=False) | ~Q(ciphertext=b"")
     left = _per_person(IdentityClaim.objects.filter(sealed, person__in=wanted))
+    left += _per_person(SpouseClaim.objects.filter(person__in=wanted))
     for store in stores():
         with store.reached():
             left += _per_person(store.rows().filter(person__in=wanted))

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from garda.kernel.actor import Actor
@@ -29,7 +29,7 @@ from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.people import vault
 from garda.people.keyring import Purpose, secrets
-from garda.people.models import IdentityClaim, KeyVersion
+from garda.people.models import ClaimKind, IdentityClaim, KeyVersion, SpouseClaim
 from garda.people.stores import IDENTITY, KeyStore, store_of
 
 from .keys import current_version, open_keys
@@ -186,11 +186,23 @@ def _switch() -> None:
     old, new = _locked_current(Purpose.INDEX), _coming()
     while _index_some(BATCH):
         pass
+    _switch_spouses(new.version)
     IdentityClaim.objects.filter(index_version=old.version).update(
         blind_index=F("next_index"), index_version=new.version, next_index=None
     )
     KeyVersion.objects.filter(pk=old.pk).update(superseded_at=Now())
     KeyVersion.objects.filter(pk=new.pk).update(current_from=Now())
+
+
+def _switch_spouses(version: int) -> None:
+    """A number that somebody named as their spouse's takes the coming index of whoever claims it.
+
+    No number is there to compute it from, so what nobody claims ends here: it served nothing.
+    """
+    claims = IdentityClaim.objects.filter(kind=ClaimKind.NIK, blind_index=OuterRef("blind_index"))
+    coming = Subquery(claims.values("next_index")[:1])
+    SpouseClaim.objects.filter(~Exists(claims)).delete()
+    SpouseClaim.objects.update(blind_index=coming, index_version=version)
 
 
 # --- the end ---------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.kernel.rowlock import seeing, sight_of
 from garda.ledger.services import record
-from garda.people.services import NewPerson, record_contact, register_people
+from garda.people.services import NewPerson, record_contact, record_spouses, register_people
 from garda.selfservice.models import DraftFile, Slip
 
 from .drafts import Opened, held, take_turn
@@ -62,6 +62,8 @@ def _make(opened: Opened, slip: Slip, entry: CounterEntry) -> Application:
     (person,) = register_people(actor, people=[new])
     if entry.phone:
         record_contact(actor, person_id=person, number=entry.phone)
+    if entry.spouse:
+        record_spouses(actor, numbers={person: entry.spouse})
     now = clock.now()
     application = NewApplication(
         id=entry.id,
