@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from tests.support.gathered import gathering_in
 from tests.support.two_regencies import SPECIAL, Land, Spot
 
 from garda.formation.models import Application, Call, Question
@@ -186,6 +187,11 @@ def _plenary(spot: Spot, row: Mapping[str, Any], path: str, who: Walker) -> Thin
     return found and Thing({"kind": "bupati", **found.arguments}, found.path)
 
 
+def _activity(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made = gathering_in(who.land.election, spot.village)
+    return Thing({"activity_id": made.id}, made.path)
+
+
 def _paper(spot: Spot, paper_id: UUID) -> Thing:
     return Thing({"person_id": spot.person.id, "paper_id": paper_id}, spot.village.path)
 
@@ -262,6 +268,7 @@ def _affiliation(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -
 
 
 MADE: Mapping[str, Any] = {
+    "activity": _activity,
     "neutrality": _neutrality,
     "affiliation": _affiliation,
     "region": _region,

@@ -15,8 +15,9 @@ from garda.formation.queries import serving_on
 from garda.formation.rollup import PathPrefix
 from garda.formation.staffing import KPPS
 from garda.regions.models import Election, Region
-from garda.regions.queries import within
+from garda.regions.queries import ancestors, within
 
+from .domain.cascade import teacher_of
 from .models import Activity, ActivityKind, Attendance, Presence
 
 
@@ -158,6 +159,24 @@ def gatherings(election: Election, path: str, kind: ActivityKind) -> QuerySet[Ac
         .select_related("region")
         .order_by("starts_at", "path")
     )
+
+
+def latest_session(election: Election, audience: str, region: Region) -> Activity | None:
+    """The latest session of the link above ``audience`` whose region is around ``region``.
+
+    None where there is no link above, or nothing was planned. One query. Raises KeyError.
+    """
+    above = teacher_of(audience)
+    if above is None:
+        return None
+    sessions = Activity.objects.filter(
+        election=election,
+        kind=ActivityKind.TRAINING,
+        audience=above.audience,
+        cancelled_at__isnull=True,
+        path__in=[place.path for place in ancestors(region)],
+    )
+    return sessions.order_by("-starts_at").first()
 
 
 def lineage(activity_id: UUID) -> list[Activity]:

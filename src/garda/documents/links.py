@@ -20,7 +20,7 @@ from garda.kernel.errors import NotAllowed
 from .models import Upload
 
 #: Minutes for each purpose. Of real time: a rehearsal's clock moves no limit of safety.
-MINUTES: Final = {"scan": 15, "check": 15, "response": 15}
+MINUTES: Final = {"scan": 15, "check": 15, "response": 15, "gathering": 15}
 #: Purposes for which a PDF is shown inside a page of ours.
 FRAMED: Final = frozenset({"check"})
 _SALT: Final = "garda.documents.links"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("garda.funds.urls")),
     path("", include("garda.conduct.urls")),
     path("", include("garda.formation.urls")),
+    path("", include("garda.activities.urls")),
     path("", include("garda.selfservice.urls_slips")),
     path("", include("garda.neutrality.urls")),
     path("", include("garda.results.urls")),

@@ -15,9 +15,8 @@ from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.regions.models import Election, Region, RegionLevel
 
-from .editing import checked_link, refuse_wrong_times
 from .holding import CALLERS
-from .series import local, write_series
+from .series import checked_link, hours, write_series
 from .words import words, words_or_none
 
 PLAN_COORDINATION = act(
@@ -71,12 +70,9 @@ def plan_coordination(
             title=name,
             place=where,
             link=checked_link(link),
-            starts_at=local(on, at, region),
-            ends_at=local(on, ends, region) if ends else None,
+            **hours(on, at, ends, region),
         )
         for region in regions
     ]
-    for activity in planned:
-        refuse_wrong_times(activity.title, activity.starts_at, activity.ends_at)
     write_series(actor, election, "activities.coordination_planned", planned, title=name)
     return planned

@@ -13,8 +13,6 @@ from garda.activities.errors import ActivityClosed, AlreadyPlanned
 from garda.activities.errors_gathering import (
     ActivityCancelled,
     HasAttendance,
-    WrongLink,
-    WrongTimes,
 )
 from garda.activities.models import Activity, ActivitySession, AgendaItem, Attendance, Scan
 from garda.kernel import clock
@@ -22,9 +20,10 @@ from garda.kernel.actor import Actor
 from garda.ledger.services import record
 
 from .holding import HOLD, holders_of
+from .series import checked_link, refuse_wrong_times
 from .words import words, words_or_none
 
-LONGEST_TITLE, LONGEST_PLACE, LONGEST_LINK, LONGEST_REASON = 160, 200, 300, 300
+LONGEST_TITLE, LONGEST_PLACE, LONGEST_REASON = 160, 200, 300
 MOST_PARTS = 40
 
 
@@ -60,20 +59,6 @@ def held(actor: Actor, activity_id: UUID, *, closed: bool = False) -> Activity:
     if activity.closed_at is not None and not closed:
         raise ActivityClosed(activity.title)
     return activity
-
-
-def checked_link(link: str) -> str:
-    """The address of an online room. Raises WrongLink."""
-    found = link.strip()
-    if found and (not found.startswith("https://") or " " in found or len(found) > LONGEST_LINK):
-        raise WrongLink
-    return found
-
-
-def refuse_wrong_times(what: str, starts_at: datetime, ends_at: datetime | None) -> None:
-    """Raise WrongTimes where something ends before it begins."""
-    if ends_at is not None and ends_at <= starts_at:
-        raise WrongTimes(what)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from garda.packs.types import ModuleSpec
 from garda.regions.models import Election, Region, RegionLevel
 
 from .holding import TRAINERS
-from .series import MORNING, local, write_series
+from .series import MORNING, checked_link, hours, write_series
 
 OATH_STAGE = "oath"
 TRAINING_STAGE = "training"
@@ -39,14 +39,18 @@ def plan_oath(
     *,
     election: Election,
     villages: Sequence[Region],
+    on: date | None = None,
     at: time = MORNING,
+    ends: time | None = None,
     place: str = "",
+    link: str = "",
 ) -> list[Activity]:
-    """Plan one swearing-in of the KPPS per village, on the pack's oath day at local time ``at``.
+    """Plan one swearing-in of the KPPS per village, at local time ``at``.
 
-    For the regency's KPU, or a PPS for its own village. One act for all villages. The words that
-    are read out are kept (``documents.wordings``), their hash in ``content_hash``. Raises
-    NotAllowed, WrongLevel, AlreadyPlanned, NoOfficialText.
+    ``on``: the pack's oath day when None. For the regency's KPU, or a PPS for its own village. One
+    act for all villages. The words that are read out are kept (``documents.wordings``), their hash
+    in ``content_hash``. Raises NotAllowed, WrongLevel, WrongTimes, WrongLink, AlreadyPlanned,
+    NoOfficialText.
     """
     pack = get_pack(election.pack)
     for village in villages:
@@ -62,7 +66,8 @@ def plan_oath(
             path=village.path,
             title=f"Pelantikan KPPS {village.name}",
             place=place,
-            starts_at=local(pack.stage(OATH_STAGE).starts, at, village),
+            link=checked_link(link),
+            **hours(on or pack.stage(OATH_STAGE).starts, at, ends, village),
             content_hash=said[village.path].content_hash,
         )
         for village in villages
@@ -87,15 +92,18 @@ def plan_training(
     taught_from: UUID | None = None,
     on: date | None = None,
     at: time = MORNING,
+    ends: time | None = None,
     modules: Sequence[str] | None = None,
     place: str = "",
+    link: str = "",
 ) -> list[Activity]:
     """Plan one training session of ``audience`` per region, handed on from ``taught_from``.
 
     Audiences and levels are those of the cascade: ``kpu_province`` (country), ``kpu_regency``
     (province), ``ppk_pps`` (regency), ``kpps`` (village). ``on``: local date, the first day of the
     pack's training stage when None. ``modules``: codes, all of the pack when None. Raises
-    NotAllowed, WrongLevel, BrokenLineage, AlreadyPlanned, KeyError for an unknown audience.
+    NotAllowed, WrongLevel, WrongTimes, WrongLink, BrokenLineage, AlreadyPlanned, KeyError for an
+    unknown audience.
     """
     pack = get_pack(election.pack)
     for region in regions:
@@ -113,7 +121,8 @@ def plan_training(
             path=region.path,
             title=f"Bimtek {AUDIENCE_NAMES[audience]} {region.name}",
             place=place,
-            starts_at=local(day, at, region),
+            link=checked_link(link),
+            **hours(day, at, ends, region),
             taught_from=source,
             modules=[module.code for module in taught],
             content_hash=_content_hash(taught),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from garda.activities.errors import AlreadyPlanned
+from garda.activities.errors_gathering import WrongLink, WrongTimes
 from garda.activities.models import Activity, Series
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -15,11 +16,34 @@ from garda.regions.models import Election, Region
 
 #: Local hour at which a gathering begins unless the planner says otherwise.
 MORNING = time(8)
+LONGEST_LINK = 300
 
 
 def local(day: date, at: time, region: Region) -> datetime:
     """``day`` at ``at`` by the clocks of ``region``."""
     return datetime.combine(day, at, ZoneInfo(region.time_zone))
+
+
+def hours(day: date, at: time, ends: time | None, region: Region) -> dict[str, datetime | None]:
+    """Start and end of a gathering by the clocks of ``region``. Raises WrongTimes."""
+    starts_at = local(day, at, region)
+    ends_at = local(day, ends, region) if ends else None
+    refuse_wrong_times(region.name, starts_at, ends_at)
+    return {"starts_at": starts_at, "ends_at": ends_at}
+
+
+def refuse_wrong_times(what: str, starts_at: datetime, ends_at: datetime | None) -> None:
+    """Raise WrongTimes where something ends before it begins."""
+    if ends_at is not None and ends_at <= starts_at:
+        raise WrongTimes(what)
+
+
+def checked_link(link: str) -> str:
+    """The address of an online room. Raises WrongLink."""
+    found = link.strip()
+    if found and (not found.startswith("https://") or " " in found or len(found) > LONGEST_LINK):
+        raise WrongLink
+    return found
 
 
 def write_series(
