@@ -17,6 +17,7 @@ from garda.formation.models import (
     Application,
     FixedList,
     Outcome,
+    PaperState,
     Proposal,
     ProposalState,
     Question,
@@ -99,6 +100,40 @@ def test_nobody_is_asked_for_papers_after_the_check(world: World) -> None:
     assert "kurang" not in codes(queued(world, SELECTING))
 
 
+def test_a_document_to_be_mended_waits_until_its_day_and_after_it(world: World) -> None:
+    call, last = factories.call(world), CHECKING + timedelta(days=1)
+    mending = factories.application(call, world.village, papers=())
+    for code in ("D03", "D04"):
+        paper(mending, code, PaperState.REFUSED, due_on=last)
+    judged = factories.application(call, world.village, papers=(), outcome=Outcome.TMS)
+    paper(judged, "D03", PaperState.REFUSED, due_on=last)
+    (line,) = queued(world, CHECKING, "perbaikan").lines
+    assert (line.count, line.due, line.tone) == (1, last, "awas")
+    assert pps_tasks(world, factories.actor(world, Role.PPS), CHECKING)[line.matter.title] == 1
+    (late,) = queued(world, last + timedelta(days=1), "perbaikan").lines
+    assert (late.due, late.tone) == (last, "bahaya")
+    for code in ("D03", "D04"):
+        paper(mending, code, version=2)
+    assert "perbaikan" not in codes(queued(world, CHECKING))
+
+
+def test_a_list_that_lies_becomes_overdue_by_the_pack_s_days(world: World) -> None:
+    fixed(world, world.village)
+    (line,) = queued(world, SELECTING, "undian").lines
+    assert line.due == SELECTING + timedelta(days=world.pack.draw_days)
+    (stale,) = queued(world, line.due + timedelta(days=1), "undian").lines
+    assert (stale.tone, stale.words) == ("bahaya", "lewat 7 Oktober 2024")
+    pps = factories.actor(world, Role.PPS)
+    (task,) = (
+        each
+        for each in tasks_for(desk(world, pps, world.village, line.due + timedelta(days=1)))
+        if each.title == line.matter.title
+    )
+    assert task.tone == "bahaya"
+    fixed(world, world.village, version=2, day=SELECTING + timedelta(days=3))
+    assert queued(world, SELECTING, "undian").lines[0].due == SELECTING + timedelta(days=4)
+
+
 def test_a_day_that_somebody_set_comes_before_the_calendar_s(world: World) -> None:
     call = factories.call(world)
     late, soon = (factories.application(call, village) for village in world.villages)
@@ -128,15 +163,15 @@ def test_nobody_is_told_to_confirm_what_they_proposed(world: World) -> None:
     assert ("kedua", "Watuaji", 1) in told(queued(world, CHECKING))
 
 
-def fixed(world: World, village: Region) -> FixedList:
+def fixed(world: World, village: Region, version: int = 1, day: date = SELECTING) -> FixedList:
     return FixedList.objects.create(
         election=world.election,
         village=village,
         path=village.path,
-        version=1,
+        version=version,
         list_hash="0" * 64,
         applicants=1,
-        fixed_at=factories.local(SELECTING),
+        fixed_at=factories.local(day),
         fixed_by=factories.person(village.path).id,
     )
 

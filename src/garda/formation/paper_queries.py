@@ -40,6 +40,12 @@ def waiting_papers(election: Election, path: str) -> QuerySet[ApplicationPaper]:
     return found.order_by("application__received_at", "application", "code")
 
 
+def refused_papers(election: Election, path: str) -> QuerySet[ApplicationPaper]:
+    """Papers at or under ``path`` that must be brought again by a day."""
+    found = newest().filter(within(path, "application__path"), election=election)
+    return found.filter(state=PaperState.REFUSED, due_on__isnull=False)
+
+
 def next_waiting(paper: ApplicationPaper, path: str) -> ApplicationPaper | None:
     """What is checked after ``paper``: the rest of its applicant, then whoever came next, at the
     end those who were left out before. At most three queries.

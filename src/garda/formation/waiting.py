@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from garda.documents.models import Document
 from garda.packs.loader import get_pack
@@ -24,7 +25,7 @@ from garda.regions.queries import within
 from .announcements import SCREENING, SELECTION
 from .figures import with_papers
 from .models import Application, FixedList, Outcome, Proposal, ProposalState, Question
-from .paper_queries import waiting_papers
+from .paper_queries import refused_papers, waiting_papers
 from .papers import HOLDS
 from .queries import SeatRow, seat_board
 from .rollup import PathPrefix
@@ -75,10 +76,11 @@ class Asked:
         return set(self.proposals.values_list("path", flat=True))
 
     @cached_property
-    def fixed(self) -> set[str]:
-        """Villages with a list fixed for the draw."""
-        lists = FixedList.objects.filter(within(self.path), election=self.election)
-        return set(lists.values_list("path", flat=True))
+    def fixed(self) -> dict[str, date]:
+        """Villages with a list fixed for the draw, and the day of the newest by their clocks."""
+        lists = FixedList.objects.filter(within(self.path), election=self.election).order_by()
+        newest = lists.values_list("path", "village__time_zone").annotate(Max("fixed_at"))
+        return {path: at.astimezone(ZoneInfo(zone)).date() for path, zone, at in newest}
 
 
 def papers(asked: Asked) -> ByVillage:
@@ -90,6 +92,18 @@ def incomplete(asked: Asked) -> ByVillage:
     """Applicants who still have to bring a document. One query."""
     documents = get_pack(asked.election.pack).documents
     return _counted(with_papers(asked.standing, documents).filter(complete=False))
+
+
+def fixing(asked: Asked) -> ByVillage:
+    """Applicants who have to bring a refused document again, and the nearest last day. One query.
+
+    Also after that day, until somebody checks the requirements anew and says what follows.
+    """
+    refused = refused_papers(asked.election, asked.path).annotate(
+        outcome=latest_outcome("application")
+    )
+    standing = refused.exclude(outcome=Outcome.TMS)
+    return _counted(standing, "application__path", "application", first=Min("due_on"))
 
 
 def unchecked(asked: Asked) -> ByVillage:
@@ -124,12 +138,17 @@ def unfixed(asked: Asked) -> ByVillage:
     """Villages with eligible applicants whose list was never fixed for the draw. Three queries."""
     judged = asked.standing.annotate(outcome=latest_outcome()).filter(outcome=Outcome.MS)
     eligible = set(judged.values_list("path", flat=True).distinct())
-    return _once(eligible - asked.fixed - asked.proposed)
+    return _once(eligible - asked.fixed.keys() - asked.proposed)
 
 
 def undrawn(asked: Asked) -> ByVillage:
-    """Villages with a list from which nothing is proposed: dice or draw are missing. 2 queries."""
-    return _once(asked.fixed - asked.proposed)
+    """Villages with a list from which nothing is proposed: dice or draw are missing. 2 queries.
+
+    Due by the pack's days after it was fixed: a list that lies makes people ask why.
+    """
+    days = timedelta(days=get_pack(asked.election.pack).draw_days)
+    waits = asked.fixed.items()
+    return {path: Waits(1, day + days) for path, day in waits if path not in asked.proposed}
 
 
 def unadopted(asked: Asked) -> ByVillage:
@@ -165,9 +184,9 @@ def empty(asked: Asked) -> ByVillage:
     return {row.path: Waits(row.empty) for row in asked.seats if row.appointed}
 
 
-def _counted(rows: QuerySet[Any], path: str = "path", **first: Min) -> ByVillage:
+def _counted(rows: QuerySet[Any], path: str = "path", each: str = "pk", **first: Min) -> ByVillage:
     grouped = rows.order_by().annotate(above=PathPrefix(path, level=RegionLevel.VILLAGE))
-    found = grouped.values("above").annotate(number=Count("pk"), **first)
+    found = grouped.values("above").annotate(number=Count(each, distinct=each != "pk"), **first)
     return {row["above"]: Waits(row["number"], row.get("first")) for row in found}
 
 

@@ -25,7 +25,7 @@ from garda.packs.template import FormTemplate
 from garda.packs.types import ContestSpec, Pack, Text
 
 PACKS_VARIABLE = "GARDA_PACKS"
-_NUMBERS = ("max_voters_per_station", "special_station_from", "max_choices")
+_NUMBERS = ("max_voters_per_station", "special_station_from", "max_choices", "draw_days")
 _SHARE = "reserve_share"
 
 

@@ -371,6 +371,8 @@ class Pack:
     max_voters_per_station: int
     special_station_from: int
     max_choices: int
+    # Days from fixing a list to its dice and proposal.
+    draw_days: int
     reserve_share: Fraction
     simulation: SimulationDefaults
     placement: Weights

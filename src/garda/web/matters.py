@@ -66,6 +66,17 @@ MATTERS: tuple[Matter, ...] = (
         lapses=True,
     ),
     Matter(
+        "perbaikan",
+        "Pelamar harus membawa dokumen yang lebih baik",
+        "Kirim pesan pengingat yang sudah disiapkan sebelum hari terakhirnya.",
+        "receiving",
+        "screening",
+        waiting.fixing,
+        "paper-queue",
+        "Ingatkan",
+        "#lengkapi",
+    ),
+    Matter(
         "dokumen",
         "Dokumen pelamar menunggu diperiksa",
         "Satu tombol untuk setiap dokumen.",
@@ -130,8 +141,8 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "undian",
         "Undian belum menghasilkan usulan",
-        "Daftarnya sudah ditetapkan; catat dadu, lalu susun usulan.",
-        "selection",
+        "Daftarnya sudah ditetapkan; catat dadu, lalu susun usulan sebelum batasnya lewat.",
+        "screening_result",
         "selection",
         waiting.undrawn,
         "proposal",

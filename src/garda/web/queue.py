@@ -64,7 +64,7 @@ class Queue:
 
 
 def queue_of(desk: Desk, wanted: str = "") -> Queue:
-    """What waits in the villages of the desk. At most 27 queries for any number of villages."""
+    """What waits in the villages of the desk. At most 28 queries for any number of villages."""
     lines = sorted(_lines(desk), key=lambda line: (line.due, line.village.path))
     heaps = [_heap(matter, [line for line in lines if line.matter is matter]) for matter in QUEUED]
     chosen = [line for line in lines if wanted in ("", line.matter.code)]

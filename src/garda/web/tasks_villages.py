@@ -19,7 +19,7 @@ from garda.web.routes import may_open
 
 
 def village_tasks(desk: Desk) -> Iterator[Task]:
-    """From applications to the decree, until voting day. 22 queries at most."""
+    """From applications to the decree, until voting day. 23 queries at most."""
     if desk.region.level == RegionLevel.COUNTRY:
         return
     asked = asked_of(desk)

@@ -67,6 +67,8 @@ class ApplicationPaper(Row):
     note = models.CharField(max_length=200, blank=True)
     # Until when a better one may come.
     due_on = models.DateField(null=True)
+    # Since when the machine has had it on the list of those to be reminded.
+    reminded_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     # Who checked, by person (Actor.identity).
     checked_by = models.UUIDField(null=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from django.template.loader import render_to_string
 
 from garda.documents.domain.kinds import PDF
 from garda.formation.domain.eligibility import Fact
@@ -70,21 +72,42 @@ class QueuePage:
     village: Region
     tally: PaperTally
     lines: Sequence[QueueLine]
-    reminders: Sequence[ApplicationPapers]
+    reminders: Sequence[Reminder]
     reasons: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Somebody who still has to bring something, and the message to them, ready to be sent."""
+
+    stands: ApplicationPapers
+    message: str
+
+    @property
+    def prepared_at(self) -> datetime | None:
+        """Since when the machine has had a last day of theirs on its list; None before."""
+        seen = (line.rule.code for line in self.stands.lines if line.lacking and line.seen)
+        days = (self.stands.papers[code].reminded_at for code in seen)
+        return min(filter(None, days), default=None)
 
 
 def queue_page(election: Election, village: Region) -> QueuePage:
     """Four queries."""
     pack = get_pack(election.pack)
+    reasons = {reason.code: reason.name.id for reason in pack.papers.reasons}
     waiting = waiting_papers(election, village.path).select_related("application__person")
     return QueuePage(
         village,
         paper_tally(election, village.path),
         list(_queue(waiting, pack.papers)),
-        to_remind(election, village),
-        {reason.code: reason.name.id for reason in pack.papers.reasons},
+        [_reminder(each, reasons) for each in to_remind(election, village)],
+        reasons,
     )
+
+
+def _reminder(stands: ApplicationPapers, reasons: Mapping[str, str]) -> Reminder:
+    told = {"each": stands, "village": stands.application.village, "reasons": reasons}
+    return Reminder(stands, render_to_string("formation/reminder.txt", told).strip())
 
 
 def _queue(waiting: Iterable[ApplicationPaper], rules: PaperRules) -> Iterator[QueueLine]:

@@ -98,7 +98,7 @@ def _queue_page(
 ) -> HttpResponse:
     page = queue_page(election_of(request), village)
     people = [line.application.person_id for line in page.lines]
-    people += [each.application.person_id for each in page.reminders]
+    people += [each.stands.application.person_id for each in page.reminders]
     actor = acting(request)
     saw(actor, persons=people, what="name", why="Antrean dokumen pelamar", path=village.path)
     context = {
