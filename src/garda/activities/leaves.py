@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from garda.formation.models import Appointment
@@ -39,3 +39,17 @@ def sworn_elsewhere(activity: Activity, appointments: Sequence[UUID]) -> dict[UU
         completed=True,
     ).exclude(activity=activity)
     return dict(taken.values_list("appointment", "activity__title"))
+
+
+def given_at(activities: Collection[UUID]) -> dict[tuple[UUID, UUID], OnlineLeave]:
+    """Allowed leaves of several gatherings, by gathering and appointment. One query."""
+    given = OnlineLeave.objects.filter(activity__in=activities, allowed=True)
+    return {(leave.activity_id, leave.appointment_id): leave for leave in given}
+
+
+def sworn_at(appointments: Collection[UUID]) -> set[tuple[UUID, str, UUID]]:
+    """Which of ``appointments`` took which kind of oath at which gathering. One query."""
+    taken = Attendance.objects.filter(
+        appointment__in=appointments, activity__kind__in=OATHS, completed=True
+    )
+    return set(taken.values_list("appointment", "activity__kind", "activity"))

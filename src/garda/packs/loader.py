@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from garda.packs import errors, sections
+from garda.packs.attendance import read_attendance
 from garda.packs.eligibility import read_eligibility
 from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
@@ -100,6 +101,7 @@ def load_pack(folder: Path) -> Pack:
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         learning=read_learning(folder),
         oaths=sections.read_oaths(folder),
+        attendance=read_attendance(folder),
         letters=sections.read_letters(folder),
         simulation=simulation,
         placement=placement,

@@ -124,7 +124,7 @@ def read_exports(folder: Path) -> ExportRules:
             raise top.error(errors.MISSING_KEY, Text("tujuan tidak ada.", "there is no purpose."))
     return ExportRules(
         purposes={found.code: found for found in _named(purposes, Purpose)},
-        **{name: _positive(table) for name, table in tables.items()},
+        **{name: positive(table) for name, table in tables.items()},
     )
 
 
@@ -140,7 +140,7 @@ def read_breach(folder: Path) -> BreachRules:
         agency.citation()
         name = agency.text("name")
     return BreachRules(
-        notice_hours=_positive(hours),
+        notice_hours=positive(hours),
         agency=name,
         ways={found.code: found for found in _named(ways, NoticeWay)},
     )
@@ -157,7 +157,8 @@ def _named(tables: Sequence[Table], kind: type[N]) -> list[N]:
     return found
 
 
-def _positive(table: Table) -> int:
+def positive(table: Table) -> int:
+    """A setting that is a whole number of at least one."""
     value = read_setting(table, int)
     if value < 1:
         message = Text("nilainya paling kecil 1.", "the value is at least 1.")

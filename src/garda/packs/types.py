@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from garda.packs.attendance import AttendanceRules
     from garda.packs.eligibility import FoundCheck
     from garda.packs.intake import IntakeRules
     from garda.packs.learning import LearningRules
@@ -367,6 +368,7 @@ class Pack:
     modules: tuple[ModuleSpec, ...]
     learning: LearningRules
     oaths: Mapping[str, OathSpec]
+    attendance: AttendanceRules
     letters: Mapping[str, LetterSpec]
     max_voters_per_station: int
     special_station_from: int

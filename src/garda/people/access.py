@@ -80,6 +80,14 @@ def public(view: View) -> View:
     return view
 
 
+def by_device(view: View) -> View:
+    """Declare a route for paired devices: it asks for the device's cookie itself, since a phone
+    that sends its work hours later has no sign-in any more."""
+    view.access = Access(None, None, "ponsel yang dipasangkan")  # type: ignore[attr-defined]
+    view.while_locked = True  # type: ignore[attr-defined]
+    return view
+
+
 def signed_in(view: View) -> View:
     """Declare a route for every account with a grant in force."""
     return for_roles(*Role)(view)

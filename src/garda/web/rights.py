@@ -156,7 +156,7 @@ def _page(route: Route, access: Access) -> PageLine:
 def _scope(access: Access) -> tuple[str, str]:
     """How far it reaches, and what whoever asks for something elsewhere is told."""
     if access.public:
-        return "umum", ""
+        return access.note, ""
     if isinstance(access.place, Own):
         return access.place.word, "tidak ada"
     if isinstance(access.place, Place):

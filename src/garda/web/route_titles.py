@@ -160,4 +160,6 @@ ROUTE_TITLES: Mapping[str, str] = {
     "difference-list": "Antrean selisih",
     "difference": "Satu selisih",
     "plenary": "Rapat pleno",
+    "phone-interface": "Skema kiriman ponsel",
+    "phone-attendance": "Kirim kehadiran dari ponsel",
 }

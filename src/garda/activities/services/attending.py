@@ -180,7 +180,7 @@ def _row(
 
 def _check(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> Mapping[UUID, OnlineLeave]:
     """Raise what is wrong with the rows; the leaves by which some take part online."""
-    day = _local_day(activity)
+    day = local_day(activity)
     members = _members(activity)
     _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day, members))
     if activity.kind in OATHS:
@@ -242,7 +242,8 @@ def _leave(row: _Row, leaves: Mapping[UUID, OnlineLeave]) -> OnlineLeave | None:
     return leave if leave and row.entry.reason in {"", leave.reason} else None
 
 
-def _local_day(activity: Activity) -> date:
+def local_day(activity: Activity) -> date:
+    """The day on which the gathering begins, where it is."""
     return activity.starts_at.astimezone(ZoneInfo(activity.region.time_zone)).date()
 
 

@@ -44,13 +44,32 @@ def recognised(token: DeviceToken | None) -> Device | None:
     """The device that shows this token, unless it was revoked; notes the day it was seen."""
     if token is None:
         return None
-    device = Device.objects.filter(pk=token.device_id, revoked_at__isnull=True).first()
-    if device is None or bytes(device.secret_hash) != keyed(_SECRET, token.secret):
+    device = shown_by(token)
+    if device is None or device.revoked_at is not None:
         return None
     today = clock.wall().date()
     if device.last_seen_on != today:
         Device.objects.filter(pk=device.pk).update(last_seen_on=today)
     return device
+
+
+def shown_by(token: DeviceToken | None) -> Device | None:
+    """The device that shows this token, also a revoked one: what it still holds must not be lost.
+
+    Never enough to act: whatever it sends is to be marked.
+    """
+    if token is None:
+        return None
+    device = Device.objects.filter(pk=token.device_id).first()
+    if device is None or bytes(device.secret_hash) != keyed(_SECRET, token.secret):
+        return None
+    return device
+
+
+def pairing_of(device: Device, account_id: UUID) -> DeviceAccount | None:
+    """This account's newest pairing with the device, open or ended; None where it never was on."""
+    rows = DeviceAccount.objects.filter(device=device, account_id=account_id)
+    return rows.order_by("-ended_at", "-added_at").first()
 
 
 def put_pin(device: Device, account_id: UUID, pin: str) -> DeviceAccount:

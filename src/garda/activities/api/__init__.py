@@ -1,0 +1,1 @@
+"""What phones ask and send: JSON under ``/api/hp/``, see docs/api-hadir.md."""

@@ -1,0 +1,275 @@
+"""What all sendings of the phone have in common: whose device, whose account, limits, refusals.
+
+A room makes one :func:`phone_api`, adds its operations, and gives :func:`phone_urls` to its
+``urls.py``. The device's cookie proves who sends; a sign-in is not needed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from garda.kernel import clock
+from garda.kernel.actor import Actor
+from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.rowlock import seeing
+from garda.people.access import by_device
+from garda.people.models import Grant
+from garda.people.queries import actor_of, grants_of, sight_under
+from garda.regions.models import Election
+from garda.signin.browser import token_of
+from garda.signin.services.devices import pairing_of, shown_by
+
+from . import refusals
+from .limits import Limiter
+
+#: Things in one batch, and bytes of its body.
+MOST_ITEMS: Final = 500
+_ERAS: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
+_RECEIPT_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_limiter = Limiter()
+
+
+def _in_an_era(moment: datetime) -> datetime:
+    """A phone without battery begins in 1970; what lies beyond these is no time of a phone."""
+    if not _ERAS[0] <= moment <= _ERAS[1]:
+        raise ValueError("the time lies outside 1970 to 2200")
+    return moment
+
+
+#: A time as a device tells it: ISO 8601 with its zone.
+DeviceTime = Annotated[AwareDatetime, AfterValidator(_in_an_era)]
+
+
+class Head(Schema):
+    """The head of every batch. ``account`` is one that is or was on the device."""
+
+    batch: UUID
+    account: UUID
+    sent_at: DeviceTime
+    app: Annotated[str, Field(max_length=40)] = ""
+
+
+class ItemResult(Schema):
+    """What became of one thing: ``taken`` now, ``known`` before, or ``refused`` (not kept)."""
+
+    id: UUID
+    state: str
+    marks: list[str]
+
+
+class Receipt(Schema):
+    """The answer to a batch. ``receipt`` is a number to be noted down with it."""
+
+    server_time: datetime
+    receipt: str
+    results: list[ItemResult]
+
+
+class Refusal(Schema):
+    """Why a request was refused as a whole: nothing of it was kept."""
+
+    code: str
+    id: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends. ``actors``: one per grant in force, never none: the last one held where all have
+    ended (without ``grant_id`` then). ``revoked``: the device, or the account on it, is no longer
+    trusted; what it sends is kept and marked."""
+
+    device: UUID
+    account: UUID
+    revoked: bool
+    actors: Sequence[Actor]
+    grants: Sequence[Grant]
+
+    def offset(self, sent_at: datetime) -> timedelta:
+        """What to add to the device's times to have the election's."""
+        return clock.now() - sent_at
+
+    def clock_off(self, sent_at: datetime) -> timedelta:
+        """By how much the device's clock is behind."""
+        return clock.wall() - sent_at
+
+
+def sender_of(request: HttpRequest, account_id: UUID) -> Sender:
+    """Who sends this. Raises NotPaired, WrongAccount, NoGrant, TooFast. Three queries."""
+    device = shown_by(token_of(request))
+    if device is None:
+        raise refusals.NotPaired
+    _limiter.take(device.id)
+    pairing = pairing_of(device, account_id)
+    if pairing is None:
+        raise refusals.WrongAccount
+    grants = _grants(request, account_id)
+    return Sender(
+        device=device.id,
+        account=account_id,
+        revoked=device.revoked_at is not None or pairing.ended_at is not None,
+        actors=_actors(grants, device.id) or [_last_actor(request, account_id, device.id)],
+        grants=grants,
+    )
+
+
+def only_trusted(sender: Sender) -> Sender:
+    """For what is read: a revoked device sees nobody any more. Raises Revoked, NoGrant."""
+    if sender.revoked:
+        raise refusals.Revoked
+    if not sender.grants:
+        raise refusals.NoGrant
+    return sender
+
+
+def account_asked(request: HttpRequest) -> UUID:
+    """The account that a reading names by ``?account=``. Raises WrongAccount."""
+    try:
+        return UUID(request.GET.get("account", ""))
+    except ValueError:
+        raise refusals.WrongAccount from None
+
+
+@contextmanager
+def sight_of_sender(sender: Sender) -> Iterator[None]:
+    """See the people of the first grant's region inside the block."""
+    with seeing(sight_under(sender.grants[0] if sender.grants else None, None)):
+        yield
+
+
+def _grants(request: HttpRequest, account_id: UUID) -> list[Grant]:
+    election = election_of(request)
+    found = grants_of(account_id, clock.now().date())
+    return [grant for grant in found if grant.election_id == election.id]
+
+
+def election_of(request: HttpRequest) -> Election:
+    """The election of the site. Raises NoGrant where there is none."""
+    election: Election | None = request.election  # type: ignore[attr-defined]
+    if election is None:
+        raise refusals.NoGrant
+    return election
+
+
+def _actors(grants: Iterable[Grant], device: UUID) -> list[Actor]:
+    return [actor_of(grant, device) for grant in grants]
+
+
+def _last_actor(request: HttpRequest, account_id: UUID, device: UUID) -> Actor:
+    """Who the account was: its work is taken, under no grant. Raises NoGrant for a stranger."""
+    last = (
+        Grant.objects.filter(account_id=account_id, election=election_of(request))
+        .select_related("region", "station", "account")
+        .order_by("-valid_from", "-id")
+        .first()
+    )
+    if last is None:
+        raise refusals.NoGrant
+    return Actor(
+        last.role, last.path, last.election_id, account_id, last.account.human_id, device_id=device
+    )
+
+
+def receipt(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The answer to a batch."""
+    number = "".join(secrets.choice(_RECEIPT_SIGNS) for _ in range(8))
+    return {
+        "server_time": clock.now(),
+        "receipt": f"{number[:4]}-{number[4:]}",
+        "results": list(results),
+    }
+
+
+def refuse_many(items: Sequence[object]) -> None:
+    """Raise TooMany for a batch with more than :data:`MOST_ITEMS` things."""
+    if len(items) > MOST_ITEMS:
+        raise refusals.TooMany(MOST_ITEMS)
+
+
+_apis: list[NinjaAPI] = []
+
+
+def phone_api(name: str) -> NinjaAPI:
+    """An interface for phones, whose refusals are JSON in two languages."""
+    api = NinjaAPI(
+        title="Garda: ponsel petugas", version="1", urls_namespace=name, docs_url=None,
+        openapi_url=None,
+    )  # fmt: skip
+    for kind, answer in ((GardaError, _refused), (ValidationError, _invalid), (HttpError, _broken)):
+        api.add_exception_handler(kind, answer)
+    _apis.append(api)
+    return api
+
+
+def phone_urls(api: NinjaAPI, module: str, prefix: str = "api/hp") -> list[URLPattern]:
+    """Routes of an interface, declared for paired devices. ``module``: the caller's ``__name__``.
+
+    Each operation needs a ``url_name`` of its own.
+    """
+    found = []
+    for pattern in api._get_urls():
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
+            view = _view(pattern.callback, module)
+            found.append(path(f"{prefix}/{pattern.pattern}", view, name=pattern.name))
+    return found
+
+
+def _view(operation: Any, module: str) -> Any:
+    @wraps(operation)
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return _refused(request, refusals.TooLarge())
+        answer: HttpResponse = operation(request, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    view.__module__ = module
+    return by_device(view)
+
+
+def schema() -> dict[str, Any]:
+    """OpenAPI of all interfaces of phones together."""
+    whole: dict[str, Any] = {}
+    for api in _apis:
+        part = api.get_openapi_schema(path_prefix="/api/hp/")
+        if not whole:
+            whole = dict(part)
+            continue
+        whole["paths"] = {**whole["paths"], **part["paths"]}
+        parts = part.get("components", {}).get("schemas", {})
+        whole.setdefault("components", {}).setdefault("schemas", {}).update(parts)
+    return whole
+
+
+def _refused(_request: HttpRequest, error: Any) -> HttpResponse:
+    status: int = getattr(error, "status", 403 if isinstance(error, NotAllowed) else 409)
+    answer = JsonResponse({"code": error.code, "id": error.id, "en": error.en}, status=status)
+    seconds = getattr(error, "seconds", None)
+    if seconds is not None:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """Says where, never what was sent."""
+    places = sorted({".".join(str(part) for part in e["loc"]) for e in error.errors})
+    return _refused(request, refusals.Invalid(places[:5]))
+
+
+def _broken(request: HttpRequest, _error: Any) -> HttpResponse:
+    return _refused(request, refusals.Malformed())
