@@ -116,8 +116,10 @@ def selection_facts(election: Election, village: Region) -> dict[str, Any] | Non
             for listing in current_listings(election, village)
         ],
         "reserves": [
-            {"rank": line.rank, "application": str(line.application_id)}
-            for line in reserves(election, [village])
+            {"rank": rank, "application": str(application)}
+            for rank, application in reserves(election, [village]).values_list(
+                "rank", "application"
+            )
         ],
     }
 

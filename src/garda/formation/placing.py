@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from garda.packs.loader import get_pack
@@ -15,17 +16,38 @@ from .domain.households import joined
 from .errors import NoStations, NotAssessed
 from .errors_placement import ListChanged, ListErased, NoDice, NoListFixed
 from .households import households_of
-from .models import Application, Appointment, Assessment, DiceThrow, FixedList, Outcome
+from .models import Appointment, Assessment, DiceThrow, FixedList, Outcome
 from .staffing import body_of, current_listings, open_applications
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Stations and applications of a village, and the list they make now (plain data)."""
+    """Stations of a village, its applications by receipt, and the list they make now (plain)."""
 
     listings: Sequence[StationListing]
-    applications: Sequence[Application]
+    applications: Mapping[str, UUID]
     content: draw_list.Plain
+
+
+class _Applied(NamedTuple):
+    """What placement reads of an application: this and nothing else, as every act over a list
+    reads all of them."""
+
+    id: UUID
+    receipt: str
+    person: UUID
+    sex: str
+    station: UUID | None
+    moves: bool
+    facts: Mapping[str, Any]
+
+
+class _Judged(NamedTuple):
+    outcome: str
+    preferred_against: Collection[str]
+
+
+_COLUMNS = ("id", "receipt", "person", "person__sex", "station", "willing_elsewhere", "facts")
 
 
 def gather(election: Election, village: Region) -> Gathered:
@@ -36,12 +58,14 @@ def gather(election: Election, village: Region) -> Gathered:
     listings = current_listings(election, village)
     if not listings:
         raise NoStations(village.name)
-    applications = list(open_applications(election, village).select_related("person"))
-    seats = body_of(election).seats
+    rows = open_applications(election, village).values_list(*_COLUMNS)
+    applied = [_Applied(*row) for row in rows]
+    pack, seats = get_pack(election.pack), body_of(election).seats
     stations = [_need(listing, seats) for listing in listings]
-    candidates = _candidates(election, listings, applications)
-    weights = get_pack(election.pack).placement
-    return Gathered(listings, applications, draw_list.plain(stations, candidates, weights))
+    age_rules = {rule.code for rule in pack.eligibility if rule.fact == "age"}
+    candidates = _candidates(election, listings, applied, age_rules)
+    content = draw_list.plain(stations, candidates, pack.placement)
+    return Gathered(listings, {each.receipt: each.id for each in applied}, content)
 
 
 def newest_list(election: Election, village: Region) -> FixedList | None:
@@ -87,57 +111,61 @@ def _need(listing: StationListing, seats: int) -> StationNeed:
 
 
 def _candidates(
-    election: Election, listings: Sequence[StationListing], applications: Sequence[Application]
+    election: Election,
+    listings: Sequence[StationListing],
+    applied: Sequence[_Applied],
+    age_rules: Collection[str],
 ) -> list[Candidate]:
-    newest = _assessments(applications)
-    persons = [application.person_id for application in applications]
+    judged = _judged(applied)
+    persons = [each.person for each in applied]
     households = joined(households_of(persons))
     serving = _serving(election, persons)
     places = {listing.station_id: listing for listing in listings}
-    age_rules = {rule.code for rule in get_pack(election.pack).eligibility if rule.fact == "age"}
     return [
         _candidate(
-            application,
-            newest[application.id],
-            places.get(application.station_id) if application.station_id else None,
-            households.get(application.person_id),
-            over_age=bool(age_rules.intersection(newest[application.id].preferred_against)),
-            free=application.person_id not in serving,
+            each,
+            judged[each.id],
+            places.get(each.station) if each.station else None,
+            households.get(each.person),
+            over_age=any(code in age_rules for code in judged[each.id].preferred_against),
+            free=each.person not in serving,
         )
-        for application in applications
+        for each in applied
     ]
 
 
 def _candidate(
-    application: Application,
-    assessment: Assessment,
+    applied: _Applied,
+    judged: _Judged,
     listing: StationListing | None,
     household: str | None,
     *,
     over_age: bool,
     free: bool,
 ) -> Candidate:
-    facts = application.facts
+    facts = applied.facts
     special = listing is not None and listing.kind == StationKind.SPECIAL
     place = listing.path if listing else None
     return Candidate(
-        key=application.receipt,
+        key=applied.receipt,
         station=None if special else place,
         special_station=place if special else None,
-        is_woman=application.person.sex == "P",
+        is_woman=applied.sex == "P",
         experience=int(facts.get("experience") or 0),
         it_able=facts.get("it_able") is True,
         over_preferred_age=over_age,
         household=household,
-        moves=application.willing_elsewhere,
-        eligible=free and assessment.outcome == Outcome.MS,
+        moves=applied.moves,
+        eligible=free and judged.outcome == Outcome.MS,
     )
 
 
-def _assessments(applications: Sequence[Application]) -> Mapping[UUID, Assessment]:
-    found = Assessment.objects.filter(application__in=applications).order_by("version")
-    newest = {assessment.application_id: assessment for assessment in found}
-    missing = [a.receipt for a in applications if a.id not in newest]
+def _judged(applied: Sequence[_Applied]) -> Mapping[UUID, _Judged]:
+    """By application, as the rules judged last. Raises NotAssessed."""
+    found = Assessment.objects.filter(application__in=[each.id for each in applied])
+    rows = found.order_by("version").values_list("application", "outcome", "preferred_against")
+    newest = {id_: _Judged(outcome, against) for id_, outcome, against in rows}
+    missing = [each.receipt for each in applied if each.id not in newest]
     if missing:
         raise NotAssessed(missing)
     return newest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -53,13 +53,17 @@ def _cached(folder: Path, _stamp: object) -> Pack:
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Times and sizes of the pack's files: cheaper than their hash, which every act would pay."""
-    found = []
-    for directory, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(directory, name)  # noqa: PTH118  (a third of pathlib's time)
-            status = os.stat(path)  # noqa: PTH116
-            found.append((path, status.st_mtime_ns, status.st_size))
-    return tuple(sorted(found))
+    return tuple(sorted(_files(folder))) if folder.is_dir() else ()
+
+
+def _files(folder: str | Path) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size
 
 
 def pack_hash(folder: Path) -> str:

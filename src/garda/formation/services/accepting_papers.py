@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +27,17 @@ from garda.regions.models import Election, Region
 
 from .checking_papers import CHECK
 from .judging import judge_all_again
+
+
+class _Paper(NamedTuple):
+    """What is looked at of a paper, without a model's weight: a village has hundreds."""
+
+    id: UUID
+    application: UUID
+    code: str
+    version: int
+    upload: UUID | None
+    replaced: bool
 
 
 @transaction.atomic
@@ -58,9 +70,7 @@ def acceptable(rule: DocumentRule | None, *, scanned: bool) -> bool:
     return rule is not None and (scanned or not rule.scan)
 
 
-def _papers(
-    election: Election, village: Region, ids: Collection[UUID]
-) -> Sequence[ApplicationPaper]:
+def _papers(election: Election, village: Region, ids: Collection[UUID]) -> Sequence[_Paper]:
     """The papers with whether they are the newest of their kind. Raises PaperRefused."""
     newer = ApplicationPaper.objects.filter(
         application=OuterRef("application"), code=OuterRef("code"), version__gt=OuterRef("version")
@@ -68,45 +78,46 @@ def _papers(
     found = ApplicationPaper.objects.filter(
         id__in=ids, election=election, application__village=village
     )
-    papers = list(found.annotate(replaced=Exists(newer)).order_by("application", "code"))
+    rows = found.annotate(replaced=Exists(newer)).order_by("application", "code")
+    papers = [_Paper(*row) for row in rows.values_list(*_Paper._fields)]
     if len(papers) < len(ids):
         raise refusals.not_of_village(village.name)
     return papers
 
 
-def _applications(papers: Iterable[ApplicationPaper]) -> dict[UUID, Application]:
+def _applications(papers: Iterable[_Paper]) -> dict[UUID, Application]:
     """Whose they are, by id, each once however many papers it has."""
-    ids = {paper.application_id for paper in papers}
+    ids = {paper.application for paper in papers}
     return Application.objects.select_related("person").in_bulk(ids)
 
 
 def _refuse_any(
     election: Election,
-    papers: Iterable[ApplicationPaper],
+    papers: Iterable[_Paper],
     applications: Mapping[UUID, Application],
 ) -> None:
     rules, wrong = get_pack(election.pack).papers, []
     lives = lives_of(election, list(applications.values()))
     for paper in papers:
-        refusal = _refusal(rules, paper, lives[paper.application_id])
+        refusal = _refusal(rules, paper, lives[paper.application])
         if refusal is not None:
-            wrong.append((applications[paper.application_id].receipt, paper.code, refusal))
+            wrong.append((applications[paper.application].receipt, paper.code, refusal))
     if wrong:
         raise refusals.cannot_accept_all(wrong)
 
 
-def _refusal(rules: PaperRules, paper: ApplicationPaper, life: Life) -> GardaError | None:
+def _refusal(rules: PaperRules, paper: _Paper, life: Life) -> GardaError | None:
     """Why this one cannot be found right; None when it can."""
     rule = rules.document(paper.code)
     if rule is None:
         return refusals.unknown_document(paper.code)
-    if paper.replaced:  # type: ignore[attr-defined]
+    if paper.replaced:
         return refusals.replaced_since(rule.name.id)
     try:
         lifecycle.check(life, paper.code, accepted=True)
     except GardaError as refusal:
         return refusal
-    scanned = paper.upload_id is not None
+    scanned = paper.upload is not None
     return None if acceptable(rule, scanned=scanned) else refusals.not_scanned(rule.name.id)
 
 
@@ -114,7 +125,7 @@ def _record(
     actor: Actor,
     election: Election,
     village: Region,
-    papers: Sequence[ApplicationPaper],
+    papers: Sequence[_Paper],
     outcomes: Mapping[UUID, str],
 ) -> None:
     record(
@@ -128,7 +139,7 @@ def _record(
                 outcomes.get(application),
                 [[str(paper.id), paper.code, paper.version] for paper in theirs],
             ]
-            for application, theirs in groupby(papers, key=lambda paper: paper.application_id)
+            for application, theirs in groupby(papers, key=lambda paper: paper.application)
         ],
         election_id=election.id,
     )

@@ -96,7 +96,7 @@ def propose(actor: Actor, *, election: Election, village: Region) -> Proposal:
 
 def _write_lines(proposal: Proposal, placed: Placement, gathered: Gathered) -> None:
     stations = {listing.path: listing.station_id for listing in gathered.listings}
-    ids = {application.receipt: application.id for application in gathered.applications}
+    ids = gathered.applications
     lines = [*_lines(placed), *_not_eligible(placed, ids)]
     rows = (_row(proposal, line, ids[line.receipt], stations) for line in lines)
     copy_rows(ProposalLine, LINE_COLUMNS, rows)

@@ -22,6 +22,7 @@ from garda.formation.staffing import lock_village, serving_names
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
+from garda.kernel.bulk import update_rows
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.services import record
@@ -29,7 +30,7 @@ from garda.regions.models import Election, Region
 
 ASK = act("formation.willingness", "Mencatat kesediaan bertugas di tempat lain", Role.PPS)
 
-_ANSWERED = ("willing_elsewhere", "willing_neighbour", "willing_asked_at")
+_ANSWERED = ("id", "willing_elsewhere", "willing_neighbour", "willing_asked_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def record_willingness(
     lock_village(village)
     asked = _asked(election, village, answers)
     _check(election, asked)
-    Application.objects.bulk_update([_answered(*pair) for pair in asked], _ANSWERED)
+    update_rows(Application, _ANSWERED, [_answered(*pair) for pair in asked])
     record(
         actor,
         "formation.willingness_recorded",
@@ -121,10 +122,12 @@ def _refuse(
         raise error(sorted(set(found)))
 
 
-def _answered(answer: Willingness, application: Application) -> Application:
-    if answer.elsewhere is not None:
-        application.willing_elsewhere = answer.elsewhere
-    if answer.neighbour is not None:
-        application.willing_neighbour = answer.neighbour
-    application.willing_asked_at = answer.asked_at
-    return application
+def _answered(answer: Willingness, known: Application) -> tuple[object, ...]:
+    """A row of :data:`_ANSWERED`: what was not asked stays as it is known."""
+    elsewhere, neighbour = answer.elsewhere, answer.neighbour
+    return (
+        known.id,
+        known.willing_elsewhere if elsewhere is None else elsewhere,
+        known.willing_neighbour if neighbour is None else neighbour,
+        answer.asked_at,
+    )
