@@ -14,9 +14,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-from safety import Found, script
+from safety import Found, script, told
 
 #: Figures that formation is measured by, in the order in which they are printed.
 FIGURES = (
@@ -68,16 +67,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=2024)
     options.add_argument("--only", action="append", help="a part: placement, …")
     args = options.parse_args()
-    found = {
-        name: measure()
-        for name, measure in parts(args).items()
-        if args.only is None or name in args.only
-    }
-    together: dict[str, Any] = {
-        key: value for part in found.values() for key, value in part.items()
-    }
-    figures = {name: together[name] for name in FIGURES if name in together}
-    print(json.dumps({**figures, "load": os.getloadavg()[0], "parts": found}))
+    told(parts(args), args.only, FIGURES)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,18 @@ def parts(args: argparse.Namespace) -> Mapping[str, Callable[[], Found]]:
     }
 
 
+def told(
+    measures: Mapping[str, Callable[[], Found]], only: Sequence[str] | None, names: Sequence[str]
+) -> None:
+    """Measure the parts (those in ``only``) and print one JSON object: the named figures first."""
+    found = {name: measure() for name, measure in measures.items() if only is None or name in only}
+    together: dict[str, Any] = {
+        key: value for part in found.values() for key, value in part.items()
+    }
+    figures = {name: together[name] for name in names if name in together}
+    print(json.dumps({**figures, "load": os.getloadavg()[0], "parts": found}))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description="The figures of the safe ground.")
     options.add_argument("--seed", type=int, default=2024)
@@ -77,16 +89,7 @@ def main() -> None:
     options.add_argument("--seconds", type=int, default=8, help="length of each flood")
     options.add_argument("--only", action="append", help="a part: routes, kills, …")
     args = options.parse_args()
-    found = {
-        name: measure()
-        for name, measure in parts(args).items()
-        if args.only is None or name in args.only
-    }
-    together: dict[str, Any] = {
-        key: value for part in found.values() for key, value in part.items()
-    }
-    figures = {name: together[name] for name in FIGURES if name in together}
-    print(json.dumps({**figures, "load": os.getloadavg()[0], "parts": found}))
+    told(parts(args), args.only, FIGURES)
 
 
 if __name__ == "__main__":

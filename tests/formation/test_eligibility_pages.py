@@ -8,36 +8,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests import factories
+from tests.formation.screening import DAY
 from tests.support.desk import MaxQueries, signed_in, text
 
 from garda.formation.models import Application, ApplicationPaper, Assessment, Question
 from garda.formation.services import ask, assess, propose_verdict
-from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
 from garda.people.models import ClaimKind, IdentityClaim
 from garda.privacy.models import Look
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("during_screening")]
 
-DAY = factories.local(factories.get_pack(factories.PACK).stage("screening").starts)
 REASON = "KTP-el asli sudah dilihat dan cocok."
-
-
-@pytest.fixture(autouse=True)
-def _during_screening() -> Any:
-    with clock.as_of(DAY):
-        yield
-
-
-@pytest.fixture
-def world() -> factories.World:
-    return factories.world()
-
-
-@pytest.fixture
-def pps(world: factories.World) -> Actor:
-    return factories.actor(world, Role.PPS)
 
 
 def applicant(world: factories.World, name: str = "Siti Aminah", **options: Any) -> Application:

@@ -33,11 +33,6 @@ REASON = "Pleno menilai keduanya lebih tepat di tempat masing-masing."
 
 
 @pytest.fixture
-def world() -> factories.World:
-    return factories.world()
-
-
-@pytest.fixture
 def actor(world: factories.World) -> Actor:
     return factories.actor(world, Role.PPS)
 

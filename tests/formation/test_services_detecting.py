@@ -7,31 +7,19 @@ from typing import Any
 
 import pytest
 from tests import factories
+from tests.formation.screening import DAY
 
 from garda.formation.models import Application, Assessment, Call, Question
 from garda.formation.services import assess, confirm_verdict, propose_verdict
-from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import Role
 from garda.people.models import ClaimStatus, IdentityClaim
 from garda.people.services import NewPerson, register_people, replace_number
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("during_screening")]
 
-DAY = factories.local(factories.get_pack(factories.PACK).stage("screening").starts)
 BORN = date(1995, 5, 17)
 NIK, KK = "3320901705950001", "3320900101170001"
-
-
-@pytest.fixture(autouse=True)
-def _during_screening() -> Any:
-    with clock.as_of(DAY):
-        yield
-
-
-@pytest.fixture
-def world() -> factories.World:
-    return factories.world()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import factories
+from tests.formation.screening import DAY
 
 from garda.formation.domain.eligibility import assess as judge
 from garda.formation.domain.refusals import ApplicationWithdrawn
@@ -36,38 +37,20 @@ from garda.formation.services import (
     propose_verdict,
 )
 from garda.formation.services.judging import asked_of, facts_of
-from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry, LedgerPayload
 from garda.privacy.reasons import BadReason
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("during_screening")]
 
 TEXT = "Data Anda akan diperiksa bersama PPS."
-DAY = factories.local(factories.get_pack(factories.PACK).stage("screening").starts)
-
-
-@pytest.fixture(autouse=True)
-def _during_screening() -> Any:
-    with clock.as_of(DAY):
-        yield
-
-
-@pytest.fixture
-def world() -> factories.World:
-    return factories.world()
 
 
 @pytest.fixture
 def applicant(world: factories.World) -> Application:
     return factories.application(factories.call(world), world.village)
-
-
-@pytest.fixture
-def pps(world: factories.World) -> Actor:
-    return factories.actor(world, Role.PPS)
 
 
 def outcome(application: Application) -> tuple[int, str, list[str], list[str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from tests import factories
+from tests.formation.screening import DAY
 
 from garda.formation.domain.refusals import ApplicationWithdrawn
 from garda.formation.errors_questions import (
@@ -19,33 +19,15 @@ from garda.formation.errors_questions import (
 )
 from garda.formation.models import Application, Assessment, Question
 from garda.formation.services import assess, confirm_verdict, request_waiver
-from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.privacy.reasons import BadReason
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("during_screening")]
 
-DAY = factories.local(factories.get_pack(factories.PACK).stage("screening").starts)
 REASON = "Pelamar kurang; ia mampu membaca, menulis, dan berhitung."
-
-
-@pytest.fixture(autouse=True)
-def _during_screening() -> Any:
-    with clock.as_of(DAY):
-        yield
-
-
-@pytest.fixture
-def world() -> factories.World:
-    return factories.world()
-
-
-@pytest.fixture
-def pps(world: factories.World) -> Actor:
-    return factories.actor(world, Role.PPS)
 
 
 @pytest.fixture

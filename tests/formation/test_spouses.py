@@ -34,11 +34,6 @@ pytestmark = pytest.mark.django_db
 SPOUSE = "3320904101950002"
 
 
-@pytest.fixture
-def world() -> World:
-    return factories.world()
-
-
 def kin(first: Person, second: Person) -> bool:
     found = households_of([first.id, second.id])
     return not found.get(first.id, frozenset()).isdisjoint(found.get(second.id, frozenset()))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -176,6 +180,44 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             texts(data, kind)
         except SheetUnreadable:
             continue
+
+
+ODD = ["", "-1", "1e400", "NaN", "A", "ZZZZ9", "9" * 20, "b", "d", "inlineStr", "str", "b\x01"]
+
+
+@given(st.integers(0, 2**32))
+def test_a_workbook_with_odd_values_is_read_or_refused(seed: int) -> None:
+    """Attributes and values that no spreadsheet writes, in parts that are well-formed."""
+    chance = random.Random(seed)
+
+    def swapped(found: re.Match[str]) -> str:
+        value = chance.choice(ODD) if chance.random() < 0.05 else found[2]
+        return found[1] + value + found[3]
+
+    data = altered(
+        workbook(["NIK", 1, "=1+1"], ["Siti", 3320900905950001, True]),
+        lambda text: re.sub(r"(=\"|<v>)([^\"<]*)(\"|</v>)", swapped, text),
+    )
+    with suppress(SheetUnreadable):
+        texts(data, "xlsx")
+
+
+def test_a_row_far_away_costs_nothing() -> None:
+    """Row numbers are the file's word: no row is made for what stands between."""
+    data = altered(
+        workbook(["NIK"], ["Siti"]),
+        lambda text: text.replace('r="2"', 'r="2000000000"').replace('"A2"', '"A2000000000"'),
+    )
+    assert [line.number for line in read_lines(data, "xlsx", BOUNDS)] == [1, 2_000_000_000]
+
+
+def altered(data: bytes, change: Callable[[str], str]) -> bytes:
+    """The workbook with its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as former, zipfile.ZipFile(out, "w") as archive:
+        for name in former.namelist():
+            archive.writestr(name, change(former.read(name).decode()))
+    return out.getvalue()
 
 
 ASKED = [

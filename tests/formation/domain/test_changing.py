@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from garda.formation.domain.changing import (
     Spot,
     Spots,
     apply,
-    empty_spots,
 )
 from garda.formation.domain.draw_list import DrawList
 from garda.formation.domain.placement import propose
@@ -52,6 +52,17 @@ def check(people: list[Candidate], before: Spots, after: Spots) -> None:
             assert (own[key] == "x") == (spot.station == "x")
     ranks = sorted(s.rank for s in after.values() if s.rank is not None)
     assert ranks == list(range(1, len(ranks) + 1))
+
+
+def empty_spots(spots: Iterable[Spot], draw: DrawList) -> list[Spot]:
+    """Seats that nobody has, by station and seat."""
+    taken = {(spot.station, spot.seat) for spot in spots}
+    return [
+        Spot(station.key, seat)
+        for station in draw.stations
+        for seat in range(1, station.seats + 1)
+        if (station.key, seat) not in taken
+    ]
 
 
 @settings(max_examples=60, deadline=None)

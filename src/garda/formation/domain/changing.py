@@ -6,7 +6,7 @@ its own people only and that a seat holds one person are not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -148,17 +148,6 @@ def _without_gaps(spots: Spots) -> dict[str, Spot]:
     return {
         key: replace(spot, rank=ranks[key]) if key in ranks else spot for key, spot in spots.items()
     }
-
-
-def empty_spots(spots: Iterable[Spot], listed: DrawList) -> list[Spot]:
-    """Seats that nobody has, by station and seat."""
-    taken = {(spot.station, spot.seat) for spot in spots}
-    return [
-        Spot(station.key, seat)
-        for station in sorted(listed.stations, key=lambda s: s.number)
-        for seat in range(1, station.seats + 1)
-        if (station.key, seat) not in taken
-    ]
 
 
 def _no_change() -> ChangeRefused:

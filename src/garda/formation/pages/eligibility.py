@@ -57,8 +57,23 @@ class Step:
     note: str = ""
 
 
+class _Judged:
+    """Something with an outcome, in the colour and word that pages show for it."""
+
+    __slots__ = ()
+    outcome: str
+
+    @property
+    def tone(self) -> str:
+        return OUTCOMES[self.outcome][0]
+
+    @property
+    def word(self) -> str:
+        return OUTCOMES[self.outcome][1]
+
+
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(_Judged):
     """One applicant in the list: rules that are not met or asked about, questions by step.
 
     ``documents``: those that keep the requirements from being met, as ``D03 name: belum ada``.
@@ -70,14 +85,6 @@ class Line:
     documents: tuple[tuple[str, str], ...]
     unproposed: int
     unconfirmed: int
-
-    @property
-    def tone(self) -> str:
-        return OUTCOMES[self.outcome][0]
-
-    @property
-    def word(self) -> str:
-        return OUTCOMES[self.outcome][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,7 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplicantPage:
+class ApplicantPage(_Judged):
     """``stale``: the papers say something else than at the last check. ``documents``: all that are
     due or came; ``lacking``: those that keep the requirements from being met."""
 
@@ -200,14 +207,6 @@ class ApplicantPage:
     lacking: tuple[DocumentRow, ...]
     stale: bool
     hints: Hints | None
-
-    @property
-    def tone(self) -> str:
-        return OUTCOMES[self.outcome][0]
-
-    @property
-    def word(self) -> str:
-        return OUTCOMES[self.outcome][1]
 
     @property
     def unmet(self) -> tuple[RuleLine, ...]:
