@@ -161,5 +161,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "difference": "Satu selisih",
     "plenary": "Rapat pleno",
     "phone-interface": "Skema kiriman ponsel",
+    "phone-activities": "Kegiatan untuk ponsel",
+    "phone-roster": "Daftar peserta untuk ponsel",
     "phone-attendance": "Kirim kehadiran dari ponsel",
 }

@@ -12,10 +12,10 @@ from pydantic import Field
 from garda.activities.services.scanning import NewScan, Sending, take_scans
 
 from .envelope import (
+    REFUSALS,
     DeviceTime,
     Head,
     Receipt,
-    Refusal,
     phone_api,
     receipt,
     refuse_many,
@@ -23,7 +23,6 @@ from .envelope import (
 )
 
 api = phone_api("hp-hadir")
-_REFUSALS = {frozenset({400, 401, 403, 413, 422, 429}): Refusal}
 
 
 class ScanIn(Schema):
@@ -47,7 +46,7 @@ class ScanBatch(Head):
     scans: list[ScanIn]
 
 
-@api.post("hadir", response={200: Receipt, **_REFUSALS}, url_name="phone-attendance")
+@api.post("hadir", response={200: Receipt, **REFUSALS}, url_name="phone-attendance")
 def attendance(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
     """Take in scans. Every scan is kept once by its id, however often and in whatever order it is
     sent; a wrong one is kept with marks. The time it happened is ``device_at`` plus the server's

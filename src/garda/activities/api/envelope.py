@@ -87,6 +87,10 @@ class Refusal(Schema):
     en: str
 
 
+#: For the ``response=`` of an operation.
+REFUSALS: Final = {frozenset({400, 401, 403, 404, 413, 422, 429}): Refusal}
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who sends. ``actors``: one per grant in force, never none: the last one held where all have

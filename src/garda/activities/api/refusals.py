@@ -119,3 +119,15 @@ class Invalid(GardaError):
             id=f"Isi kiriman tidak sesuai skema pada {where}. Perbarui aplikasi, lalu kirim lagi.",
             en=f"The body is not as the schema says at {where}. Update the app and send again.",
         )
+
+
+class NotYours(GardaError):
+    """A gathering that is not there, or not the account's to take attendance of."""
+
+    code, status = "not_yours", 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Kegiatan itu tidak ada, atau akun ini tidak berwenang mencatat hadirnya.",
+            en="There is no such gathering, or this account takes no attendance there.",
+        )
