@@ -9,11 +9,15 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from garda.kernel.canonical import sha256_hex
 from garda.learning.domain.manifest import ANSWERS, MANIFEST, QUESTIONS, SIGNATURE, manifest_bytes
 from garda.learning.packaging import Package, check_package
+from garda.learning.services import load_module
 from garda.learning.signing import public_key, sign
 from garda.packs.learning import Publisher
 from garda.packs.types import Text
+from garda.people.services import system_operator
+from garda.regions.models import Election
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLISHER = Publisher("uji", Text("Penerbit uji", "Test publisher"), True, public_key(KEY), "Uji")
@@ -80,6 +84,10 @@ class Draft:
 
 
 def _signature(manifest: bytes, key: Ed25519PrivateKey) -> bytes:
-    from garda.kernel.canonical import sha256_hex
-
     return sign(sha256_hex(manifest), publisher=PUBLISHER.code, key=key)
+
+
+def a_module(election: Election) -> str:
+    """Root of a module that is loaded into an election; loaded again, it is the same."""
+    machine = system_operator(election.id)
+    return load_module(machine, election=election, package=Draft().package()).root

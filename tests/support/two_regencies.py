@@ -16,6 +16,7 @@ from tests import factories
 from tests.factories import World
 from tests.support.applied import applied, responded, sent_list, waiting_paper
 from tests.support.counted import sheet
+from tests.support.modules import a_module
 
 from garda.care.vault import HEALTH
 from garda.documents.codes import new_code
@@ -85,6 +86,7 @@ class Spot:
     application_paper: ApplicationPaper
     applicant_file: ApplicantFile
     response: Response
+    module_root: str
 
     @property
     def village(self) -> Region:
@@ -211,6 +213,7 @@ def _spot(election: Election, contest: Contest, station: Station) -> Spot:
         application_paper=waiting_paper(application),
         applicant_file=sent_list(factories.account(as_world(election), Role.PPS, village)),
         response=responded(application),
+        module_root=a_module(election),
     )
 
 

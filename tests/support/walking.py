@@ -317,6 +317,12 @@ MADE: Mapping[str, Any] = {
     "apply_document": lambda *_: Thing({"code": "D02"}),
     "apply_piece": lambda *_: Thing({"file_id": uuid7()}),
     "application_paper": lambda s, *_: Thing({"paper_id": s.application_paper.id}, s.village.path),
+    "module": lambda *_: Thing({"code": "T3"}),
+    "module_page": lambda *_: Thing({"code": "T3", "version": 1, "number": 1}),
+    "module_extra": lambda *_: Thing({"code": "T3", "root": "0" * 64, "number": 1}),
+    "module_changes": lambda *_: Thing({"code": "T3", "old": 1, "new": 1}),
+    "module_file": lambda s, *_: Thing({"sha256": s.module_root}),
+    "test": lambda *_: Thing({"code": "T3", "kind": "post"}),
     "export": lambda s, *_: Thing({"export_id": s.export.id}, s.village.path),
     "paper": lambda s, *_: Thing({"code": s.paper.code}, s.village.path),
 }
@@ -328,6 +334,7 @@ def _sign_in(owner: Account | None) -> Thing:
 
 
 OWNED: Mapping[str, Any] = {
+    "attempt": lambda owner: Thing({"attempt_id": uuid7()}, owner=owner),
     "sign_in": _sign_in,
     "pairing": lambda owner: Thing({"pairing_id": uuid7()}, owner=owner),
     "factor": lambda owner: Thing({"factor_id": 0}, owner=owner),

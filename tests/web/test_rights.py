@@ -70,7 +70,11 @@ def test_a_role_sees_its_own_lines_alone() -> None:
     found = rights(Role.KPPS)
     assert all(Role.KPPS in line.roles for room in found.rooms for line in room.pages)
     names = [line.name for room in found.rooms for line in room.acts]
-    assert names == ["Mencatat kehadiran dan menutup daftar hadir", "Mengisi C.Hasil"]
+    assert names == [
+        "Mencatat kehadiran dan menutup daftar hadir",
+        "Mengerjakan tes bimtek",
+        "Mengisi C.Hasil",
+    ]
     assert {(g.giver, g.how) for g in found.givings} == {
         ("KPU Kabupaten/Kota", "memberi, mencabut"),
         ("PPS", "memberi, mencabut"),

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from .views import learner, reading
+
+urlpatterns = [
+    path("modul/", reading.modules, name="modules"),
+    path("modul/berkas/<str:sha256>/", reading.file, name="module-file"),
+    path("modul/<str:code>/", reading.module, name="module"),
+    path("modul/<str:code>/<int:version>/<int:number>/", reading.page, name="module-page"),
+    path(
+        "modul/<str:code>/lokal/<str:root>/<int:number>/",
+        reading.extra_page,
+        name="module-extra",
+    ),
+    path("modul/<str:code>/beda/<int:old>/<int:new>/", reading.changes, name="module-changes"),
+    path("belajar/", learner.learning, name="learning"),
+    path("belajar/hasil/<uuid:attempt_id>/", learner.result, name="test-result"),
+    path("belajar/<str:code>/<str:kind>/", learner.test, name="test"),
+]
