@@ -14,15 +14,18 @@ minimum is a variable of its own, so there is always an answer.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csc_array
 
 from garda.formation.domain.lottery import lottery_number
 from garda.formation.domain.pool import LOTTERY_SPREAD, NOWHERE, Bools, Ints, Pool
 from garda.kernel.errors import GardaError
+
+# SciPy is imported where it solves: every command would start half a second later for it.
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint, OptimizeResult
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,6 +73,9 @@ class _Rows:
         self.high.append(high)
 
     def constraint(self, variables: int) -> LinearConstraint:
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csc_array
+
         entries = (
             np.concatenate(self.values),
             (np.concatenate(self.rows), np.concatenate(self.columns)),
@@ -175,6 +181,8 @@ class _Model:
 
     def solve(self, costs: Floats) -> OptimizeResult:
         """Cheapest whole answer of the rows so far. Raises :class:`PlacementError` for none."""
+        from scipy.optimize import Bounds, milp
+
         variables = self.slack_from + len(self.slack_costs)
         # Slacks follow from whole numbers and need not be declared whole.
         whole = np.arange(variables) < self.slack_from
