@@ -19,6 +19,8 @@ def applied(election: Election, regency: Region, person: Person, station: Statio
     call, _ = Call.objects.get_or_create(
         election=election, region=regency, body="kpps", defaults=dates
     )
+    for body in ("ppk", "pps", "pantarlih"):
+        Call.objects.get_or_create(election=election, region=regency, body=body, defaults=dates)
     return Application.objects.create(
         election=election,
         call=call,

@@ -11,8 +11,11 @@ from django.db import transaction
 from garda.documents.intake import Received
 from garda.formation.events import HealthCertificate
 from garda.formation.models import Application
+from garda.formation.offices import receivers
 from garda.kernel.actor import Actor
 from garda.kernel.events import publish
+from garda.kernel.roles import Role
+from garda.sealed.errors import NotInThisVault
 from garda.sealed.services import record_paper
 
 from .vault import HEALTH
@@ -33,14 +36,19 @@ class Certificate:
 def receive_certificate(actor: Actor, *, application: UUID, certificate: Certificate) -> UUID:
     """Seal an applicant's certificate and tell formation what it may know; the paper's id. One act.
 
-    For the PPS of the village, who never opens it again, and for care. Raises NotInThisVault,
-    OutOfRegion, ApplicationWithdrawn, AlreadyDecided, PaperRefused, Application.DoesNotExist.
+    For whoever takes in applications for the body, who never opens it again, and for care.
+    Raises NotInThisVault, OutOfRegion, ApplicationWithdrawn, AlreadyDecided, PaperRefused,
+    Application.DoesNotExist.
     """
-    person_id = Application.objects.values_list("person", flat=True).get(pk=application)
+    applied = Application.every.select_related("election").get(pk=application)
+    if actor.role == Role.KPU_REGENCY and actor.role not in receivers(
+        applied.election, applied.body
+    ):
+        raise NotInThisVault
     paper = record_paper(
         actor,
         HEALTH,
-        person_id=person_id,
+        person_id=applied.person_id,
         content={
             "issuer": certificate.issuer,
             "issued_on": certificate.issued_on.isoformat(),

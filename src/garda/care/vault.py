@@ -19,8 +19,9 @@ HEALTH = Vault(
     store=KeyStore(Purpose.HEALTH, HealthKey, role="garda_care", holds=(HealthPaper,)),
     model=HealthPaper,
     roles=frozenset({Role.CARE_OFFICER}),
-    # Applicants hand their certificate to the village's PPS, who passes it on.
-    receivers=frozenset({Role.PPS}),
+    # Applicants hand their certificate to the village's PPS, those for PPK and PPS to the KPU; they
+    # pass it on.
+    receivers=frozenset({Role.PPS, Role.KPU_REGENCY}),
     fields=(
         PaperField("issuer", "Penerbit", hint="Puskesmas, klinik, atau rumah sakit"),
         PaperField("issued_on", "Tanggal surat", FieldKind.DATE),

@@ -16,6 +16,7 @@ from garda.documents.domain.refusals import UploadRefused
 from garda.documents.intake import receive
 from garda.documents.services.scans import SCAN_KINDS
 from garda.formation.models import Application
+from garda.formation.offices import receivers
 from garda.formation.places import APPLICATION
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
@@ -46,6 +47,7 @@ def certificate(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "region": application.village,
         "application": application,
         "form": form,
+        "receives": acting(request).role in receivers(application.election, application.body),
         "refusal": refusal,
         "time_zone": application.village.time_zone,
     }

@@ -20,6 +20,7 @@ class FormationConfig(AppConfig):
             plenary_papers,
             replacement_papers,
             secretariat_papers,
+            selection_papers,
         )
         from .events import HealthCertificate
         from .queries import by_receipt
@@ -34,6 +35,7 @@ class FormationConfig(AppConfig):
         correction_papers.register()
         announcements.register()
         secretariat_papers.register()
+        selection_papers.register()
         finders.register(by_receipt)
         exports.ready()
         keeping.ready()

@@ -19,7 +19,7 @@ def applicants(election: Election, path: str) -> list[UUID]:
     application in another election. One query.
     """
     person = OuterRef("person")
-    elsewhere = Application.objects.filter(person=person).exclude(election=election)
+    elsewhere = Application.every.filter(person=person).exclude(election=election)
     ties = [
         Appointment.objects.filter(person=person),
         Nominee.objects.filter(person=person),
@@ -27,7 +27,7 @@ def applicants(election: Election, path: str) -> list[UUID]:
         Account.objects.filter(person=person),
         elsewhere,
     ]
-    found = Application.objects.filter(within(path), election=election)
+    found = Application.every.filter(within(path), election=election)
     for tie in ties:
         found = found.exclude(Exists(tie))
     return list(found.values_list("person_id", flat=True).distinct())

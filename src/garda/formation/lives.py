@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from garda.packs.loader import get_pack
 from garda.regions.models import Election
 
 from .domain.lifecycle import Life, Paper, Place, due_codes
@@ -16,17 +15,19 @@ from .models import (
     Assessment,
     ProposalLine,
     ProposalState,
+    SelectionLine,
 )
+from .offices import documents_of
+from .staffing import KPPS
 
 
 def lives_of(election: Election, applications: Sequence[Application]) -> dict[UUID, Life]:
     """The life of each application, by id. Four queries for any number."""
-    documents = get_pack(election.pack).documents
     ids = [application.id for application in applications]
     papers, assessed, places = _papers(ids), _assessed(ids), _places(election, applications)
     return {
         application.id: Life(
-            due_codes(documents, application.facts),
+            due_codes(documents_of(election, application.body), application.facts),
             papers.get(application.id, {}),
             application.id in assessed,
             places.get(application.id),
@@ -54,7 +55,7 @@ def _assessed(ids: Iterable[UUID]) -> set[UUID]:
     return set(Assessment.objects.filter(application__in=ids).values_list("application", flat=True))
 
 
-def _places(election: Election, applications: Iterable[Application]) -> dict[UUID, Place]:
+def _places(election: Election, applications: Sequence[Application]) -> dict[UUID, Place]:
     """What plenaries made of them; who left a seat again holds none."""
     persons = {application.person_id: application.id for application in applications}
     lines = ProposalLine.objects.filter(
@@ -64,7 +65,19 @@ def _places(election: Election, applications: Iterable[Application]) -> dict[UUI
         application: Place.NONE if rank is None else Place.RESERVE
         for application, rank in lines.values_list("application", "rank")
     }
+    places |= _selected([each.id for each in applications if each.body != KPPS])
     held = Appointment.objects.filter(election=election, person__in=persons, ended_on__isnull=True)
     for person in held.values_list("person", flat=True):
         places[persons[person]] = Place.SEAT
     return places
+
+
+def _selected(ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """What plenaries made of applicants for other bodies. One query where there are any."""
+    if not ids:
+        return {}
+    lines = SelectionLine.objects.filter(application__in=ids)
+    return {
+        application: Place.NONE if rank is None else Place.RESERVE
+        for application, rank in lines.values_list("application", "rank")
+    }

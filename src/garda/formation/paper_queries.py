@@ -12,24 +12,26 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from garda.kernel import clock
-from garda.packs.loader import get_pack
-from garda.packs.papers import DocumentRule
 from garda.regions.models import Election, Region
 from garda.regions.queries import within
 
 from .domain.papers import PaperLine, Seen, Standing, paper_lines
 from .models import Application, ApplicationPaper, PaperState
+from .models.applications import STATION_GROUPS
+from .offices import documents_of
 from .services.intake import period_of
 
 _MOMENT = timedelta(microseconds=1)
 
 
-def newest() -> QuerySet[ApplicationPaper]:
-    """Papers that no newer version replaced, of applications that stand."""
+def newest(body: str = STATION_GROUPS) -> QuerySet[ApplicationPaper]:
+    """Papers that no newer version replaced, of applications for ``body`` that stand."""
     newer = ApplicationPaper.objects.filter(
         application=OuterRef("application"), code=OuterRef("code"), version__gt=OuterRef("version")
     )
-    return ApplicationPaper.objects.filter(~Exists(newer), application__withdrawn_at__isnull=True)
+    return ApplicationPaper.objects.filter(
+        ~Exists(newer), application__body=body, application__withdrawn_at__isnull=True
+    )
 
 
 def waiting_papers(election: Election, path: str) -> QuerySet[ApplicationPaper]:
@@ -170,7 +172,7 @@ def papers_of(applications: Sequence[Application]) -> list[ApplicationPapers]:
 def _stands(application: Application, papers: Mapping[str, ApplicationPaper]) -> ApplicationPapers:
     zone = application.village.time_zone
     lines = paper_lines(
-        documents_of(application.election),
+        documents_of(application.election, application.body),
         application.facts,
         [_seen(paper) for paper in papers.values()],
         clock.today(zone),
@@ -178,10 +180,6 @@ def _stands(application: Application, papers: Mapping[str, ApplicationPaper]) ->
     _, closes = period_of(application.call, zone)
     ends = (closes - _MOMENT).astimezone(ZoneInfo(zone)).date()
     return ApplicationPapers(application, lines, papers, ends)
-
-
-def documents_of(election: Election) -> tuple[DocumentRule, ...]:
-    return get_pack(election.pack).documents
 
 
 def _seen(paper: ApplicationPaper) -> Seen:

@@ -30,7 +30,7 @@ def _village(_actor: Actor, code: str) -> Region | None:
 
 def _application(actor: Actor, application_id: UUID) -> Application | None:
     """What lies outside is as if it were not there: that somebody applied is private."""
-    found = Application.objects.filter(
+    found = Application.every.filter(
         within(actor.path), election=actor.election_id, pk=application_id
     )
     return found.select_related(*_WITH_APPLICATION).first()

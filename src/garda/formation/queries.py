@@ -306,5 +306,5 @@ def left_since(election: Election, path: str, moment: datetime) -> int:
 
 def by_receipt(path: str, receipt: str) -> QuerySet[Any]:
     """Ids of persons who applied at or under ``path`` with exactly this receipt."""
-    found = Application.objects.filter(within(path), receipt__iexact=receipt)
+    found = Application.every.filter(within(path), receipt__iexact=receipt)
     return found.values("person_id")

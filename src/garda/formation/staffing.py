@@ -20,9 +20,10 @@ from .errors import NoSuchSeat, UnknownStation
 from .errors_intake import VillageGone
 from .households import households_of
 from .models import Application, Appointment, Assessment, ProposalLine, ProposalState
+from .models.applications import STATION_GROUPS
 
 #: Code of the body that runs a polling station, in every pack.
-KPPS = "kpps"
+KPPS = STATION_GROUPS
 PPS = "pps"
 #: ``Body.formed_by`` of the secretariats: the local government proposes, the regency's KPU decides.
 LOCAL_GOVERNMENT = "local_government"
@@ -103,10 +104,12 @@ def serving_names(election: Election, persons: Iterable[UUID]) -> list[str]:
     return list(held.order_by("person__name").values_list("person__name", flat=True))
 
 
-def open_applications(election: Election, village: Region) -> QuerySet[Application]:
+def open_applications(
+    election: Election, village: Region, body: str = KPPS
+) -> QuerySet[Application]:
     """Applications at the village's counter that were not withdrawn, by receipt."""
-    return Application.objects.filter(
-        election=election, village=village, withdrawn_at__isnull=True
+    return Application.every.filter(
+        election=election, village=village, body=body, withdrawn_at__isnull=True
     ).order_by("receipt")
 
 

@@ -30,7 +30,7 @@ from .papers import HOLDS
 from .queries import SeatRow, seat_board
 from .rollup import PathPrefix
 from .services.questions import OF_THE_VILLAGE
-from .staffing import latest_outcome
+from .staffing import KPPS, latest_outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ def _questions(asked: Asked, which: Q) -> ByVillage:
         which,
         within(asked.path, "application__path"),
         election=asked.election,
+        application__body=KPPS,
         origin__in=OF_THE_VILLAGE,
         closed_at__isnull=True,
         application__withdrawn_at__isnull=True,

@@ -21,6 +21,7 @@ from garda.packs.neutrality import read_neutrality
 from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
 from garda.packs.privacy import read_breach, read_exports, read_retention
+from garda.packs.selection import Known, read_selection
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
 from garda.packs.types import ContestSpec, Pack, Text
@@ -93,6 +94,7 @@ def load_pack(folder: Path) -> Pack:
     }
     documents = [document.code for document in papers.documents]
     rules, checks = read_eligibility(folder, documents)
+    known = Known([body.code for body in bodies], [rule.code for rule in rules], documents)
     return Pack(
         hash=pack_hash(folder),
         stages=stages,
@@ -100,7 +102,8 @@ def load_pack(folder: Path) -> Pack:
         eligibility=rules,
         found_checks=checks,
         papers=papers,
-        intake=read_intake(folder, stages, [body.code for body in bodies], documents),
+        intake=read_intake(folder, stages, known.bodies, documents),
+        selections=read_selection(folder, known),
         contests={contest.kind: contest for contest in contests},
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         learning=read_learning(folder),

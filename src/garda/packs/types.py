@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
+    from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
 
 
@@ -150,7 +151,12 @@ class Body:
         raise KeyError(code)
 
     def position_of(self, seat: int) -> Position:
-        """Position of seat number ``seat`` (1-based); raises IndexError for no such seat."""
+        """Position of seat number ``seat`` (1-based); raises IndexError for no such seat.
+
+        The extra seat of a long station is another one of the last position.
+        """
+        if seat == self.seats + 1 and self.extra_seat_above is not None:
+            return self.positions[-1]
         for position in self.positions:
             if seat in self.seats_of(position.code):
                 return position
@@ -363,6 +369,8 @@ class Pack:
     papers: PaperRules
     found_checks: Mapping[str, FoundCheck]
     intake: IntakeRules
+    # By body: those that are not formed as the KPPS are, nor by proposal.
+    selections: Mapping[str, SelectionRule]
     contests: Mapping[str, ContestSpec]
     voter_lists: tuple[VoterListSpec, ...]
     modules: tuple[ModuleSpec, ...]

@@ -17,6 +17,7 @@ from .experience import PastService
 from .files import ApplicantFile, FileState
 from .placement import ChangeKind, Proposal, ProposalChange, ProposalLine, ProposalState
 from .secretariats import Nominee, SecretariatProposal, SecretariatState
+from .selection import Mark, Score, Selection, SelectionLine, Step
 
 __all__ = [
     "ApplicantFile",
@@ -33,6 +34,7 @@ __all__ = [
     "FileState",
     "FixedList",
     "Institution",
+    "Mark",
     "NameCorrection",
     "Nominee",
     "Origin",
@@ -47,6 +49,10 @@ __all__ = [
     "QuestionOrigin",
     "QuestionVerdict",
     "ResponsiblePerson",
+    "Score",
     "SecretariatProposal",
     "SecretariatState",
+    "Selection",
+    "SelectionLine",
+    "Step",
 ]

@@ -9,6 +9,9 @@ from garda.kernel.rows import CodeField, PathField, Row
 from garda.people.models import Person
 from garda.regions.models import Election, Region, Station
 
+#: The body that runs a polling station, in every pack.
+STATION_GROUPS = "kpps"
+
 
 class Call(Row):
     """The open call for one body in one regency, with its legal dates (closing hour is local)."""
@@ -41,11 +44,27 @@ class Channel(models.TextChoices):
     SELF = "self", "Mengisi sendiri"
 
 
+class _ToStationGroups(models.Manager["Application"]):
+    """Applications for the groups of stations: what villages check, place and announce.
+
+    Those for other bodies go through the same papers, rules and questions, and through nothing
+    else of a village: only what serves every body asks for ``every``.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Application]:
+        return super().get_queryset().filter(body=STATION_GROUPS)
+
+
 class Application(Row):
-    """One person's application at one village counter."""
+    """One person's application at one counter: a village's, for PPK and PPS that of the KPU.
+
+    ``village`` is the region it is for: a district for PPK.
+    """
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     call = models.ForeignKey(Call, on_delete=models.PROTECT)
+    # The call's, kept here since every list of a village asks for it.
+    body = CodeField(max_length=30, db_default=STATION_GROUPS, default=STATION_GROUPS)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
     village = models.ForeignKey(Region, on_delete=models.PROTECT)
     path = PathField()
@@ -70,7 +89,12 @@ class Application(Row):
     # In the applicant's words, as PPS took them down; empty while the application stands.
     withdrawn_for = models.CharField(max_length=200, blank=True, db_default="")
 
+    objects = _ToStationGroups()
+    every: models.Manager[Application] = models.Manager()
+
     class Meta:
+        # What follows a row from elsewhere meets every body.
+        default_manager_name = "every"
         constraints = [
             models.UniqueConstraint(
                 fields=["election", "call", "person"], name="application_once_per_call"

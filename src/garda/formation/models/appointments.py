@@ -22,6 +22,7 @@ class Origin(models.TextChoices):
     RESERVE = "reserve", "Calon pengganti (PAW)"
     APPOINTED = "appointed", "Diangkat KPU Kabupaten/Kota"
     GOVERNMENT = "government", "Usulan pemerintah daerah"
+    SELECTION = "selection", "Seleksi terbuka"
 
 
 class EndReason(models.TextChoices):

@@ -11,13 +11,13 @@ from garda.formation.domain import eligibility
 from garda.formation.domain.eligibility import Fact
 from garda.formation.domain.papers import paper_verdicts
 from garda.formation.models import Application, Assessment, Outcome, Question
+from garda.formation.offices import rules_of
 from garda.formation.paper_queries import ApplicationPapers, papers_of
 from garda.formation.services.detecting import Hints, hints_of, household_pairs
 from garda.formation.services.judging import (
     facts_of,
     judge,
     newest_of,
-    rules_of,
     special_stations,
 )
 from garda.formation.services.questions import OF_THE_VILLAGE
@@ -268,7 +268,7 @@ def _rule_lines(
             questions=tuple(asked[rule.code]),
             may_waive=waives and rule.waivable and verdicts[rule.code] is Verdict.FAIL,
         )
-        for rule in rules_of(election)
+        for rule in rules_of(election, application.body)
     ]
 
 

@@ -4,6 +4,7 @@ ledger entry; a refused act changes nothing."""
 from .accepting_papers import accept_papers
 from .adopting import adopt
 from .announcing import announce
+from .announcing_lists import announce_list
 from .appointing import NewMembers, appoint_members
 from .batching import take_list
 from .calls import extend_call, open_calls
@@ -13,6 +14,7 @@ from .checking_papers import check_paper, reopen_paper
 from .counter import CounterEntry, Taken, take_at_counter
 from .deciding import accept_proposals, refuse_proposal
 from .decreeing import decree
+from .decreeing_bodies import decree_members
 from .decreeing_secretariats import decree_secretariats
 from .drawing import fix_list, throw_dice
 from .electing import elect_chair
@@ -21,6 +23,7 @@ from .filling import fill_direct, fill_from_neighbour, fill_same_village
 from .intake import NewApplication, record_applications
 from .lending import offer_reserve, take_back_offer
 from .lists import clear_lists, rejected_rows, send_list, take_in
+from .marking import confirm_marks, enter_marks
 from .naming import decide_name, propose_name
 from .nominating import NewProposal, record_proposals
 from .nominees import Nomination
@@ -32,6 +35,8 @@ from .questions import Deciding, ask, ask_many, confirm_verdict, propose_verdict
 from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
+from .selecting import select_members
+from .succeeding import replace_selected
 from .undecreeing import undo_decree
 from .waiving import request_waiver
 from .willingness import Willingness, record_willingness
@@ -55,6 +60,7 @@ __all__ = [
     "accept_proposals",
     "adopt",
     "announce",
+    "announce_list",
     "appoint_members",
     "ask",
     "ask_many",
@@ -64,13 +70,16 @@ __all__ = [
     "check_paper",
     "clear_lists",
     "confirm_changes",
+    "confirm_marks",
     "confirm_verdict",
     "decide_name",
     "decree",
+    "decree_members",
     "decree_secretariats",
     "elect_chair",
     "end_appointment",
     "end_responsible",
+    "enter_marks",
     "evaluate_members",
     "extend_call",
     "fill_direct",
@@ -94,7 +103,9 @@ __all__ = [
     "rejected_rows",
     "reopen_paper",
     "replace",
+    "replace_selected",
     "request_waiver",
+    "select_members",
     "send_list",
     "take_at_counter",
     "take_back_offer",

@@ -16,7 +16,8 @@ from garda.formation.domain import lifecycle
 from garda.formation.domain.lifecycle import Life
 from garda.formation.lives import lives_of
 from garda.formation.models import Application, ApplicationPaper, PaperState
-from garda.formation.staffing import lock_village
+from garda.formation.offices import decider
+from garda.formation.staffing import KPPS, lock_village
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
@@ -55,6 +56,8 @@ def accept_papers(
     lock_village(village)
     papers = _papers(election, village, set(paper_ids))
     applications = _applications(papers)
+    bodies = {application.body for application in applications.values()}
+    CHECK.require(actor, path=village.path, among=_deciders(election, bodies))
     _refuse_any(election, papers, applications)
     ids = [paper.id for paper in papers]
     ApplicationPaper.objects.filter(id__in=ids).update(
@@ -68,6 +71,12 @@ def accept_papers(
 def acceptable(rule: DocumentRule | None, *, scanned: bool) -> bool:
     """Whether a waiting paper may be found right as it is: scanned, where it must be."""
     return rule is not None and (scanned or not rule.scan)
+
+
+def _deciders(election: Election, bodies: Collection[str]) -> set[str]:
+    """Who checks papers of all these bodies; of none, the PPS as ever."""
+    among = [{decider(election, body)} for body in bodies or {KPPS}]
+    return set.intersection(*among)
 
 
 def _papers(election: Election, village: Region, ids: Collection[UUID]) -> Sequence[_Paper]:
@@ -88,7 +97,7 @@ def _papers(election: Election, village: Region, ids: Collection[UUID]) -> Seque
 def _applications(papers: Iterable[_Paper]) -> dict[UUID, Application]:
     """Whose they are, by id, each once however many papers it has."""
     ids = {paper.application for paper in papers}
-    return Application.objects.select_related("person").in_bulk(ids)
+    return Application.every.select_related("person").in_bulk(ids)
 
 
 def _refuse_any(

@@ -126,7 +126,7 @@ def _extension(call: Call) -> Extension:
 
 def applicants_of(call: Call) -> int:
     """Applications of the call that stand."""
-    return Application.objects.filter(call=call, withdrawn_at__isnull=True).count()
+    return Application.every.filter(call=call, withdrawn_at__isnull=True).count()
 
 
 def wanted_of(call: Call, extension: Extension) -> int:

@@ -15,6 +15,7 @@ from garda.formation.domain.lifecycle import Life
 from garda.formation.domain.papers import fix_until
 from garda.formation.lives import life_of
 from garda.formation.models import Application, ApplicationPaper, PaperState
+from garda.formation.offices import decider
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -27,7 +28,7 @@ from garda.privacy.reasons import checked_reason
 from .judging import judge_again
 from .papers import locked_application
 
-CHECK = act("formation.check_paper", "Memeriksa dokumen pelamar", Role.PPS)
+CHECK = act("formation.check_paper", "Memeriksa dokumen pelamar", Role.PPS, Role.KPU_REGENCY)
 
 _DECISION = ("state", "reason", "note", "due_on", "checked_at", "checked_by")
 _NOTE_LENGTH = 200
@@ -85,7 +86,8 @@ def _held(actor: Actor, paper_id: UUID) -> tuple[ApplicationPaper, Application, 
     """The paper, still the newest of its kind, with its application locked."""
     application_id = ApplicationPaper.objects.values_list("application", flat=True).get(pk=paper_id)
     application = locked_application(application_id)
-    CHECK.require(actor, path=application.path)
+    among = [decider(application.election, application.body)]
+    CHECK.require(actor, path=application.path, among=among)
     life = life_of(application)
     lifecycle.require_open(life)
     paper = ApplicationPaper.objects.get(pk=paper_id)

@@ -14,11 +14,11 @@ from garda.formation.domain.lifecycle import due_codes
 from garda.formation.errors import AlreadyApplied
 from garda.formation.errors_intake import AppliedHere, ReceiptTaken
 from garda.formation.models import Application
-from garda.formation.staffing import lock_village, refuse_gone
+from garda.formation.offices import documents_of, receivers, selection_of
+from garda.formation.staffing import KPPS, lock_village, refuse_gone
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.text import fold
-from garda.packs.loader import get_pack
 from garda.people.models import Person
 from garda.people.services import (
     NewPerson,
@@ -78,45 +78,49 @@ class Taken:
 
 
 def take_at_counter(
-    actor: Actor, *, election: Election, village: Region, entry: CounterEntry
+    actor: Actor, *, election: Election, village: Region, entry: CounterEntry, body: str = KPPS
 ) -> Taken:
     """Take in one application with its person, contact and papers: one act of formation.
 
-    For the PPS of the village and its secretariat. The same ``entry.id`` again gives the first
+    For the PPS of the village and its secretariat; for another ``body`` whoever the pack says, in
+    the region that the body works in. The same ``entry.id`` again gives the first
     receipt and changes nothing. The deadline counts by ``received_at``. Raises NotAllowed,
     VillageGone, AppliedHere, ReceiptTaken, BadIdentityNumber, BadTelephoneNumber and what
     ``record_applications`` raises.
     """
-    TAKE_IN.require(actor, path=village.path)
+    TAKE_IN.require(actor, path=village.path, among=receivers(election, body))
     refuse_gone(village)
     try:
         with transaction.atomic():
             lock_village(village)
-            first = _replay(election, village, entry)
-            return first or _take(actor, election, village, entry)
+            first = _replay(election, village, entry, body)
+            return first or _take(actor, election, village, entry, body)
     except IntegrityError as clash:
         # The id was used in another village between the look and the writing.
         raise AlreadyApplied([entry.receipt or entry.name]) from clash
 
 
-def _replay(election: Election, village: Region, entry: CounterEntry) -> Taken | None:
-    found = Application.objects.filter(pk=entry.id).first()
+def _replay(election: Election, village: Region, entry: CounterEntry, body: str) -> Taken | None:
+    found = Application.every.filter(pk=entry.id).first()
     if found is None:
         return None
-    if (found.election_id, found.village_id) != (election.id, village.id):
+    if (found.election_id, found.village_id, found.body) != (election.id, village.id, body):
         raise AlreadyApplied([entry.receipt or entry.name])
     codes = found.papers.values_list("code", flat=True)
-    return _taken(election, found.id, found.receipt, found.facts, codes, is_replay=True)
+    due = _due(election, body, found.facts)
+    return _taken(due, found.id, found.receipt, codes, is_replay=True)
 
 
-def _take(actor: Actor, election: Election, village: Region, entry: CounterEntry) -> Taken:
-    known = _known_person(election, village, entry)
+def _take(
+    actor: Actor, election: Election, village: Region, entry: CounterEntry, body: str
+) -> Taken:
+    known = _known_person(election, village, entry, body)
     person = known.id if known else _registered(actor, village, entry)
     if entry.phone:
         record_contact(actor, person_id=person, number=entry.phone)
     if entry.spouse:
         record_spouses(actor, numbers={person: entry.spouse})
-    receipt = _receipt(election, village, entry.receipt)
+    receipt = _receipt(election, village, entry.receipt, body)
     new = NewApplication(
         id=entry.id,
         person=person,
@@ -128,12 +132,15 @@ def _take(actor: Actor, election: Election, village: Region, entry: CounterEntry
         willing_neighbour=entry.willing_neighbour,
         papers=entry.papers,
     )
-    record_entries(actor, election, village, [new])
+    record_entries(actor, election, village, [new], body)
     others = nik_holders([entry.nik]).get(entry.nik, set()) - {person}
-    return _taken(election, entry.id, receipt, entry.facts, entry.papers, to_check=bool(others))
+    due = _due(election, body, entry.facts)
+    return _taken(due, entry.id, receipt, entry.papers, to_check=bool(others))
 
 
-def _known_person(election: Election, village: Region, entry: CounterEntry) -> Person | None:
+def _known_person(
+    election: Election, village: Region, entry: CounterEntry, body: str
+) -> Person | None:
     """The record of this very person in the village, if there is one: same number, name and birth.
 
     Raises AppliedHere when somebody with the number has applied here.
@@ -141,7 +148,9 @@ def _known_person(election: Election, village: Region, entry: CounterEntry) -> P
     holders = nik_holders([entry.nik]).get(entry.nik, set())
     here = Person.objects.filter(within(village.path), id__in=holders, erased_at__isnull=True)
     same = next((person for person in here if _is(person, entry)), None)
-    before = Application.objects.filter(election=election, village=village, person__in=here)
+    before = Application.every.filter(
+        election=election, village=village, body=body, person__in=here
+    )
     for application in before.select_related("person"):
         if application.person == same or not entry.other_person:
             raise AppliedHere(application.person.name, application.receipt)
@@ -158,20 +167,21 @@ def _registered(actor: Actor, village: Region, entry: CounterEntry) -> UUID:
     return person
 
 
-def _receipt(election: Election, village: Region, written: str) -> str:
+def _receipt(election: Election, village: Region, written: str, body: str) -> str:
     """The number written by hand, else the village's next one. The village is held."""
-    given = Application.objects.filter(election=election, village=village)
+    given = Application.every.filter(election=election, village=village)
     if not written:
-        return next_receipt(election, village)
+        return next_receipt(election, village, body)
     if given.filter(receipt=written).exists():
         raise ReceiptTaken(written)
     return written
 
 
-def next_receipt(election: Election, village: Region) -> str:
+def next_receipt(election: Election, village: Region, body: str = KPPS) -> str:
     """The village's next number; the village is held. One query."""
-    given = Application.objects.filter(election=election, village=village)
-    prefix = f"{village.code}-"
+    given = Application.every.filter(election=election, village=village)
+    letters = "" if body == KPPS else f"{selection_of(election, body).receipt}-"
+    prefix = f"{village.code}-{letters}"
     ours = given.filter(receipt__startswith=prefix).values_list("receipt", flat=True)
     numbers = [int(tail) for r in ours if (tail := r.removeprefix(prefix)).isdecimal()]
     return f"{prefix}{max(numbers, default=0) + 1:04d}"
@@ -186,15 +196,17 @@ def _received(election: Election, told: datetime | None) -> datetime:
     return told
 
 
+def _due(election: Election, body: str, facts: Mapping[str, Fact]) -> frozenset[str]:
+    return due_codes(documents_of(election, body), facts)
+
+
 def _taken(
-    election: Election,
+    due: frozenset[str],
     application: UUID,
     receipt: str,
-    facts: Mapping[str, Fact],
     papers: Iterable[str],
     *,
     is_replay: bool = False,
     to_check: bool = False,
 ) -> Taken:
-    due = due_codes(get_pack(election.pack).documents, facts)
     return Taken(application, receipt, sorted(due.difference(papers)), is_replay, to_check)

@@ -27,6 +27,7 @@ from garda.formation.domain.findings import (
 )
 from garda.formation.households import STANDS, households_of
 from garda.formation.models import Application, Appointment, Question
+from garda.formation.offices import rules_of
 from garda.formation.staffing import KPPS, serving
 from garda.kernel import clock
 from garda.kernel.codes import COUNTRY_PATH
@@ -43,7 +44,6 @@ from garda.people.models import (
 )
 from garda.regions.models import Election, Region
 
-from .judging import rules_of
 from .questioning import Key, NewQuestion
 
 _HUMAN = Coalesce("person__merged_into", "person")
@@ -55,7 +55,8 @@ def new_questions(election: Election, applications: Sequence[Application]) -> li
     One per application, rule and origin. Left out is what is being asked now, and what two people
     have settled on the same evidence. Seven queries for any number of applications.
     """
-    rules = {rule.code for rule in rules_of(election)}
+    bodies = {application.body for application in applications}
+    rules = {rule.code for body in bodies for rule in rules_of(election, body)}
     checks = {c.code: c for c in get_pack(election.pack).found_checks.values() if c.rule in rules}
     with seeing(sight_of(COUNTRY_PATH)):
         register = _register(election, applications)
@@ -81,7 +82,7 @@ def hints_of(election: Election, application: Application) -> Hints:
     found = find(register, {check.code: check.bodies for check in checks})
     evidence = {finding.check: set(finding.evidence) for finding in found}
     body_of = {str(service.id): service.body for service in register.services}
-    near = Application.objects.filter(
+    near = Application.every.filter(
         id__in=evidence.get(TWICE, ()), village=application.village_id
     ).order_by("receipt")
     return Hints(
@@ -117,8 +118,9 @@ def _register(election: Election, applications: Sequence[Application]) -> Regist
     named = _named(mine)
     claims = _claims({*(index for _, index in mine), *(index for _, index in named)})
     humans = {claim.human for claim in claims} | set(own.values()) | {human for human, _ in named}
+    bodies = {application.body for application in applications}
     return Register(
-        own, _applications(election, humans), claims, _services(election, humans), named
+        own, _applications(election, humans, bodies), claims, _services(election, humans), named
     )
 
 
@@ -160,8 +162,12 @@ def _claims(indexes: Collection[bytes]) -> list[Claimed]:
     ]
 
 
-def _applications(election: Election, humans: Collection[UUID]) -> dict[UUID, UUID]:
-    rows = Application.objects.filter(
+def _applications(
+    election: Election, humans: Collection[UUID], bodies: Collection[str]
+) -> dict[UUID, UUID]:
+    """For the same bodies: who applied for the PPS in spring may apply for the KPPS in autumn."""
+    rows = Application.every.filter(
+        body__in=bodies,
         person__in=_records(humans),
         election=election,
         withdrawn_at__isnull=True,

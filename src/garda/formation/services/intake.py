@@ -25,6 +25,7 @@ from garda.formation.errors import (
     UnknownStation,
 )
 from garda.formation.models import Application, ApplicationPaper, Call, Channel, PaperState
+from garda.formation.offices import receivers
 from garda.formation.staffing import KPPS, current_listings
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -40,12 +41,19 @@ from garda.regions.queries import within
 
 from .served_before import known_service, with_experience
 
-TAKE_IN = act("formation.intake", "Mencatat pelamar dan berkasnya", Role.PPS, Role.PPS_SECRETARIAT)
+TAKE_IN = act(
+    "formation.intake",
+    "Mencatat pelamar dan berkasnya",
+    Role.PPS,
+    Role.PPS_SECRETARIAT,
+    Role.KPU_REGENCY,
+)
 
 _COLUMNS = (
     "id",
     "election_id",
     "call_id",
+    "body",
     "person_id",
     "village_id",
     "path",
@@ -112,7 +120,7 @@ def record_applications(
     NotAllowed, NoCall, OutsidePeriod, NotYetReceived, IdentityNumber, UnknownPerson,
     UnknownStation, AlreadyApplied.
     """
-    TAKE_IN.require(actor, path=village.path)
+    TAKE_IN.require(actor, path=village.path, among=receivers(election, KPPS))
     try:
         with transaction.atomic():
             return record_entries(actor, election, village, entries)
@@ -122,10 +130,14 @@ def record_applications(
 
 
 def record_entries(
-    actor: Actor, election: Election, village: Region, entries: Sequence[NewApplication]
+    actor: Actor,
+    election: Election,
+    village: Region,
+    entries: Sequence[NewApplication],
+    body: str = KPPS,
 ) -> int:
     """The act itself, for a caller that has asked who may and holds a transaction."""
-    call = call_of(election, village)
+    call = call_of(election, village, body)
     _check_times(call, village, entries)
     _refuse(IdentityNumber, entries, _has_identity_number)
     _check_persons(village, entries)
@@ -165,6 +177,7 @@ def _row(
         entry.id,
         election.id,
         call.id,
+        call.body,
         entry.person,
         village.id,
         village.path,
@@ -190,13 +203,13 @@ def _paper_rows(
             yield (id_, election.id, entry.id, code, 1, "", entry.received_at, waiting, "", "")
 
 
-def call_of(election: Election, village: Region) -> Call:
-    """The call for KPPS that is the village's. Raises NoCall."""
+def call_of(election: Election, village: Region, body: str = KPPS) -> Call:
+    """The call for ``body`` that is the village's. Raises NoCall."""
     parts = village.path.split("/")
     above = ["/".join(parts[:size]) for size in range(1, len(parts) + 1)]
-    call = Call.objects.filter(election=election, body=KPPS, region__path__in=above).first()
+    call = Call.objects.filter(election=election, body=body, region__path__in=above).first()
     if call is None:
-        raise NoCall(KPPS.upper(), village.name)
+        raise NoCall(body.upper(), village.name)
     return call
 
 
@@ -238,7 +251,7 @@ def _check_new(call: Call, village: Region, entries: Sequence[NewApplication]) -
     persons = Counter(entry.person for entry in entries)
     receipts = Counter(entry.receipt for entry in entries)
     twice = {p for p, n in persons.items() if n > 1}, {r for r, n in receipts.items() if n > 1}
-    before = Application.objects.filter(
+    before = Application.every.filter(
         Q(call=call, person__in=list(persons)) | Q(village=village, receipt__in=list(receipts)),
         election_id=call.election_id,
     ).values_list("person", "receipt")

@@ -15,12 +15,14 @@ from garda.formation.domain.eligibility import Facts
 from garda.formation.domain.papers import Seen, paper_lines, paper_verdicts
 from garda.formation.domain.questions import Asked
 from garda.formation.models import Application, ApplicationPaper, Assessment, Question
+from garda.formation.offices import documents_of
+from garda.formation.offices import rules_of as rules_of
 from garda.kernel import clock
 from garda.kernel.ages import age_on
 from garda.kernel.bulk import copy_rows
 from garda.kernel.ids import uuid7
 from garda.packs.loader import get_pack
-from garda.packs.types import EligibilityRule, Verdict
+from garda.packs.types import Verdict
 from garda.regions.models import Election, StationKind, StationListing
 
 Judged = tuple[Application, eligibility.Assessment]
@@ -37,11 +39,6 @@ _COLUMNS = (
     "pack_hash",
     "assessed_at",
 )
-
-
-def rules_of(election: Election) -> tuple[EligibilityRule, ...]:
-    """The rules that hold in this election."""
-    return eligibility.in_force(get_pack(election.pack).eligibility, election.voting_day)
 
 
 def facts_of(election: Election, application: Application, special: Container[UUID]) -> Facts:
@@ -68,12 +65,18 @@ def special_stations(applications: Collection[Application]) -> set[UUID]:
 
 def judge(election: Election, applications: Sequence[Application]) -> list[Judged]:
     """Every application with its verdicts now (persons loaded with them). Three queries."""
-    rules, questions = rules_of(election), asked_of(applications)
+    rules = {body: rules_of(election, body) for body in {each.body for each in applications}}
+    questions = asked_of(applications)
     papers = papers_judged(election, applications)
     special = special_stations(applications)
     facts = [facts_of(election, each, special) for each in applications]
     return [
-        (each, eligibility.assess(rules, known, questions.get(each.id, ()), papers[each.id]))
+        (
+            each,
+            eligibility.assess(
+                rules[each.body], known, questions.get(each.id, ()), papers[each.id]
+            ),
+        )
         for each, known in zip(applications, facts, strict=True)
     ]
 
@@ -87,7 +90,7 @@ def papers_judged(
     return {
         each.id: paper_verdicts(
             paper_lines(
-                rules.documents,
+                documents_of(election, each.body),
                 each.facts,
                 newest[each.id].values(),
                 # Where nothing came nothing is late.

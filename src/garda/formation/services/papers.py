@@ -20,6 +20,7 @@ from garda.formation import errors_papers as refusals
 from garda.formation.domain import lifecycle
 from garda.formation.lives import life_of
 from garda.formation.models import Application, ApplicationPaper, PaperState
+from garda.formation.offices import receivers
 from garda.formation.staffing import lock_regions
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -35,7 +36,9 @@ from garda.regions.models import Election, Region
 from .intake import period_of
 from .judging import judge_again
 
-HAND_IN = act("formation.paper", "Menerima dokumen pelamar", Role.PPS, Role.PPS_SECRETARIAT)
+HAND_IN = act(
+    "formation.paper", "Menerima dokumen pelamar", Role.PPS, Role.PPS_SECRETARIAT, Role.KPU_REGENCY
+)
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -108,7 +111,8 @@ def _hand_in(
     actor: Actor, application_id: UUID, handed: HandedIn, received_at: datetime
 ) -> ApplicationPaper:
     application = locked_application(application_id)
-    HAND_IN.require(actor, path=application.path)
+    among = receivers(application.election, application.body)
+    HAND_IN.require(actor, path=application.path, among=among)
     before = _sent_before(application, handed)
     if before is not None:
         return before
@@ -131,9 +135,9 @@ def locked_application(application_id: UUID) -> Application:
 
     Its village is held first, as every act that judges does.
     """
-    village = Application.objects.filter(pk=application_id).values("village")
+    village = Application.every.filter(pk=application_id).values("village")
     lock_regions(Region.objects.filter(id__in=village))
-    rows = Application.objects.select_for_update(no_key=True, of=("self",))
+    rows = Application.every.select_for_update(no_key=True, of=("self",))
     return rows.select_related("election", "village", "call", "person").get(pk=application_id)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from garda.formation.errors_intake import NoSuchApplication
 from garda.formation.errors_questions import NotWaivable, UnknownRule
 from garda.formation.models import Application, Question, QuestionOrigin, QuestionVerdict
+from garda.formation.offices import rules_of
 from garda.formation.staffing import lock_regions
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -20,7 +21,7 @@ from garda.packs.types import EligibilityRule
 from garda.privacy.reasons import checked_reason
 from garda.regions.models import Election, Region
 
-from .judging import judge, rules_of, store
+from .judging import judge, store
 
 #: Application, rule and origin: of these only one question is open at a time.
 Key = tuple[UUID, str, str]
@@ -111,7 +112,7 @@ def locked_applications(
 
     Raises NoSuchApplication when one is not there, or not ``below``.
     """
-    wanted = Application.objects.filter(id__in=list(ids))
+    wanted = Application.every.filter(id__in=list(ids))
     lock_regions(Region.objects.filter(id__in=wanted.values("village")))
     rows = wanted.select_related("person", "village", "election")
     found = {row.id: row for row in rows if below is None or in_scope(row.path, below)}

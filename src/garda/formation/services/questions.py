@@ -24,6 +24,7 @@ from garda.formation.errors_questions import (
     VillageDecides,
 )
 from garda.formation.models import Application, Question, QuestionOrigin, QuestionVerdict
+from garda.formation.offices import decider, rules_of
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -35,7 +36,6 @@ from garda.people.models import Grant
 from garda.privacy.reasons import checked_reason
 from garda.regions.models import Election
 
-from .judging import rules_of
 from .questioning import (
     REASON_LENGTH,
     FirstStep,
@@ -186,8 +186,10 @@ def propose_verdict(actor: Actor, *, question_id: UUID, verdict: str, reason: st
     """
     question = _locked(question_id)
     village_only = question.origin in OF_THE_VILLAGE
-    among = (Role.PPS,) if village_only else PROPOSE_VERDICT.roles
-    PROPOSE_VERDICT.require(actor, path=question.application.path, among=among)
+    application = question.application
+    own = decider(application.election, application.body)
+    among = (own,) if village_only else PROPOSE_VERDICT.roles
+    PROPOSE_VERDICT.require(actor, path=application.path, among=among)
     _refuse_settled(actor, question)
     if question.first_by not in (None, actor.identity):
         raise VerdictWaiting(question.application.receipt, question.rule)
@@ -248,15 +250,17 @@ def _refuse_settled(actor: Actor, question: Question) -> None:
 
 def _confirmers(question: Question) -> Collection[str]:
     """Roles that may be second: of a waiver those that the pack names for the rule."""
+    asked = question.application
     if question.origin != QuestionOrigin.WAIVER:
         return CONFIRM_VERDICT.roles
-    rules = {rule.code: rule for rule in rules_of(question.application.election)}
+    rules = {rule.code: rule for rule in rules_of(asked.election, asked.body)}
     return rules[question.rule].waived_by if question.rule in rules else ()
 
 
 def _refuse_from_above(actor: Actor, question: Question) -> None:
     """PPK and KPU step in for matters of the village only where its PPS is too small."""
-    if actor.role == Role.PPS or question.origin not in OF_THE_VILLAGE:
+    own = decider(question.application.election, question.application.body)
+    if actor.role == own or question.origin not in OF_THE_VILLAGE:
         return
     village = question.application.village
     today = clock.today(village.time_zone)

@@ -14,9 +14,10 @@ from garda.documents.services import issue
 from garda.formation.errors import AlreadyEnded, NoReserve, TooLateToResign
 from garda.formation.errors_replacing import ReserveChanged
 from garda.formation.models import Appointment, EndReason, Origin, ProposalLine
+from garda.formation.offices import decider
 from garda.formation.replacement_papers import REPLACEMENT, replacement_facts
 from garda.formation.seats import Seat, seat_of
-from garda.formation.staffing import lock_village
+from garda.formation.staffing import KPPS, lock_village
 from garda.formation.succession import next_reserve
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -43,11 +44,11 @@ def end_appointment(
     station's member the minutes get their number in this act. The role that came with the seat
     ends, too. Raises NotAllowed, AlreadyEnded, TooLateToResign, Appointment.DoesNotExist.
     """
-    left, roles = _end(actor, appointment_id, reason, ended_on)
-    if left.station_id is not None:
+    left, roles = end(actor, appointment_id, reason, ended_on)
+    if left.body == KPPS and left.station_id is not None:
         seat = seat_of(left.election, left.station_id, left.seat)
         _write_minutes(actor, seat, left, successor=None, line=None)
-    _record(actor, "formation.appointment_ended", left, roles, {})
+    record_end(actor, "formation.appointment_ended", left, roles, {})
     return left
 
 
@@ -67,8 +68,8 @@ def replace(
     the plenary had before it. Returns the new appointment. Raises as :func:`end_appointment`,
     ReserveChanged, and NoReserve when nobody on the list may serve at that station.
     """
-    left, roles = _end(actor, appointment_id, reason, ended_on)
-    if left.station_id is None:
+    left, roles = end(actor, appointment_id, reason, ended_on)
+    if left.body != KPPS or left.station_id is None:
         raise NoReserve(left.region.name)
     seat = seat_of(left.election, left.station_id, left.seat)
     line = _next(seat, expected)
@@ -84,7 +85,7 @@ def replace(
         application=line.application,
         minutes=minutes,
     )
-    _record(actor, "formation.replaced", left, roles, {"successor": str(newcomer.id)})
+    record_end(actor, "formation.replaced", left, roles, {"successor": str(newcomer.id)})
     return newcomer
 
 
@@ -122,13 +123,13 @@ def _write_minutes(
     return minutes
 
 
-def _end(
+def end(
     actor: Actor, appointment_id: UUID, reason: EndReason, ended_on: date
 ) -> tuple[Appointment, list[UUID]]:
-    """The appointment that ended, and the grants that ended with it."""
+    """Part of an act: the appointment that ended, and the grants that ended with it."""
     appointment = (
         Appointment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("election", "person", "region", "station")
+        .select_related("election", "person", "region", "station", "application")
         .get(id=appointment_id)
     )
     END.require(actor, path=appointment.path, among=[_decides(appointment)])
@@ -165,22 +166,27 @@ def _end_role(actor: Actor, left: Appointment, ended_on: date) -> list[UUID]:
 
 
 def _is_too_late(appointment: Appointment, ended_on: date) -> bool:
-    """Groups must not fall apart on the day they are for; a secretariat's work goes on after it.
+    """Groups must not fall apart on the day they are for; committees and secretariats work on
+    after it.
 
     The day of recording counts too, so that a resignation is not dated back on voting day.
     """
-    if appointment.origin == Origin.GOVERNMENT:
+    if appointment.body != KPPS and appointment.station_id is None:
         return False
     last = appointment.election.voting_day
     return ended_on > last or clock.today(appointment.region.time_zone) >= last
 
 
-def _decides(appointment: Appointment) -> Role:
+def _decides(appointment: Appointment) -> str:
     """Who ends an appointment is who decided about it."""
-    return Role.KPU_REGENCY if appointment.origin == Origin.GOVERNMENT else Role.PPS
+    if appointment.origin == Origin.GOVERNMENT:
+        return Role.KPU_REGENCY
+    if appointment.application is not None and appointment.body != KPPS:
+        return decider(appointment.election, appointment.body)
+    return Role.PPS
 
 
-def _record(
+def record_end(
     actor: Actor, act: str, left: Appointment, roles: Sequence[UUID], more: dict[str, str]
 ) -> None:
     record(

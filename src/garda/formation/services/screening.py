@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from garda.formation.domain import eligibility
-from garda.formation.staffing import lock_village, open_applications
+from garda.formation.offices import decider
+from garda.formation.staffing import KPPS, lock_village, open_applications
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.roles import Role
@@ -20,21 +21,24 @@ from .detecting import new_questions
 from .judging import judge, store
 from .questioning import write
 
-ASSESS = act("formation.assess", "Memeriksa syarat pelamar", Role.PPS)
+ASSESS = act("formation.assess", "Memeriksa syarat pelamar", Role.PPS, Role.KPU_REGENCY)
 
 
 @transaction.atomic
-def assess(actor: Actor, *, election: Election, village: Region) -> Mapping[str, int]:
-    """Judge the village's applications by the pack; returns how many are MS, TMS and ASK.
+def assess(
+    actor: Actor, *, election: Election, village: Region, body: str = KPPS
+) -> Mapping[str, int]:
+    """Judge the village's applications for ``body`` by the pack; returns counts of MS, TMS, ASK.
 
-    For the PPS of the village. Nobody types an outcome: it follows from the facts, and from the
+    For the PPS of the village; for another body the region and the office that the pack says.
+    Nobody types an outcome: it follows from the facts, and from the
     questions that two people settle. What does not fit by itself (a NIK, one number twice, ties to
     other bodies) becomes a question first. An application whose verdicts have not changed keeps its
     assessment; a changed one gets a new version. Raises NotAllowed.
     """
-    ASSESS.require(actor, path=village.path)
+    ASSESS.require(actor, path=village.path, among=[decider(election, body)])
     lock_village(village)
-    applications = list(open_applications(election, village).select_related("person"))
+    applications = list(open_applications(election, village, body).select_related("person"))
     asked = write(actor, election, new_questions(election, applications))
     judged = judge(election, applications)
     changed = store(election, judged)
@@ -45,6 +49,7 @@ def assess(actor: Actor, *, election: Election, village: Region) -> Mapping[str,
         "formation.assessed",
         path=village.path,
         payload={
+            "body": body,
             "pack": get_pack(election.pack).hash,
             "outcomes": dict(tally),
             "changed": len(changed),

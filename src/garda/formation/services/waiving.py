@@ -9,16 +9,19 @@ from django.db import transaction
 from garda.formation.domain.refusals import ApplicationWithdrawn
 from garda.formation.errors_questions import NothingToWaive, OwnApplication
 from garda.formation.models import QuestionOrigin, QuestionVerdict
+from garda.formation.offices import decider, rules_of
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.roles import Role
 from garda.packs.types import Verdict
 
-from .judging import judge, rules_of
+from .judging import judge
 from .questioning import FirstStep, NewQuestion, check_rule, locked_applications
 from .questions import open_one
 
-REQUEST_WAIVER = act("formation.waive", "Memohonkan pengecualian syarat", Role.PPS)
+REQUEST_WAIVER = act(
+    "formation.waive", "Memohonkan pengecualian syarat", Role.PPS, Role.KPU_REGENCY
+)
 
 
 @transaction.atomic
@@ -31,12 +34,12 @@ def request_waiver(actor: Actor, *, application: UUID, rule: str, reason: str) -
     NothingToWaive, AlreadyAsked, BadReason.
     """
     (found,) = locked_applications([application]).values()
-    REQUEST_WAIVER.require(actor, path=found.path)
+    REQUEST_WAIVER.require(actor, path=found.path, among=[decider(found.election, found.body)])
     if found.withdrawn_at is not None:
         raise ApplicationWithdrawn
     if found.person_id == actor.identity:
         raise OwnApplication(found.receipt)
-    rules = {each.code: each for each in rules_of(found.election)}
+    rules = {each.code: each for each in rules_of(found.election, found.body)}
     new = NewQuestion(
         application=found.id,
         rule=rule,

@@ -15,6 +15,7 @@ from garda.formation.models import (
     ProposalChange,
     ProposalLine,
     Question,
+    SelectionLine,
 )
 from garda.people.services import Erasing
 
@@ -33,7 +34,7 @@ def wipe_applications(event: Erasing) -> None:
     asked.exclude(reason="").update(reason=ERASED)
     _wipe_changes(persons)
     _wipe_service(persons)
-    theirs = Application.objects.filter(person__in=persons)
+    theirs = Application.every.filter(person__in=persons)
     theirs.update(facts={}, withdrawn_for="")
     listed = theirs.filter(election=OuterRef("election"), village=OuterRef("village"))
     FixedList.objects.filter(Exists(listed), content__isnull=False).update(content=None)
@@ -47,6 +48,8 @@ def _wipe_changes(persons: Sequence[UUID]) -> None:
     changes.update(reason=ERASED)
     lines = ProposalLine.objects.filter(application__person__in=persons)
     lines.update(reason_id=ERASED, reason_en=ERASED)
+    chosen = SelectionLine.objects.filter(application__person__in=persons)
+    chosen.update(reason_id=ERASED, reason_en=ERASED)
 
 
 def _wipe_service(persons: Sequence[UUID]) -> None:

@@ -10,6 +10,7 @@ from garda.formation.domain import lifecycle
 from garda.formation.errors_intake import NoSuchApplication
 from garda.formation.lives import life_of
 from garda.formation.models import Application
+from garda.formation.offices import decider
 from garda.formation.staffing import lock_village
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -18,7 +19,12 @@ from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.privacy.reasons import checked_reason
 
-WITHDRAW = act("formation.withdraw", "Mencatat pelamar yang mundur dari pendaftaran", Role.PPS)
+WITHDRAW = act(
+    "formation.withdraw",
+    "Mencatat pelamar yang mundur dari pendaftaran",
+    Role.PPS,
+    Role.KPU_REGENCY,
+)
 
 
 @transaction.atomic
@@ -43,10 +49,12 @@ def withdraw(actor: Actor, *, application_id: UUID, reason: str) -> None:
 
 def _held(actor: Actor, application_id: UUID) -> Application:
     """Held to the end of the transaction; what the village's plenary does waits, too."""
-    found = Application.objects.select_related("village").filter(pk=application_id).first()
+    found = (
+        Application.every.select_related("village", "election").filter(pk=application_id).first()
+    )
     if found is None:
         raise NoSuchApplication
-    WITHDRAW.require(actor, path=found.path)
+    WITHDRAW.require(actor, path=found.path, among=[decider(found.election, found.body)])
     lock_village(found.village)
-    held = Application.objects.select_for_update(of=("self",), no_key=True)
+    held = Application.every.select_for_update(of=("self",), no_key=True)
     return held.select_related("election").get(pk=application_id)

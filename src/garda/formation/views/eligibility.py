@@ -15,8 +15,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.formation.addresses import home_of
 from garda.formation.forms.eligibility import VerdictForm, WaiverForm
 from garda.formation.models import Application, Question
+from garda.formation.offices import decider
 from garda.formation.pages.eligibility import (
     OUTCOMES,
     ApplicantPage,
@@ -28,7 +30,7 @@ from garda.formation.pages.eligibility import (
 from garda.formation.places import APPLICATION
 from garda.formation.requests import Act, act_of, chosen_id, election_of, refused
 from garda.formation.services import assess, confirm_verdict, propose_verdict, request_waiver
-from garda.formation.services.questions import CONFIRM_VERDICT, OF_THE_VILLAGE, PROPOSE_VERDICT
+from garda.formation.services.questions import CONFIRM_VERDICT, OF_THE_VILLAGE
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.people.access import acting, for_roles, located
@@ -190,7 +192,7 @@ def _page(request: HttpRequest, found: Application, shown: Shown) -> HttpRespons
     _trace(request, found)
     actor = acting(request)
     powers = Powers(
-        proposes=actor.role == Role.PPS and actor.role in PROPOSE_VERDICT.roles,
+        proposes=actor.role == decider(found.election, found.body),
         confirms=actor.role in CONFIRM_VERDICT.roles,
         knows_ties=actor.role in CONFIRM_VERDICT.roles,
     )
@@ -198,6 +200,7 @@ def _page(request: HttpRequest, found: Application, shown: Shown) -> HttpRespons
     context: dict[str, Any] = {
         "page": page,
         "village": found.village,
+        "home": home_of(found, "eligibility"),
         "forms": {**_forms(page), **shown.forms},
         "refusal": shown.refusal,
         "ties": _ties(page),

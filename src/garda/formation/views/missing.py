@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.formation.addresses import home_of
 from garda.formation.forms.withdrawing import WithdrawForm
 from garda.formation.models import Application
 from garda.formation.pages.missing import missing_page
@@ -47,7 +48,7 @@ def missing(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "formation/missing.html", context)
 
 
-@for_roles(Role.PPS, place=APPLICATION)
+@for_roles(Role.PPS, Role.KPU_REGENCY, place=APPLICATION)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: HttpRequest, application_id: UUID) -> HttpResponse:
@@ -66,7 +67,7 @@ def withdrawal(request: HttpRequest, application_id: UUID) -> HttpResponse:
         form.add_error("reason", refusal.id)
         return _withdrawal_page(request, application, form, status=409)
     messages.success(request, f"Pendaftaran {application.receipt} ditarik.")
-    return redirect("counter-missing", application.village.code)
+    return redirect(home_of(application, "counter-missing"))
 
 
 def _withdrawal_page(
@@ -80,4 +81,5 @@ def _withdrawal_page(
         path=application.path,
     )
     context = {"application": application, "village": application.village, "form": form}
+    context["home"] = home_of(application, "counter-missing")
     return render(request, "formation/withdrawal.html", context, status=status)

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_http_methods
 from garda.documents.domain.refusals import UploadRefused
 from garda.documents.intake import Received, receive
 from garda.documents.links import MINUTES, link_to
+from garda.formation.addresses import home_of
 from garda.formation.forms.papers import AttachPaperForm, RefusePaperForm
 from garda.formation.models import Application, ApplicationPaper
+from garda.formation.offices import decider, receivers
 from garda.formation.pages.papers import (
     CheckPage,
     check_page,
@@ -39,8 +41,8 @@ from garda.formation.services import (
     note_paper,
     reopen_paper,
 )
-from garda.formation.services.checking_papers import CHECK
 from garda.formation.services.papers import HAND_IN, document_rule, kinds_of
+from garda.formation.staffing import KPPS
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
@@ -104,7 +106,7 @@ def _queue_page(
     context = {
         "region": village,
         "page": page,
-        "acts": actor.role in CHECK.roles,
+        "acts": actor.role == decider(election_of(request), KPPS),
         "opens": actor.role in {Role.PPS, Role.KPU_REGENCY},
         "time_zone": village.time_zone,
         "refusal": refusal,
@@ -198,7 +200,8 @@ def _check_page(
         "region": paper.application.village,
         "page": page,
         "paper": paper,
-        "acts": actor.role in CHECK.roles,
+        "acts": actor.role == decider(paper.election, paper.application.body),
+        "home": home_of(paper.application, "paper-queue"),
         "link": link_to(actor, paper.upload, _PURPOSE) if paper.upload else "",
         "minutes": MINUTES[_PURPOSE],
         "form": form or RefusePaperForm([choice.reason for choice in page.choices]),
@@ -248,7 +251,8 @@ def _attach(request: HttpRequest, application: Application) -> HttpResponse:
         return _applicant_page(request, application, form=(rule.code, form), status=422)
     try:
         # Looked at first: nobody has files opened for applicants who are not theirs.
-        HAND_IN.require(acting(request), path=application.path)
+        among = receivers(application.election, application.body)
+        HAND_IN.require(acting(request), path=application.path, among=among)
         received = _received(form, rule.code, application)
         _keep(request, application, rule.code, form, received)
     except NotAllowed:
@@ -317,15 +321,18 @@ def _applicant_page(
     right, unscanned = right_at_once(rows, get_pack(application.election.pack).papers)
     context: dict[str, Any] = {
         "region": application.village,
+        "home": home_of(application, "paper-queue"),
         "application": application,
         "nik": shown_nik(application.person),
         "rows": rows,
-        "checks": actor.role in CHECK.roles and application.withdrawn_at is None,
+        "checks": actor.role == decider(application.election, application.body)
+        and application.withdrawn_at is None,
         "right": right,
         "unscanned": unscanned,
         "refusal": refusal,
         "forms": forms,
-        "acts": actor.role in HAND_IN.roles and application.withdrawn_at is None,
+        "acts": actor.role in receivers(application.election, application.body)
+        and application.withdrawn_at is None,
         "time_zone": application.village.time_zone,
     }
     return render(request, "formation/applicant_papers.html", context, status=status)

@@ -42,7 +42,7 @@ WORDS: Final[Mapping[State, tuple[str, str]]] = {
 @require_safe
 def application_status(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The state in words. The address is on the receipt alone and cannot be guessed."""
-    applications = Application.objects.select_related("election", "village")
+    applications = Application.every.select_related("election", "village")
     found = applications.filter(pk=application_id).first()
     key, rate = (str(application_id), ONE_RECEIPT) if found else ("tidak ada", GUESSES)
     try:
