@@ -32,6 +32,7 @@ from garda.web.tasks_intake import counter_tasks
 from garda.web.tasks_neutrality import neutrality_tasks
 from garda.web.tasks_privacy import privacy_tasks
 from garda.web.tasks_responses import response_tasks
+from garda.web.tasks_selection import selection_tasks
 from garda.web.tasks_villages import village_tasks
 
 
@@ -242,6 +243,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         neutrality_tasks,
         privacy_tasks,
         response_tasks,
+        selection_tasks,
         *_OFFICES,
     ),
     Role.PPK: (
@@ -263,6 +265,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         privacy_tasks,
         evaluation_tasks,
         response_tasks,
+        selection_tasks,
         *_OFFICES,
     ),
     Role.PPS_SECRETARIAT: (counter_tasks, formation_tasks, secretariat_tasks),

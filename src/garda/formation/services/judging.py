@@ -16,7 +16,7 @@ from garda.formation.domain.papers import Seen, paper_lines, paper_verdicts
 from garda.formation.domain.questions import Asked
 from garda.formation.models import Application, ApplicationPaper, Assessment, Question
 from garda.formation.offices import documents_of
-from garda.formation.offices import rules_of as rules_of
+from garda.formation.offices import rules_of as rules_of  # noqa: PLC0414 - asked for here, too
 from garda.kernel import clock
 from garda.kernel.ages import age_on
 from garda.kernel.bulk import copy_rows
