@@ -203,8 +203,12 @@ class TestShortage:
                 if not asked.willing_elsewhere and taken.path.startswith(asked.path):
                     continue
                 beside = Appointment.objects.filter(station=taken.station)
-                kin = {families.get(person) for person in beside.values_list("person", flat=True)}
-                assert families.get(asked.person_id, "") in kin
+                kin = {
+                    household
+                    for person in beside.values_list("person", flat=True)
+                    for household in families.get(person, ())
+                }
+                assert kin & families.get(asked.person_id, set())
 
     def test_who_serves_elsewhere_had_agreed_to_it(self, short: Run) -> None:
         for origin, willing in (

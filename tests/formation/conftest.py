@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests import factories
 from tests.formation.screening import DAY
+from tests.formation.seats import TODAY
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -26,4 +27,11 @@ def pps(world: factories.World) -> Actor:
 @pytest.fixture
 def during_screening() -> Iterator[None]:
     with clock.as_of(DAY):
+        yield
+
+
+@pytest.fixture
+def among_seats() -> Iterator[None]:
+    """The day on which seats change hands (tests/formation/seats.py)."""
+    with clock.as_of(TODAY):
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,11 +21,10 @@ from garda.formation.services import (
     fill_same_village,
     replace,
 )
-from garda.kernel import clock
 from garda.kernel.roles import Role
 from garda.people.models import PathShare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("among_seats")]
 FAMILY, OTHER = b"k" * 32, b"o" * 32
 
 
@@ -37,12 +35,6 @@ def world() -> World:
     factories.family_card(member(made, 1).person, FAMILY)
     factories.family_card(member(made, 7).person, OTHER)
     return made
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[None]:
-    with clock.as_of(TODAY):
-        yield
 
 
 def vacate(world: World) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,24 +24,17 @@ from garda.formation.services import (
     offer_reserve,
     take_back_offer,
 )
-from garda.kernel import clock
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.people.models import PathShare, Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("among_seats")]
 
 
 @pytest.fixture
 def world() -> World:
     return placed()
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[None]:
-    with clock.as_of(TODAY):
-        yield
 
 
 class TestFilling:

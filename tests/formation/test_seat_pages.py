@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -28,18 +27,12 @@ from garda.kernel import clock
 from garda.kernel.roles import Role
 from garda.kernel.rowlock import seeing, sight_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("among_seats")]
 
 
 @pytest.fixture
 def world() -> World:
     return placed()
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[None]:
-    with clock.as_of(TODAY):
-        yield
 
 
 class TestLeaving:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,22 +12,15 @@ from tests.formation.seats import TODAY, leaving, member, page, placed, pps, res
 from tests.support.desk import signed_in, text
 
 from garda.formation.models import Appointment, Proposal
-from garda.kernel import clock
 from garda.kernel.roles import Role
 from garda.regions.models import Region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("among_seats")]
 
 
 @pytest.fixture
 def world() -> World:
     return placed()
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[None]:
-    with clock.as_of(TODAY):
-        yield
 
 
 def board(region: Region) -> str:

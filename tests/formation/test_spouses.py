@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -87,12 +86,8 @@ def test_a_placement_keeps_a_couple_apart(world: World, claims: int, seats: int)
     assert proposal.lines.filter(seat__isnull=False, station=station).count() == seats
 
 
+@pytest.mark.usefixtures("among_seats")
 class TestFilling:
-    @pytest.fixture(autouse=True)
-    def now(self) -> Iterator[None]:
-        with clock.as_of(TODAY):
-            yield
-
     def test_a_reserve_is_passed_over_and_refused_by_hand(self) -> None:
         world = placed()
         seat = {"election": world.election, "station_id": world.station().id, "seat": 7}

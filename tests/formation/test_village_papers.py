@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,7 +28,7 @@ from garda.ledger.models import LedgerEntry
 from garda.people.models import Person
 from garda.people.services import erase_person, system_operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("among_seats")]
 TODAY = factories.local(date(2024, 10, 6))
 
 
@@ -56,12 +55,6 @@ def applied() -> World:
         call, made.village, station=made.station(), name="Tidak Lolos", outcome=Outcome.TMS
     )
     return made
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[None]:
-    with clock.as_of(TODAY):
-        yield
 
 
 def pps(world: World) -> Actor:
