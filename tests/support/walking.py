@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
-from tests.support.gathered import gathering_in
+from tests.support.gathered import gathering_in, member_at
 from tests.support.two_regencies import SPECIAL, Land, Spot
 
+from garda.activities.models import ActivityKind
 from garda.formation.models import Application, Call, Question
 from garda.kernel import clock
 from garda.kernel.codes import in_scope
@@ -192,6 +193,21 @@ def _activity(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> T
     return Thing({"activity_id": made.id}, made.path)
 
 
+def _training(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made = gathering_in(who.land.election, spot.village, ActivityKind.TRAINING)
+    return Thing({"activity_id": made.id}, made.path)
+
+
+def _member(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made = member_at(who.land.election, spot.station, spot.person)
+    return Thing({"appointment_id": made.id}, made.path)
+
+
+def _coverage_table(spot: Spot, row: Mapping[str, Any], path: str, who: Walker) -> Thing | None:
+    found = _region(spot, row, path, who)
+    return found and Thing({"kind": "csv", **found.arguments}, found.path)
+
+
 def _paper(spot: Spot, paper_id: UUID) -> Thing:
     return Thing({"person_id": spot.person.id, "paper_id": paper_id}, spot.village.path)
 
@@ -269,6 +285,9 @@ def _affiliation(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -
 
 MADE: Mapping[str, Any] = {
     "activity": _activity,
+    "training": _training,
+    "member": _member,
+    "coverage_table": _coverage_table,
     "neutrality": _neutrality,
     "affiliation": _affiliation,
     "region": _region,

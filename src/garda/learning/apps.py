@@ -8,8 +8,13 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from garda.privacy.holdings import by_column, refine
 
-        from .models import Attempt, Certificate, PracticeCount
+        from .models import Attempt, Certificate, PracticeCount, TeachingException
 
         refine(Attempt, "Tes bimtek", there=by_column("recorded_at"))
         refine(PracticeCount, "Latihan menghitung suara", there=by_column("happened_at"))
         refine(Certificate, "Sertifikat bimtek", there=by_column("issued_at"))
+        refine(
+            TeachingException,
+            "Izin melatih tanpa lulus tes",
+            there=by_column("asked_at"),
+        )

@@ -13,7 +13,13 @@ from garda.packs.sections import read_setting
 from garda.packs.table import Table, read_toml, refuse_duplicates
 from garda.packs.types import Text
 
-_NUMBERS: Final = ("pass_percent", "pre_attempts", "post_attempts", "retake_minutes")
+_NUMBERS: Final = (
+    "pass_percent",
+    "pre_attempts",
+    "post_attempts",
+    "retake_minutes",
+    "catch_up_hours",
+)
 _KEY_CHARACTERS: Final = 64
 
 
@@ -36,6 +42,8 @@ class LearningRules:
     pre_attempts: int
     post_attempts: int
     retake_minutes: int
+    # Within how many hours a replaced member's successor is trained.
+    catch_up_hours: int
     publishers: Mapping[str, Publisher]
     citations: Mapping[str, str]
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("garda.conduct.urls")),
     path("", include("garda.formation.urls")),
     path("", include("garda.activities.urls")),
+    path("", include("garda.learning.urls_cascade")),
     path("", include("garda.selfservice.urls_slips")),
     path("", include("garda.neutrality.urls")),
     path("", include("garda.learning.urls")),

@@ -3,6 +3,7 @@
 from .attempts import Attempt, AttemptKind, AttemptMeans, PracticeCount
 from .certificates import Certificate
 from .modules import Module, ModuleFile
+from .teaching import TaughtModule, TeachingException
 
 __all__ = [
     "Attempt",
@@ -12,4 +13,6 @@ __all__ = [
     "Module",
     "ModuleFile",
     "PracticeCount",
+    "TaughtModule",
+    "TeachingException",
 ]
