@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,22 +13,33 @@ import pytest
 from django.db import transaction
 from django.db.models import F, Q
 
+from garda.care.models import HealthPaper
+from garda.care.vault import HEALTH
 from garda.demo import people
 from garda.demo.command import UnknownStage
 from garda.demo.context import Run
 from garda.demo.digest import digest
 from garda.demo.play import folders_of, journey
 from garda.demo.report import regency_report
+from garda.documents.models import Document
 from garda.exchange.domain.folder import Folder
+from garda.formation.announcements import SCREENING
 from garda.formation.households import households_of
 from garda.formation.models import (
+    ApplicantFile,
+    Application,
+    ApplicationPaper,
     Appointment,
+    Channel,
     Nominee,
     Proposal,
+    Question,
+    QuestionOrigin,
     ResponsiblePerson,
     SecretariatProposal,
 )
 from garda.formation.queries import empty_seats, substitutes
+from garda.formation.services import rejected_rows
 from garda.ledger.check import check_ledger
 from garda.ledger.models import LedgerEntry
 from garda.ledger.sequencer import link_all
@@ -36,8 +48,10 @@ from garda.packs.loader import get_pack
 from garda.packs.types import Pack
 from garda.people.models import Person
 from garda.recap.models import Correction, Plenary
+from garda.responses.models import Response
 from garda.results.models import Reading, Settlement
 from garda.results.queries import queue
+from garda.selfservice.models import Slip
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
 #: Acts that fill empty seats of a district, and the asking before them, in the order they come.
@@ -159,6 +173,49 @@ class TestWholeJourney:
             run.election.as_of.astimezone(zone).date() - plenary.closed_at.astimezone(zone).date()
         )
         assert days.days == 1
+
+    def test_every_way_in_is_walked_in_one_village(self, run: Run) -> None:
+        village = run.regencies[0].villages[0]
+        others = Application.objects.exclude(channel=Channel.COUNTER)
+        ways = Counter(others.values_list("village", "channel"))
+        assert ways == {(village.id, Channel.BATCH): 3, (village.id, Channel.SELF): 1}
+        (file,) = ApplicantFile.objects.all()
+        assert (file.rows, file.taken, file.refused, file.failure) == (5, 3, 2, "")
+        reasons = [row[-1] for row in rejected_rows(file)]
+        assert len(reasons) == 2
+        assert "16 angka" in reasons[0]
+        assert "Bukan tanggal" in reasons[1]
+        slip = Slip.objects.get()
+        assert slip.application in others
+        assert slip.issued_at < slip.application.received_at
+        assert bytes(slip.draft) == b""
+
+    def test_certificates_lie_with_care_and_formation_knows_that_they_are_there(
+        self, run: Run
+    ) -> None:
+        others = Application.objects.exclude(channel=Channel.COUNTER)
+        assert set(others.values_list("facts__healthy", flat=True)) == {True}
+        papers = ApplicationPaper.objects.filter(application__in=others, code="D05")
+        assert papers.count() == 4
+        assert not papers.filter(upload__isnull=False).exists()
+        with HEALTH.store.reached():
+            assert HealthPaper.objects.count() == 4
+
+    def test_a_waiver_has_a_reason_and_two_names(self, run: Run) -> None:
+        waivers = Question.objects.filter(origin=QuestionOrigin.WAIVER)
+        assert waivers.filter(application__facts__education="smp").exists()
+        for waiver in waivers:
+            assert (waiver.rule, waiver.verdict) == ("R08", "pass")
+            assert waiver.reason
+            assert None not in {waiver.first_by, waiver.second_by}
+            assert waiver.first_by != waiver.second_by
+
+    def test_lists_are_announced_and_somebody_responded(self, run: Run) -> None:
+        asking = run.regencies[0].villages[:2]
+        lists = Document.objects.filter(kind=SCREENING, region__in=asking)
+        assert lists.count() == 2
+        assert Response.objects.count() == 2
+        assert not Response.objects.filter(answered_at__isnull=True).exists()
 
     def test_people_are_marked_synthetic(self, run: Run) -> None:
         assert Person.objects.exists()

@@ -61,6 +61,11 @@ class Election(Row):
         """Practice and demo elections carry SIMULASI on every page and paper."""
         return self.kind != ElectionKind.REAL
 
+    @property
+    def is_invented(self) -> bool:
+        """Whoever comes to a counter of a demo is nobody."""
+        return self.kind == ElectionKind.DEMO
+
 
 class Region(Row):
     """A region of the administrative tree. Spans elections, with validity."""

@@ -13,6 +13,7 @@ from garda.demo import people, times
 from garda.demo.context import RegencyRun, Run
 from garda.demo.journey.announcing import announce_result
 from garda.demo.journey.preparing import KPPS, persons_of
+from garda.demo.journey.ways_in import come_otherwise, split
 from garda.formation.announcements import SELECTION
 from garda.formation.domain.changing import Kind
 from garda.formation.domain.lifecycle import due_codes
@@ -79,8 +80,8 @@ class _Place(NamedTuple):
 
 
 def receive(run: Run, regency: RegencyRun) -> None:
-    """The counters of every village take in their applicants."""
-    drawn = _applicants(run, regency)
+    """The counters of every village take in their applicants; a few come in other ways."""
+    drawn, apart = split(_applicants(run, regency), regency.villages[0])
     regency.first_number = str(drawn["nik"][0]) if drawn.height else ""
     places = {v.code: v for v in regency.villages}
     with times.at(run.pack.stage("receiving").ends, 20, regency.zone):
@@ -91,6 +92,7 @@ def receive(run: Run, regency: RegencyRun) -> None:
         for done, (code, group) in enumerate(_by_village(rows).items(), start=1):
             _take_in(run, regency, places[code], group, known)
             run.progress("Berkas pelamar", done, len(places))
+    come_otherwise(run, regency, regency.villages[0], apart)
 
 
 def _applicants(run: Run, regency: RegencyRun) -> pl.DataFrame:

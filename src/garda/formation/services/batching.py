@@ -138,7 +138,15 @@ class _List:
 
     def _new_person(self, given: Applicant) -> NewPerson:
         path = self.villages[given.village].path
-        return NewPerson(given.name, given.sex, given.birth_date, path, given.nik, given.kk)
+        return NewPerson(
+            given.name,
+            given.sex,
+            given.birth_date,
+            path,
+            given.nik,
+            given.kk,
+            synthetic=self.election.is_invented,
+        )
 
     def _numbers(self, new: Listed, persons: Mapping[int, UUID]) -> None:
         """Telephone numbers, and whom they name as their spouses."""

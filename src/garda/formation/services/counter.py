@@ -115,7 +115,7 @@ def _take(
     actor: Actor, election: Election, village: Region, entry: CounterEntry, body: str
 ) -> Taken:
     known = _known_person(election, village, entry, body)
-    person = known.id if known else _registered(actor, village, entry)
+    person = known.id if known else _registered(actor, election, village, entry)
     if entry.phone:
         record_contact(actor, person_id=person, number=entry.phone)
     if entry.spouse:
@@ -161,8 +161,16 @@ def _is(person: Person, entry: CounterEntry) -> bool:
     return person.search_name == fold(entry.name) and person.birth_date == entry.birth_date
 
 
-def _registered(actor: Actor, village: Region, entry: CounterEntry) -> UUID:
-    new = NewPerson(entry.name, entry.sex, entry.birth_date, village.path, entry.nik, entry.kk)
+def _registered(actor: Actor, election: Election, village: Region, entry: CounterEntry) -> UUID:
+    new = NewPerson(
+        entry.name,
+        entry.sex,
+        entry.birth_date,
+        village.path,
+        entry.nik,
+        entry.kk,
+        synthetic=election.is_invented,
+    )
     (person,) = register_people(actor, people=[new])
     return person
 

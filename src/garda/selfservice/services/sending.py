@@ -58,7 +58,15 @@ def _make(opened: Opened, slip: Slip, entry: CounterEntry) -> Application:
     election, village = slip.election, slip.village
     actor = Actor(Role.OPERATOR, village.path, election.id)
     SEND.require(actor, path=village.path)
-    new = NewPerson(entry.name, entry.sex, entry.birth_date, village.path, entry.nik, entry.kk)
+    new = NewPerson(
+        entry.name,
+        entry.sex,
+        entry.birth_date,
+        village.path,
+        entry.nik,
+        entry.kk,
+        synthetic=election.is_invented,
+    )
     (person,) = register_people(actor, people=[new])
     if entry.phone:
         record_contact(actor, person_id=person, number=entry.phone)
