@@ -23,7 +23,7 @@ from garda.ledger.models import LedgerEntry
 
 def ticked(here: Scene, held: Appointment, right: int, *, number: int = 1) -> str:
     """What stands on a member's sheet with so many right answers."""
-    seed = seed_of(root=here.module.root, person=held.person_id, kind="post", number=number)
+    seed = seed_of(root=here.module.root, taker=held.id, kind="post", number=number)
     order = shuffled(questions_of(here.module), seed)
     return "".join(
         LETTERS[shown.choices.index("b" if n < right else "c")] for n, shown in enumerate(order)

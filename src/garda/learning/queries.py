@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet, prefetch_related_objects
 
 from garda.formation.models import Appointment
 from garda.formation.queries import serving_on
 from garda.kernel import clock
+from garda.kernel.codes import in_scope
 from garda.packs.loader import get_pack
 from garda.regions.models import Election
 from garda.regions.queries import within
@@ -49,6 +51,21 @@ def extras_of(module: Module) -> list[Module]:
     return list(found.order_by("path", "-version").distinct("path"))
 
 
+def modules_for(election_id: UUID, path: str) -> list[Module]:
+    """What somebody at ``path`` reads: the newest cores, each with the extras around them.
+
+    With their files. Three queries.
+    """
+    cores = current_modules(election_id)
+    extras = Module.objects.filter(
+        election=election_id, core__in=[core.root for core in cores.values()]
+    ).order_by("code", "path", "-version")
+    near = [m for m in extras.distinct("code", "path") if in_scope(path, m.path)]
+    found = sorted([*cores.values(), *near], key=lambda m: (m.code, m.core != "", m.path))
+    prefetch_related_objects(found, "files")
+    return found
+
+
 def required_roots(election: Election) -> dict[str, str]:
     """Root of the newest version of each module that the pack requires, by code."""
     needed = {spec.code for spec in get_pack(election.pack).modules if spec.required}
@@ -75,6 +92,19 @@ def taken(
     found: dict[UUID, list[Taken]] = {person: [] for person in persons}
     for person, happened_at, passed in rows:
         found[person].append(Taken(happened_at, passed))
+    return found
+
+
+def taken_by(election_id: UUID, person: UUID) -> Mapping[tuple[str, str], list[Taken]]:
+    """What one person has taken of all tests, by root and kind, in order. One query."""
+    rows = (
+        Attempt.objects.filter(counting(), election=election_id, person=person)
+        .order_by("number")
+        .values_list("root", "kind", "happened_at", "passed")
+    )
+    found: dict[tuple[str, str], list[Taken]] = defaultdict(list)
+    for root, kind, happened_at, passed in rows:
+        found[root, kind].append(Taken(happened_at, passed))
     return found
 
 

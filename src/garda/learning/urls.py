@@ -1,8 +1,13 @@
 from django.urls import path
 
+from garda.activities.api.envelope import phone_urls
+
+from .api import modules, tests
 from .views import learner, reading
 
 urlpatterns = [
+    *phone_urls(modules.api, modules.__name__),
+    *phone_urls(tests.api, tests.__name__),
     path("modul/", reading.modules, name="modules"),
     path("modul/berkas/<str:sha256>/", reading.file, name="module-file"),
     path("modul/<str:code>/", reading.module, name="module"),

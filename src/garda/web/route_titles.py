@@ -169,6 +169,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "module-extra": "Halaman tambahan lokal sebuah modul",
     "module-changes": "Apa yang berubah antara dua versi modul",
     "module-file": "Berkas modul",
+    "phone-modules": "Modul untuk ponsel",
+    "phone-tests": "Kirim tes dari ponsel",
     "learning": "Belajar dan tes sendiri",
     "test": "Mengerjakan tes bimtek",
     "test-result": "Hasil tes sendiri",

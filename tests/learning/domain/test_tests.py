@@ -31,7 +31,7 @@ tests = st.lists(st.tuples(st.integers(2, 6), st.integers(0, 5)), min_size=1, ma
 seeds = st.builds(
     seed_of,
     root=st.text("0123456789abcdef", min_size=64, max_size=64),
-    person=st.uuids(),
+    taker=st.uuids(),
     kind=st.sampled_from(["pre", "post"]),
     number=st.integers(1, 5),
 )
@@ -50,7 +50,7 @@ def test_a_shuffle_loses_nothing_and_is_the_same_each_time(
 def test_persons_and_attempts_have_orders_of_their_own() -> None:
     questions = [question(n, 4, 0) for n in range(12)]
     seeds = [
-        seed_of(root="0" * 64, person=person, kind=kind, number=number)
+        seed_of(root="0" * 64, taker=person, kind=kind, number=number)
         for person in (PERSON, uuid4())
         for kind in ("pre", "post")
         for number in (1, 2)
@@ -61,7 +61,7 @@ def test_persons_and_attempts_have_orders_of_their_own() -> None:
 
 def test_the_order_is_the_documented_one() -> None:
     """A phone computes the same; a change here would mix up sheets that are printed already."""
-    seed = seed_of(root="ab" * 32, person=PERSON, kind="post", number=1)
+    seed = seed_of(root="ab" * 32, taker=PERSON, kind="post", number=1)
     assert seed == f"{'ab' * 32}:00000000-0000-0000-0000-000000000001:post:1"
     order = shuffled([question(n, 3, 0) for n in range(4)], seed)
     assert [(s.question.id, "".join(s.choices)) for s in order] == [

@@ -29,9 +29,10 @@ class Shown:
         return dict(zip(LETTERS, self.choices, strict=False))[shown]
 
 
-def seed_of(*, root: str, person: UUID, kind: str, number: int) -> str:
-    """What one attempt is shuffled by. ``number``: which attempt of this person, from 1."""
-    return f"{root}:{person}:{kind}:{number}"
+def seed_of(*, root: str, taker: UUID, kind: str, number: int) -> str:
+    """What one attempt is shuffled by. ``taker``: the appointment, of who holds none the person;
+    ``number``: which attempt it is, from 1."""
+    return f"{root}:{taker}:{kind}:{number}"
 
 
 def shuffled(questions: Sequence[Question], seed: str) -> tuple[Shown, ...]:

@@ -57,6 +57,11 @@ class Taker:
     appointment: UUID | None
     path: str
 
+    @property
+    def key(self) -> UUID:
+        """What the order of questions is made by; phones and printed sheets know seats."""
+        return self.appointment or self.person
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -159,22 +164,26 @@ def refuse(why: Hindrance | None) -> None:
 
 def attempt_of(
     actor: Actor,
-    module: Module,
+    module: Module | str,
     rules: LearningRules,
     sheet: Sheet,
     number: int,
     means: AttemptMeans,
 ) -> Attempt:
-    """The row of a scored test. With marks it never passes."""
+    """The row of a scored test. With marks it never passes.
+
+    ``module`` is the root alone where nobody loaded such a module.
+    """
     found = sheet.score
+    known = module if isinstance(module, Module) else None
     return Attempt(
         id=sheet.id,
         election_id=actor.election,
         person_id=sheet.taker.person,
         appointment_id=sheet.taker.appointment,
         path=sheet.taker.path,
-        module=module,
-        root=module.root,
+        module=known,
+        root=known.root if known else str(module),
         kind=sheet.kind,
         number=number,
         activity_id=sheet.activity,

@@ -131,9 +131,7 @@ class _Sitting:
         # Paper says the day, not the minute: no waiting time can be held against it.
         refuse(why_not(self.rules, self.kind, earlier, self.happened_at, wait=timedelta(0)))
         questions = questions_of(self.module)
-        seed = seed_of(
-            root=self.module.root, person=seat.person_id, kind=self.kind, number=sheet.number
-        )
+        seed = seed_of(root=self.module.root, taker=seat.id, kind=self.kind, number=sheet.number)
         answers = read_letters(shuffled(questions, seed), sheet.letters)
         taker = Taker(seat.person_id, seat.id, seat.path)
         result = score(questions, answers)

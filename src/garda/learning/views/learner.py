@@ -75,7 +75,7 @@ def _module(request: HttpRequest, code: str) -> Module:
 
 
 def _form(module: Module, kind: str, taker: Taker, number: int, data: object = None) -> TestForm:
-    seed = seed_of(root=module.root, person=taker.person, kind=kind, number=number)
+    seed = seed_of(root=module.root, taker=taker.key, kind=kind, number=number)
     return TestForm(shuffled(questions_of(module), seed), module.root, data)
 
 
