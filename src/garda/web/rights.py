@@ -29,6 +29,7 @@ ROOMS: Mapping[str, str] = {
     "responses": "Tanggapan masyarakat",
     "activities": "Pelantikan dan bimtek",
     "learning": "Modul dan tes bimtek",
+    "phone": "Aplikasi ponsel",
     "results": "C.Hasil",
     "recap": "Rekapitulasi dan hasil",
     "documents": "Dokumen",

@@ -7,6 +7,7 @@ site's own files, and has no use for turning text into script at all (trusted ty
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from csp.constants import NONCE, NONE, SELF
@@ -15,21 +16,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-#: Abilities of a browser that no page asks for, and the one that sign-in does.
-PERMISSIONS: Final = ", ".join(
-    [
-        *(
-            f"{ability}=()"
-            for ability in (
-                "accelerometer", "autoplay", "browsing-topics", "camera",
-                "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
-                "magnetometer", "microphone", "midi", "payment", "serial", "usb",
-            )
-        ),
-        "publickey-credentials-get=(self)",
-        "publickey-credentials-create=(self)",
-    ]
+#: Abilities of a browser that no page asks for by itself, and those that sign-in does.
+_REFUSED: Final = (
+    "accelerometer", "autoplay", "browsing-topics", "camera",
+    "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
+    "magnetometer", "microphone", "midi", "payment", "serial", "usb",
 )  # fmt: skip
+_SIGN_IN: Final = ("publickey-credentials-get=(self)", "publickey-credentials-create=(self)")
+
+
+def permissions(allowed: Collection[str] = ()) -> str:
+    """The permissions policy of a page that may use ``allowed`` itself."""
+    own = (f"{ability}=({'self' if ability in allowed else ''})" for ability in _REFUSED)
+    return ", ".join([*own, *_SIGN_IN])
+
+
+#: What a page gets that asks for nothing. A view names others in ``response.garda_abilities``.
+PERMISSIONS: Final = permissions()
 
 HEADERS: Final = {
     "Permissions-Policy": PERMISSIONS,
@@ -62,6 +65,9 @@ class SecurityHeadersMiddleware(CSPMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        abilities: Collection[str] = getattr(response, "garda_abilities", ())
+        if abilities:
+            response.headers["Permissions-Policy"] = permissions(abilities)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "garda.funds",
     "garda.care",
     "garda.conduct",
+    "garda.phone",
     "garda.web",
 ]
 

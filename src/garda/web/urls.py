@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("garda.responses.urls")),
     path("", include("garda.recap.urls")),
     path("", include("garda.documents.urls")),
+    path("", include("garda.phone.urls")),
     path("", include("garda.web.urls_work")),
 ]
 

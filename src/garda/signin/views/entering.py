@@ -51,11 +51,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.id)
         else:
             return _after_password(request, account)
-    context: dict[str, Any] = {"form": form, "next": _next(request)}
+    context: dict[str, Any] = {"form": form, "next": next_of(request)}
     return render(request, "signin/sign_in.html", context, status=422 if form.errors else 200)
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
+    """Where the visitor wants to go, as the address or the form says; not checked yet."""
     return request.POST.get("next") or request.GET.get("next", "")
 
 
@@ -65,7 +66,7 @@ def _after_password(request: HttpRequest, account: Account) -> HttpResponse:
         return HttpResponseRedirect(wanted_page(request))
     leave(request)
     request.session.cycle_key()
-    request.session[_PENDING] = [str(account.pk), int(time.time()), _next(request)]
+    request.session[_PENDING] = [str(account.pk), int(time.time()), next_of(request)]
     return redirect("sign-in-code")
 
 

@@ -29,6 +29,8 @@ from garda.signin.services.accepting import (
 )
 from garda.signin.services.sessions import enter
 
+from .entering import next_of, wanted_page
+
 _CHOSEN = {Means.PIN: ChosenPinForm, Means.PASSWORD: ChosenPasswordForm}
 
 
@@ -55,7 +57,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 def _ask_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
     status = 422 if form.errors else 200
-    return render(request, "signin/invitation_code.html", {"form": form}, status=status)
+    context = {"form": form, "next": next_of(request)}
+    return render(request, "signin/invitation_code.html", context, status=status)
 
 
 def _choose(request: HttpRequest, code: str, about: Invited) -> HttpResponse:
@@ -65,7 +68,13 @@ def _choose(request: HttpRequest, code: str, about: Invited) -> HttpResponse:
         accepted = _accepted(request, code, about.means, form)
         if accepted is not None:
             return _welcome(request, about, accepted)
-    context = {"code": code, "about": about, "form": form, "device": device_of(request)}
+    context = {
+        "code": code,
+        "about": about,
+        "form": form,
+        "device": device_of(request),
+        "next": next_of(request),
+    }
     status = 422 if form.errors else 200
     return render(request, "signin/invitation_choose.html", context, status=status)
 
@@ -87,7 +96,7 @@ def _accepted(request: HttpRequest, code: str, means: Means, form: Form) -> Acce
 def _welcome(request: HttpRequest, about: Invited, accepted: Accepted) -> HttpResponse:
     method = Method.PIN if about.means is Means.PIN else Method.PASSWORD
     enter(request, accepted.account, method, accepted.device)
-    response = HttpResponseRedirect("/tugas/")
+    response = HttpResponseRedirect(wanted_page(request))
     if accepted.token is not None:
         cookie.give(response, accepted.token)
     return response

@@ -26,7 +26,7 @@ register = template.Library()
 
 ICONS = frozenset(
     {
-        "arrow", "calendar", "check", "chevron", "chevron-down", "clock", "doc",
+        "arrow", "back", "calendar", "check", "chevron", "chevron-down", "clock", "doc",
         "download", "equal", "eye", "flag", "info", "lock", "menu", "minus", "offline",
         "pencil", "people", "person", "print", "qr", "refresh", "search",
         "shield", "theme", "video", "warn", "x",

@@ -6,7 +6,8 @@ const COUNTER = /^\/loket\/[0-9.]+\/$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => {
-  const old = caches.keys().then((names) => names.filter((name) => name !== KEPT));
+  const ours = (name) => name.startsWith("garda-counter-") && name !== KEPT;
+  const old = caches.keys().then((names) => names.filter(ours));
   event.waitUntil(old.then((names) => Promise.all(names.map((name) => caches.delete(name)))));
   event.waitUntil(self.clients.claim());
 });

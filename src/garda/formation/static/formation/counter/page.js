@@ -1,5 +1,6 @@
 // The counter's page: every entry is kept first, then sent; the next one can be typed at once.
 
+import { uuid7 } from "../../garda/ids.js";
 import { setUpHints } from "./hints.js";
 import { focusFirst, setUpKeys } from "./keys.js";
 import { alone, LATER, REFUSED, send, SENT } from "./sending.js";
@@ -15,15 +16,6 @@ const village = form.dataset.village;
 const showHints = setUpHints(form);
 let vault = null;
 
-const newId = () => {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
-
 // What stands in the form.
 
 const OWN = new Set(["csrfmiddlewaretoken", "id", "typed_at"]);
@@ -32,7 +24,7 @@ const nameOf = (entry) => new Map(entry.fields).get("name") || "Tanpa nama";
 function typed() {
   const fields = [...new FormData(form)].filter(([name]) => !OWN.has(name));
   return {
-    id: form.elements.id.value || newId(),
+    id: form.elements.id.value || uuid7(),
     village,
     typedAt: form.elements.typed_at.value || new Date(Date.now() + offset).toISOString(),
     fields,
@@ -47,7 +39,7 @@ function clear() {
     else field.value = "";
   }
   sticky.forEach(([field, value]) => (field.value = value));
-  form.elements.id.value = newId();
+  form.elements.id.value = uuid7();
   form.elements.typed_at.value = "";
   showErrors({});
   showHints();

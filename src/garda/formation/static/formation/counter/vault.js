@@ -2,48 +2,26 @@
 // The key is one of the account: another officer's entries stay closed on the page, and are only
 // counted. Nothing legible is written: name, numbers and errors are sealed together.
 
+import { asked, canSeal, makeKey, openDatabase, seal, unseal } from "../../garda/sealing.js";
+
 const DATABASE = "garda-counter";
 const STORES = { keys: "account", entries: "id" };
-
-function asked(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function opened() {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => {
-    for (const [name, keyPath] of Object.entries(STORES)) {
-      request.result.createObjectStore(name, { keyPath });
-    }
-  };
-  return asked(request);
-}
 
 async function keyOf(database, account) {
   const keys = (mode) => database.transaction("keys", mode).objectStore("keys");
   const found = await asked(keys("readonly").get(account));
   if (found) return found.key;
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
-    "encrypt",
-    "decrypt",
-  ]);
+  const key = await makeKey();
   // Another tab may have made one meanwhile: the first stays.
   await asked(keys("readwrite").add({ account, key })).catch(() => undefined);
   return (await asked(keys("readonly").get(account))).key;
 }
 
-const words = (id, account) => new TextEncoder().encode(`${account}/${id}`);
-
 /** The entries of one account on this device; null where the browser keeps nothing safely. */
 export async function openVault(account) {
-  if (!globalThis.isSecureContext || !globalThis.crypto?.subtle || !globalThis.indexedDB) {
-    return null;
-  }
+  if (!canSeal()) return null;
   try {
-    const database = await opened();
+    const database = await openDatabase(DATABASE, 1, STORES);
     return new Vault(database, account, await keyOf(database, account));
   } catch {
     return null;
@@ -59,14 +37,15 @@ class Vault {
     return this.database.transaction("entries", mode).objectStore("entries");
   }
 
+  #bound(id) {
+    return `${this.account}/${id}`;
+  }
+
   /** `entry`: id, village, typedAt, fields (pairs of name and value), errors. */
   async put(entry) {
     const { id, village, typedAt, ...secret } = entry;
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const plain = new TextEncoder().encode(JSON.stringify(secret));
-    const bound = { name: "AES-GCM", iv, additionalData: words(id, this.account) };
-    const sealed = await crypto.subtle.encrypt(bound, this.key, plain);
-    await asked(this.#rows("readwrite").put({ id, village, typedAt, iv, sealed, account: this.account }));
+    const row = await seal(this.key, this.#bound(id), secret);
+    await asked(this.#rows("readwrite").put({ id, village, typedAt, ...row, account: this.account }));
   }
 
   async drop(id) {
@@ -82,11 +61,9 @@ class Vault {
     return { entries, others: rows.length - own.length };
   }
 
-  async #opened({ id, village, typedAt, iv, sealed }) {
-    const bound = { name: "AES-GCM", iv, additionalData: words(id, this.account) };
+  async #opened({ id, village, typedAt, ...row }) {
     try {
-      const plain = await crypto.subtle.decrypt(bound, this.key, sealed);
-      return { id, village, typedAt, ...JSON.parse(new TextDecoder().decode(plain)) };
+      return { id, village, typedAt, ...(await unseal(this.key, this.#bound(id), row)) };
     } catch {
       return null;
     }

@@ -1,0 +1,66 @@
+// The app's beginning: opens the phone's store, asks who is here, draws the page of the address.
+
+import { attendance } from "./features/attendance/index.js";
+import { learning } from "./features/learning/index.js";
+import { drawBars } from "./shell/bars.js";
+import { devicePage } from "./shell/device_page.js";
+import { h, message } from "./shell/dom.js";
+import { entryPage } from "./shell/entry.js";
+import { homePage } from "./shell/home_page.js";
+import { queuePage } from "./shell/queue_page.js";
+import { draw, route } from "./shell/router.js";
+import { askPhone, lockWhenIdle, onChange, session } from "./shell/session.js";
+import { keepSending, sendAll } from "./shell/sync.js";
+import { openPhone } from "./shell/vault.js";
+import { startWorker } from "./shell/worker.js";
+import { canSeal } from "../garda/sealing.js";
+
+const FEATURES = [attendance, learning];
+
+route("/", () => homePage(FEATURES));
+route("/antrean", queuePage);
+route("/ponsel", devicePage);
+for (const feature of FEATURES) feature.start();
+
+let due = null;
+
+/** Several changes at once are one drawing. */
+function redraw(fresh = false) {
+  due ??= Promise.resolve().then(async () => {
+    due = null;
+    await drawBars();
+    await draw(entryPage, { fresh });
+  });
+  return due;
+}
+
+function noStore() {
+  const why = message("bahaya", "Peramban ini tidak dapat menyimpan dengan aman",
+    "Buka lewat alamat https, di peramban yang mutakhir dan bukan mode penyamaran. Sampai itu, pakailah daftar hadir kertas.");
+  document.querySelector("main").append(h("h1", {}, "Garda di ponsel"), why);
+}
+
+/** The version of the shell that this page came from; empty before it is kept. */
+async function noteVersion() {
+  const names = (await globalThis.caches?.keys()) ?? [];
+  const mine = names.filter((name) => /^garda-hp-[0-9a-f]+$/.test(name));
+  document.documentElement.dataset.version = mine.at(-1)?.slice("garda-hp-".length) ?? "";
+}
+
+async function start() {
+  startWorker(redraw).catch(() => undefined);
+  if (!canSeal()) return noStore();
+  session.database = await openPhone();
+  onChange((what) => redraw(what === "person"));
+  addEventListener("hashchange", () => redraw());
+  addEventListener("online", askPhone);
+  addEventListener("offline", () => redraw());
+  await Promise.all([askPhone(), noteVersion()]);
+  await redraw(true);
+  document.documentElement.dataset.ready = "";
+  lockWhenIdle();
+  keepSending();
+  return sendAll();
+}
+
+start();

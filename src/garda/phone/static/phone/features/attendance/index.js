@@ -1,0 +1,29 @@
+// Attendance: declares its kind of work, its pages and its part of the first page.
+
+import { route } from "../../shell/router.js";
+import { onChange, session } from "../../shell/session.js";
+import { prepareDecoder } from "./camera.js";
+import { declare, fetchAll } from "./data.js";
+import { gatheringPage, home, oathPage, stationPage } from "./pages.js";
+import { scannerPage } from "./scanner.js";
+
+function start() {
+  declare();
+  route("/hadir/:activity", gatheringPage);
+  route("/hadir/:activity/pindai", scannerPage);
+  route("/hadir/:activity/pindai/:number", scannerPage);
+  route("/hadir/:activity/sumpah", oathPage);
+  route("/hadir/:activity/:number", stationPage);
+  let known = null;
+  onChange(() => {
+    const { person, phone } = session;
+    const ready = person && phone?.signed_in === person.account ? person.account : null;
+    if (ready && ready !== known) {
+      fetchAll();
+      prepareDecoder();
+    }
+    known = ready;
+  });
+}
+
+export const attendance = { start, home };

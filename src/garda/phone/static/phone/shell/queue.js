@@ -1,0 +1,32 @@
+// Work that waits to be sent. Features say once what their kind of work is and where it goes; they
+// then only add to it.
+
+import { uuid7 } from "../../garda/ids.js";
+import { changed, session } from "./session.js";
+
+const kinds = new Map();
+
+/** `url`, `list`: where it goes and what the items are called in the body; `title`: for people. */
+export const declareKind = (name, { url, list = "items", title }) =>
+  kinds.set(name, { name, url, list, title });
+
+export const kindOf = (name) => kinds.get(name);
+export const allKinds = () => [...kinds.values()];
+
+/** Keeps work safely; resolves once it lies on the phone. Gives its id. */
+export async function add(kind, item, label) {
+  const id = uuid7();
+  const work = { id, ...item, device_at: new Date().toISOString() };
+  await session.store.add({ id, kind, item: work, label });
+  changed("queue");
+  return id;
+}
+
+/** Only what was never sent can be taken back. */
+export async function takeBack(id) {
+  await session.store.takeBack(id);
+  changed("queue");
+}
+
+export const REFUSED = "refused";
+export const isRefused = (work) => work.state === REFUSED;

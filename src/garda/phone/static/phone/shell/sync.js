@@ -1,0 +1,105 @@
+// Sends what waits: one tab at a time, in the order of its making, again and again until the server
+// says that it has it. Sent twice it is the same work, by its id.
+
+import { uuid7 } from "../../garda/ids.js";
+import { Refused, post } from "./api.js";
+import { allKinds, REFUSED } from "./queue.js";
+import { changed, noteServerTime, session } from "./session.js";
+
+const AGAIN_MS = 30_000;
+const LONGEST_MS = 10 * 60_000;
+const BATCH = 200;
+const HAS_IT = new Set(["taken", "known"]);
+
+export const sending = { busy: false, last: null, error: "", at: null };
+
+const alone = (work) =>
+  navigator.locks ? navigator.locks.request("garda-hp-send", { ifAvailable: true }, (lock) => (lock ? work() : null)) : work();
+
+let failures = 0;
+let timer = null;
+
+/** Sends now. Never raises: what could not go stays, and the reason is told in the queue. */
+export async function sendAll({ refused = false } = {}) {
+  if (!session.store || sending.busy) return;
+  sending.busy = true;
+  changed("queue");
+  try {
+    await alone(() => sendEach(session.store, refused));
+  } finally {
+    sending.busy = false;
+    changed("queue");
+    plan();
+  }
+}
+
+async function sendEach(store, refusedToo) {
+  const waiting = (await store.waiting()).filter((work) => !work.lost);
+  const due = waiting.filter((work) => refusedToo || work.state !== REFUSED);
+  if (due.length === 0) return;
+  try {
+    for (const kind of allKinds()) await sendKind(store, kind, due.filter((w) => w.kind === kind.name));
+    Object.assign(sending, { error: "", last: Date.now() });
+    failures = 0;
+  } catch (refusal) {
+    if (!(refusal instanceof Refused)) throw refusal;
+    sending.error = refusal.text;
+    failures += 1;
+  }
+}
+
+async function sendKind(store, kind, works) {
+  for (let start = 0; start < works.length; start += BATCH) {
+    await sendBatch(store, kind, works.slice(start, start + BATCH));
+  }
+}
+
+/** One item that the server cannot take must not hold up the others: then each goes alone. */
+async function sendBatch(store, kind, works) {
+  try {
+    await settle(store, works, await post(kind.url, envelope(store, kind, works)));
+  } catch (refusal) {
+    if (!(refusal instanceof Refused) || refusal.later) throw refusal;
+    if (works.length === 1) await store.told(works[0].id, REFUSED, refusal.text);
+    else for (const work of works) await sendBatch(store, kind, [work]);
+  }
+}
+
+function envelope(store, kind, works) {
+  return {
+    batch: uuid7(),
+    account: store.account,
+    sent_at: new Date().toISOString(),
+    app: document.documentElement.dataset.version ?? "",
+    [kind.list]: works.map((work) => work.item),
+  };
+}
+
+async function settle(store, works, answer) {
+  if (answer.server_time) noteServerTime(answer.server_time);
+  const results = new Map((answer.results ?? []).map((result) => [result.id, result]));
+  for (const work of works) {
+    const result = results.get(work.id);
+    if (result && HAS_IT.has(result.state)) {
+      await store.settle(work, { marks: result.marks ?? [], receipt: answer.receipt, result });
+    } else {
+      await store.told(work.id, REFUSED, result?.id_text ?? "Server belum mengakui isian ini. Kirim ulang.");
+    }
+  }
+}
+
+function plan() {
+  clearTimeout(timer);
+  const wait = Math.min(AGAIN_MS * 2 ** Math.min(failures, 5), LONGEST_MS);
+  timer = setTimeout(sendAll, wait);
+}
+
+/** From now on: whenever there is a line again, and every while. */
+export function keepSending() {
+  addEventListener("online", () => {
+    failures = 0;
+    sendAll();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || sendAll());
+  plan();
+}
