@@ -2,11 +2,14 @@
 
 const WAIT_MS = 30_000;
 
-/** `text`: for people. `later`: trying again may help. `signIn`: a PIN is needed first. */
+// What these answers complain of lies in the body; all others speak of the phone or the server.
+const OF_THE_BODY = new Set([400, 409, 413, 422]);
+
+/** `text`: for people. `ofBody`: what was sent is the fault, so trying again changes nothing. */
 export class Refused extends Error {
-  constructor(code, text, { later = false, signIn = false, status = 0 } = {}) {
+  constructor(code, text, { status = 0 } = {}) {
     super(code);
-    Object.assign(this, { code, text, later, signIn, status });
+    Object.assign(this, { code, text, status, ofBody: OF_THE_BODY.has(status) });
   }
 }
 
@@ -22,21 +25,21 @@ async function fetched(url, options) {
   try {
     return await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(WAIT_MS), ...options });
   } catch {
-    throw new Refused("offline", NO_LINE, { later: true });
+    throw new Refused("offline", NO_LINE);
   }
 }
 
 async function understood(answer) {
   const { status } = answer;
-  if (answer.type === "opaqueredirect" || status === 401 || status === 423) {
-    throw new Refused("sign_in", SIGN_IN, { later: true, signIn: true, status });
+  if (answer.type === "opaqueredirect" || status === 423) {
+    throw new Refused("sign_in", SIGN_IN, { status });
   }
   const told = await read(answer);
   if (answer.ok && told) return told;
-  if (answer.ok) throw new Refused("unreadable", UNREADABLE, { later: true, status });
-  const later = status >= 500 || status === 429 || status === 408;
-  const text = told?.id ?? (later ? BUSY : `Server menolak (${status}). Laporkan kepada PPS.`);
-  throw new Refused(told?.code ?? String(status), text, { later, status });
+  if (answer.ok) throw new Refused("unreadable", UNREADABLE, { status });
+  const busy = status >= 500 || status === 429 || status === 408;
+  const text = told?.id ?? (busy ? BUSY : `Server menolak (${status}). Laporkan kepada PPS.`);
+  throw new Refused(told?.code ?? String(status), text, { status });
 }
 
 async function read(answer) {

@@ -9,6 +9,8 @@ import { changed, noteServerTime, session } from "./session.js";
 const AGAIN_MS = 30_000;
 const LONGEST_MS = 10 * 60_000;
 const BATCH = 200;
+const NOT_KEPT = "Server tidak mengenal yang dicatat (kegiatannya mungkin dihapus). Isian tetap di ponsel; laporkan kepada PPS.";
+const NOT_NAMED = "Server belum mengakui isian ini. Kirim ulang.";
 const HAS_IT = new Set(["taken", "known"]);
 
 export const sending = { busy: false, last: null, error: "", at: null };
@@ -59,7 +61,7 @@ async function sendBatch(store, kind, works) {
   try {
     await settle(store, works, await post(kind.url, envelope(store, kind, works)));
   } catch (refusal) {
-    if (!(refusal instanceof Refused) || refusal.later) throw refusal;
+    if (!(refusal instanceof Refused) || !refusal.ofBody) throw refusal;
     if (works.length === 1) await store.told(works[0].id, REFUSED, refusal.text);
     else for (const work of works) await sendBatch(store, kind, [work]);
   }
@@ -81,9 +83,9 @@ async function settle(store, works, answer) {
   for (const work of works) {
     const result = results.get(work.id);
     if (result && HAS_IT.has(result.state)) {
-      await store.settle(work, { marks: result.marks ?? [], receipt: answer.receipt, result });
+      await store.settle(work, { marks: result.marks, receipt: answer.receipt, result });
     } else {
-      await store.told(work.id, REFUSED, result?.id_text ?? "Server belum mengakui isian ini. Kirim ulang.");
+      await store.told(work.id, REFUSED, result ? NOT_KEPT : NOT_NAMED);
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { get, Refused } from "../../shell/api.js";
 import { add, declareKind } from "../../shell/queue.js";
-import { changed, isSignedIn, noteServerTime, session } from "../../shell/session.js";
+import { changed, noteServerTime, session } from "../../shell/session.js";
 import { statesOf } from "./rules.js";
 
 export const KIND = "hadir";
@@ -27,14 +27,15 @@ export async function gathering(activity) {
 
 /** Fetches gatherings and all their lists, so that the day works without a line. Never raises. */
 export async function fetchAll() {
-  const { store, person } = session;
-  if (!store || fetching.busy || !navigator.onLine || !isSignedIn(person.account)) return;
+  const { store, phone } = session;
+  if (!store || fetching.busy || !navigator.onLine || !phone?.device) return;
   Object.assign(fetching, { busy: true, error: "" });
   try {
-    const told = await get("/api/hp/kegiatan");
+    const asked = `?account=${store.account}`;
+    const told = await get(`/api/hp/kegiatan${asked}`);
     noteServerTime(told.server_time);
     await store.keep(LIST, told, until());
-    for (const { id } of told.activities) await store.keep(`daftar/${id}`, await get(`/api/hp/daftar/${id}`), until());
+    for (const { id } of told.activities) await store.keep(`daftar/${id}`, await get(`/api/hp/daftar/${id}${asked}`), until());
   } catch (refusal) {
     if (!(refusal instanceof Refused)) throw refusal;
     fetching.error = refusal.text;

@@ -1,7 +1,7 @@
 // Seven bars of a station: present, online with a dot, absent dashed in red, nobody yet dashed.
 
 import { svg } from "../../shell/dom.js";
-import { ABSENT, ONLINE, ONSITE } from "./rules.js";
+import { ABSENT, isOpen, ONLINE, ONSITE } from "./rules.js";
 
 const STEP = 18;
 const TALL = 40;
@@ -18,9 +18,11 @@ function bar(state, place) {
   return svg("rect", { ...box, class: state === ABSENT ? "bar-absent" : "seat-empty" });
 }
 
+const counted = (state) => (state && !isOpen(state) ? state.presence : null);
+
 /** Words stand beside it, so it is silent for screen readers. */
 export function glyph(some, states) {
   const width = Math.max(some.length, 7) * STEP;
-  const bars = some.map((member, place) => bar(states.get(member.appointment)?.presence, place));
+  const bars = some.map((member, place) => bar(counted(states.get(member.appointment)), place));
   return svg("svg", { class: "glyph", viewBox: `0 0 ${width} ${TALL + 2}`, width, height: TALL + 2, "aria-hidden": "true", focusable: "false" }, bars);
 }

@@ -17,7 +17,7 @@ function start() {
   let known = null;
   onChange(() => {
     const { person, phone } = session;
-    const ready = person && phone?.signed_in === person.account ? person.account : null;
+    const ready = person && phone?.device ? person.account : null;
     if (ready && ready !== known) {
       fetchAll();
       prepareDecoder();

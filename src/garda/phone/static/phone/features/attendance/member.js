@@ -6,11 +6,11 @@ import { session } from "../../shell/session.js";
 import { sendAll } from "../../shell/sync.js";
 import { clockTime, station } from "../../shell/words.js";
 import { note } from "./data.js";
-import { ABSENT, ONLINE, ONSITE } from "./rules.js";
+import { ABSENT, isOpen, ONLINE, ONSITE } from "./rules.js";
 
 const CHIPS = { [ONSITE]: ["ok", "Hadir", "check"], [ONLINE]: ["info", "Daring", "video"], [ABSENT]: ["bahaya", "Tidak hadir", "x"] };
 const MEANS = { card: "pindai QR", tick: "dicentang", roll_call: "panggilan nama", code: "kode ruang daring", paper: "daftar kertas" };
-const WHERE = { waiting: "belum terkirim", sent: "terkirim" };
+const WHERE = { waiting: "belum terkirim", sent: "terkirim", server: "tercatat di server" };
 
 /** The line of a member in the list of a station. `context`: gathering, list, states, part. */
 export function memberLine(member, context, { withStation = false } = {}) {
@@ -21,8 +21,10 @@ export function memberLine(member, context, { withStation = false } = {}) {
   }, h("span", { class: "member-name" }, member.name), h("span", { class: "caption" }, under(member, state, withStation)));
   return h("li", { class: "member" },
     h("span", { class: `seat${member.seat === 1 ? " chair" : ""}`, "aria-hidden": "true" }, member.seat),
-    open, state ? chip(...CHIPS[state.presence]) : quick(member, context));
+    open, state ? known(state) : quick(member, context));
 }
+
+const known = (state) => (isOpen(state) ? chip("awas", "Diperiksa", "eye") : chip(...CHIPS[state.presence]));
 
 function under(member, state, withStation) {
   const words = [withStation ? `TPS ${station(member.station)}` : "", member.seat === 1 ? member.role : ""];
@@ -34,11 +36,10 @@ function under(member, state, withStation) {
 function told(state) {
   const ahead = state.where === "server" ? 0 : session.offset;
   const at = state.at ? clockTime(state.at + ahead, session.person.zone) : "";
-  const marked = state.marks.length > 0;
   return [
-    [at, state.late ? "terlambat" : ""].filter(Boolean).join(" "),
+    at,
     MEANS[state.means] ?? "",
-    marked ? "tercatat, menunggu diperiksa" : WHERE[state.where] ?? "",
+    isOpen(state) ? "tercatat, menunggu diperiksa" : WHERE[state.where] ?? "",
   ];
 }
 
@@ -64,6 +65,7 @@ async function sheet(member, context) {
   const state = context.states.get(member.appointment);
   const chosen = await ask(member.name, (close) => h("div", { class: "stack-small" },
     state ? h("p", { class: "second" }, under(member, state, true)) : null,
+    state?.marks.length ? h("ul", { class: "marks" }, state.marks.map((mark) => h("li", {}, context.list.marks?.[mark] ?? mark))) : null,
     button("Hadir di tempat", () => close({ presence: ONSITE }), { sign: "check" }),
     reasons(context.list.reasons?.late, "Hadir terlambat, alasan", (code) => close({ presence: ONSITE, reason: code })),
     online(member, context, close),

@@ -3,7 +3,7 @@
 import { button, empty, h, icon, message } from "../../shell/dom.js";
 import { homeLine } from "../../shell/home_page.js";
 import { go } from "../../shell/router.js";
-import { isSignedIn, now, session } from "../../shell/session.js";
+import { now, session } from "../../shell/session.js";
 import { count, clockTime, day, dayKey, station, time } from "../../shell/words.js";
 import { fetchAll, fetching, gathering, gatherings, roster, statesNow } from "./data.js";
 import { glyph } from "./glyph.js";
@@ -36,9 +36,6 @@ export async function home() {
 
 function why(kept) {
   if (fetching.error) return message("awas", "Daftar belum diperbarui", fetching.error);
-  if (navigator.onLine && session.phone && !isSignedIn(session.person.account)) {
-    return message("info", "Belum masuk di server", "Kunci lalu buka lagi dengan PIN Anda untuk mengambil daftar terbaru. Yang tersimpan tetap dapat dipakai.");
-  }
   return kept ? null : message("info", "Daftar belum ada di ponsel ini", "Ambil sekali saat ada sinyal, sesudah itu dapat dipakai tanpa sinyal.");
 }
 
@@ -167,8 +164,7 @@ export async function stationPage({ activity, number }) {
 export async function oathPage({ activity }) {
   const context = await contextOf(activity);
   if (!context?.list.oath) return missing();
-  const { oath } = context.list;
-  const text = typeof oath === "string" ? oath : oath.text;
+  const text = context.list.oath;
   const counts = countsOf(members(context.list), context.states);
   return {
     title: "Pengucapan sumpah",
@@ -176,10 +172,8 @@ export async function oathPage({ activity }) {
     back: `/hadir/${activity}`,
     body: [
       h("h1", {}, "Naskah sumpah/janji"),
-      oath.practice ? message("awas", "Naskah latihan", "Ganti dengan naskah resmi sebelum pelantikan sungguhan.") : null,
       h("p", { class: "second" }, summary(counts)),
       h("div", { class: "card oath-text" }, text.split(/\n{2,}/).map((paragraph) => h("p", {}, paragraph))),
-      oath.hash ? h("p", { class: "caption" }, "Sidik naskah ", h("code", {}, oath.hash.slice(0, 16))) : null,
     ],
   };
 }

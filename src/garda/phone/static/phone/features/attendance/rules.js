@@ -8,7 +8,12 @@ export const ABSENT = "absent";
 const RANK = { [ONSITE]: 0, [ONLINE]: 1, [ABSENT]: 2 };
 export const LEAST_LETTERS = 3;
 
-const earlier = (a, b) => RANK[a.presence] - RANK[b.presence] || a.at - b.at;
+/** Marks beside which a scan counts all the same. */
+const REMARKS = new Set(["clock", "reason"]);
+/** Whether the server kept a scan without counting it, until somebody looks at it. */
+export const isOpen = (state) => state.marks.some((mark) => !REMARKS.has(mark));
+
+const earlier = (a, b) => isOpen(a) - isOpen(b) || RANK[a.presence] - RANK[b.presence] || a.at - b.at;
 
 /** All members of a list with their station's number. */
 export const members = (roster) =>
@@ -25,7 +30,7 @@ export function statesOf(roster, { waiting = [], sent = [], session = 0 } = {}) 
     if (!before || earlier(state, before) < 0) told.set(appointment, state);
   };
   for (const member of members(roster)) {
-    if (member.state?.presence) note(member.appointment, fromServer(member.state));
+    if (member.state) note(member.appointment, { presence: member.state, at: 0, where: "server", marks: [] });
   }
   for (const work of sent) if (fits(work, session)) note(work.item.appointment, fromHere(work, "sent"));
   for (const work of waiting) if (fits(work, session)) note(work.item.appointment, fromHere(work, "waiting"));
@@ -33,8 +38,6 @@ export function statesOf(roster, { waiting = [], sent = [], session = 0 } = {}) 
 }
 
 const fits = ({ item }, session) => item?.appointment && item.session === session;
-
-const fromServer = (state) => ({ ...state, at: Date.parse(state.happened_at ?? state.at ?? 0) || 0, where: "server", marks: [] });
 
 const fromHere = (work, where) => ({
   presence: work.item.presence,
@@ -49,7 +52,10 @@ const fromHere = (work, where) => ({
 /** {onsite, online, absent, none, total} of some members. */
 export function countsOf(some, states) {
   const counts = { [ONSITE]: 0, [ONLINE]: 0, [ABSENT]: 0, none: 0, total: some.length };
-  for (const member of some) counts[states.get(member.appointment)?.presence ?? "none"] += 1;
+  for (const member of some) {
+    const state = states.get(member.appointment);
+    counts[state && !isOpen(state) ? state.presence : "none"] += 1;
+  }
   return counts;
 }
 
