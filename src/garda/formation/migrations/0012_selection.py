@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
                 ('minutes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='selection_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'call', 'region'), name='selection_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SelectionLine',
@@ -64,6 +72,14 @@ class Migration(migrations.Migration):
                 ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='formation.selection')),
                 ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.station')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('selection', 'application'), name='selection_line_one_per_person'),
+                    models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('selection', 'station', 'seat'), name='selection_line_one_per_seat', nulls_distinct=False),
+                    models.UniqueConstraint(condition=models.Q(('rank__isnull', False)), fields=('selection', 'rank'), name='selection_line_one_per_rank'),
+                    models.CheckConstraint(condition=models.Q(('seat__isnull', True), ('rank__isnull', True), _connector='OR'), name='selection_line_seat_or_reserve'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mark',
@@ -96,29 +112,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('application', 'step'), name='score_once'), models.CheckConstraint(condition=models.Q(('score__range', (0, 100))), name='score_in_range'), models.CheckConstraint(condition=models.Q(('given_by__len__gt', 0)), name='score_given_by_somebody')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='selection',
-            index=models.Index(fields=['election', 'path'], name='selection_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(fields=('election', 'call', 'region'), name='selection_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionline',
-            constraint=models.UniqueConstraint(fields=('selection', 'application'), name='selection_line_one_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionline',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('selection', 'station', 'seat'), name='selection_line_one_per_seat', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionline',
-            constraint=models.UniqueConstraint(condition=models.Q(('rank__isnull', False)), fields=('selection', 'rank'), name='selection_line_one_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionline',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__isnull', True), ('rank__isnull', True), _connector='OR'), name='selection_line_seat_or_reserve'),
         ),
     ]

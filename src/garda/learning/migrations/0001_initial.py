@@ -40,6 +40,17 @@ class Migration(migrations.Migration):
                 ('loaded_by', models.UUIDField(null=True)),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'core'], name='module_core'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'root', 'path'), name='module_root_once'),
+                    models.UniqueConstraint(condition=models.Q(('core', '')), fields=('election', 'code', 'version'), name='module_version_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('core', ''), _negated=True), models.Q(('publisher', ''), _negated=True), _connector='OR'), name='module_core_is_signed'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='module_versions_from_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -69,6 +80,19 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('module', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='learning.module')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='attempt_path'),
+                    models.Index(fields=['appointment', 'root'], name='attempt_appointment'),
+                    models.Index(fields=['person', 'root'], name='attempt_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('marks', [])), fields=('election', 'person', 'root', 'kind', 'number'), name='attempt_number_once'),
+                    models.CheckConstraint(condition=models.Q(('score__lte', models.F('questions'))), name='attempt_score_at_most_all'),
+                    models.CheckConstraint(condition=models.Q(('passed', False), ('marks', []), _connector='OR'), name='attempt_marked_never_passes'),
+                    models.CheckConstraint(condition=models.Q(('module__isnull', False), models.Q(('marks', []), _negated=True), _connector='OR'), name='attempt_of_a_module_or_marked'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ModuleFile',
@@ -80,6 +104,14 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(max_length=60)),
                 ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='learning.module')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['object_sha256'], name='module_file_object'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('module', 'name'), name='module_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PracticeCount',
@@ -96,6 +128,15 @@ class Migration(migrations.Migration):
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['election', 'path'], name='practice_count_path'),
+                    models.Index(fields=['person', 'happened_at'], name='practice_count_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('right', False), ('wrong', []), _connector='OR'), name='practice_count_right_is_right'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -113,73 +154,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['election', 'path'], name='certificate_path')],
                 'constraints': [models.UniqueConstraint(fields=('appointment',), name='certificate_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='module',
-            index=models.Index(fields=['election', 'core'], name='module_core'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('election', 'root', 'path'), name='module_root_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(condition=models.Q(('core', '')), fields=('election', 'code', 'version'), name='module_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('core', ''), _negated=True), models.Q(('publisher', ''), _negated=True), _connector='OR'), name='module_core_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='module_versions_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['election', 'path'], name='attempt_path'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['appointment', 'root'], name='attempt_appointment'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['person', 'root'], name='attempt_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('marks', [])), fields=('election', 'person', 'root', 'kind', 'number'), name='attempt_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', models.F('questions'))), name='attempt_score_at_most_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('passed', False), ('marks', []), _connector='OR'), name='attempt_marked_never_passes'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('module__isnull', False), models.Q(('marks', []), _negated=True), _connector='OR'), name='attempt_of_a_module_or_marked'),
-        ),
-        migrations.AddIndex(
-            model_name='modulefile',
-            index=models.Index(fields=['object_sha256'], name='module_file_object'),
-        ),
-        migrations.AddConstraint(
-            model_name='modulefile',
-            constraint=models.UniqueConstraint(fields=('module', 'name'), name='module_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='practicecount',
-            index=models.Index(fields=['election', 'path'], name='practice_count_path'),
-        ),
-        migrations.AddIndex(
-            model_name='practicecount',
-            index=models.Index(fields=['person', 'happened_at'], name='practice_count_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecount',
-            constraint=models.CheckConstraint(condition=models.Q(('right', False), ('wrong', []), _connector='OR'), name='practice_count_right_is_right'),
         ),
     ]
