@@ -3,7 +3,7 @@ from django.urls import path
 from garda.activities.api.envelope import phone_urls
 
 from .api import modules, tests
-from .views import learner, reading
+from .views import learner, paper, reading
 
 urlpatterns = [
     *phone_urls(modules.api, modules.__name__),
@@ -18,6 +18,8 @@ urlpatterns = [
         name="module-extra",
     ),
     path("modul/<str:code>/beda/<int:old>/<int:new>/", reading.changes, name="module-changes"),
+    path("lembar-tes/<str:code>/", paper.sheets, name="test-sheets"),
+    path("lembar-tes/<str:code>/cetak.pdf", paper.printed, name="test-sheets-print"),
     path("belajar/", learner.learning, name="learning"),
     path("belajar/hasil/<uuid:attempt_id>/", learner.result, name="test-result"),
     path("belajar/<str:code>/<str:kind>/", learner.test, name="test"),

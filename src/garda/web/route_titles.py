@@ -175,6 +175,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "module-file": "Berkas modul",
     "phone-modules": "Modul untuk ponsel",
     "phone-tests": "Kirim tes dari ponsel",
+    "test-sheets": "Ketik lembar tes dari kertas",
+    "test-sheets-print": "Cetak lembar tes",
     "learning": "Belajar dan tes sendiri",
     "test": "Mengerjakan tes bimtek",
     "test-result": "Hasil tes sendiri",
