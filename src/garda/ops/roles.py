@@ -36,6 +36,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "learning_practicecount": ("SELECT", "INSERT"),
     # What was read out or signed stays word by word.
     "documents_wording": ("SELECT", "INSERT"),
+    "oaths_signature": ("SELECT", "INSERT"),
     "responses_slip": ("SELECT", "INSERT"),
     "responses_responsefile": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),

@@ -28,6 +28,7 @@ ROOMS: Mapping[str, str] = {
     "neutrality": "Netralitas pelamar",
     "responses": "Tanggapan masyarakat",
     "activities": "Pelantikan dan bimtek",
+    "oaths": "Sumpah dan pakta integritas",
     "learning": "Modul dan tes bimtek",
     "phone": "Aplikasi ponsel",
     "results": "C.Hasil",

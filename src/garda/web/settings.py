@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "garda.selfservice",
     "garda.responses",
     "garda.activities",
+    "garda.oaths",
     "garda.results",
     "garda.learning",
     "garda.recap",

@@ -17,6 +17,7 @@ ALTER TABLE documents_wording ENABLE ALWAYS TRIGGER no_truncate;
 
 
 class Migration(migrations.Migration):
+    zero_downtime = "The tables are new: no older code reads or writes them."
 
     dependencies = [
         ('documents', '0003_originals'),

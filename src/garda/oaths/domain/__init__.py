@@ -1,0 +1,1 @@
+"""Pure rules of signing: whether a signature from a phone counts."""

@@ -1,0 +1,140 @@
+"""Reads of oaths: who missed theirs, who takes one at a station, who has not signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from garda.activities.models import (
+    Activity,
+    ActivityKind,
+    Attendance,
+    OnlineLeave,
+    Presence,
+)
+from garda.formation.models import Appointment
+from garda.formation.queries import serving_on
+from garda.formation.rollup import count_by
+from garda.formation.staffing import KPPS
+from garda.kernel import clock
+from garda.regions.models import Election
+from garda.regions.queries import within
+
+from .models import Signature, SignedKind
+
+#: Bodies whose members take the oath at a station.
+STATION_BODIES = (KPPS, "order_officers")
+
+
+def decreed(election: Election, path: str, on: date) -> QuerySet[Appointment]:
+    """Members of the groups who are named in a decree and serve on the day, by station and seat."""
+    return (
+        Appointment.objects.filter(
+            within(path), serving_on(on), election=election, body=KPPS, decree__isnull=False
+        )
+        .select_related("person", "region", "station")
+        .order_by("path", "seat")
+    )
+
+
+def missed(election: Election, path: str, on: date) -> QuerySet[Appointment]:
+    """Decreed members not sworn in although their village's oath has begun. One query."""
+    sworn = Attendance.objects.filter(
+        appointment=OuterRef("pk"), activity__kind=ActivityKind.OATH, completed=True
+    )
+    held = Activity.objects.filter(
+        election=election,
+        kind=ActivityKind.OATH,
+        region=OuterRef("region"),
+        cancelled_at__isnull=True,
+        starts_at__lte=clock.now(),
+    )
+    return decreed(election, path, on).filter(~Exists(sworn), Exists(held))
+
+
+def at_station(activity: Activity) -> QuerySet[Appointment]:
+    """Group and order officers of a station, the group first. One query."""
+    return (
+        Appointment.objects.filter(
+            serving_on(activity.election.voting_day),
+            election=activity.election_id,
+            path=activity.path,
+            body__in=STATION_BODIES,
+            decree__isnull=False,
+        )
+        .select_related("person")
+        .order_by("body", "seat")
+    )
+
+
+def oaths_at(election: Election, path: str) -> QuerySet[Activity]:
+    """Swearings-in of a region that were not cancelled, in the order of time and place."""
+    return (
+        Activity.objects.filter(
+            within(path), election=election, kind=ActivityKind.OATH, cancelled_at__isnull=True
+        )
+        .select_related("region", "election")
+        .order_by("starts_at", "path")
+    )
+
+
+def leaves_at(election: Election, path: str) -> QuerySet[OnlineLeave]:
+    """Leaves of a region with whose they are, waiting ones first."""
+    return (
+        OnlineLeave.objects.filter(within(path), election=election)
+        .select_related(
+            "activity__region", "appointment__person", "appointment__region", "evidence"
+        )
+        .order_by(
+            F("allowed").asc(nulls_first=True), "activity__starts_at", "path", "appointment__seat"
+        )
+    )
+
+
+def signed(kind: SignedKind) -> Exists:
+    """Of appointments: whether a signature counts."""
+    return Exists(Signature.objects.filter(appointment=OuterRef("pk"), kind=kind, counts=True))
+
+
+def sworn_online() -> Exists:
+    """Of appointments: whether they were sworn in online."""
+    return Exists(
+        Attendance.objects.filter(
+            appointment=OuterRef("pk"),
+            activity__kind=ActivityKind.OATH,
+            presence=Presence.ONLINE,
+            completed=True,
+        )
+    )
+
+
+def pacts_by(election: Election, path: str, level: str, on: date) -> dict[str, Mapping[str, int]]:
+    """Per region of ``level``: members, pacts signed, sworn online and their papers. One query."""
+    rows = unsigned(election, path, on).order_by()
+    return count_by(
+        rows,
+        "path",
+        level,
+        members=Count("id"),
+        pacts=Count("id", filter=Q(has_pact=True)),
+        online=Count("id", filter=Q(was_online=True)),
+        papers=Count("id", filter=Q(was_online=True, has_oath=True)),
+    )
+
+
+def unsigned(election: Election, path: str, on: date) -> QuerySet[Appointment]:
+    """Members with what they still have to sign: ``has_pact``, ``was_online``, ``has_oath``."""
+    return decreed(election, path, on).annotate(
+        has_pact=signed(SignedKind.PACT),
+        has_oath=signed(SignedKind.OATH),
+        was_online=sworn_online(),
+    )
+
+
+def signed_ids(kind: SignedKind, appointments: list[UUID]) -> set[UUID]:
+    """Who among ``appointments`` has a signature that counts. One query."""
+    found = Signature.objects.filter(kind=kind, counts=True, appointment__in=appointments)
+    return set(found.values_list("appointment", flat=True))
