@@ -71,6 +71,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "give-grant": "Beri peran",
     "name-witness": "Catat mandat saksi",
     "grant": "Satu peran: wakilkan, akhiri, cabut",
+    "oath-board": "Papan pelantikan",
     "result": "Hasil",
     "result-csv": "Hasil sebagai CSV",
     "check-document": "Periksa dokumen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from garda.web.views import formation, regions, replacements, tasks
+from garda.web.views import formation, oaths, regions, replacements, tasks
 
 urlpatterns = [
     path("tugas/", tasks.tasks, name="tasks"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("pembentukan/<str:code>/", formation.board, name="formation-board"),
     path("pembentukan/<str:code>/antrean/", formation.queue, name="formation-queue"),
     path("paw/<str:code>/", replacements.replacement_list, name="replacements"),
+    path("pelantikan/<str:code>/", oaths.board, name="oath-board"),
     path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),
     path("", include("garda.sealed.urls")),
