@@ -13,7 +13,7 @@ from django.db import transaction
 from garda.activities.cards import judge
 from garda.activities.domain import cards
 from garda.activities.domain.audiences import bodies_of
-from garda.activities.domain.scans import Mark, arrival_marks, corrected
+from garda.activities.domain.scans import Gathering, Mark, arrival_marks, corrected
 from garda.activities.leaves import OATHS, given_at, sworn_at
 from garda.activities.models import Activity, ActivityMember, Presence, Scan
 from garda.formation.models import Appointment
@@ -79,13 +79,13 @@ class _Arrival:
     sending: Sending
     now: datetime
     activities: Mapping[UUID, Activity]
+    rules: Mapping[UUID, Gathering]
     appointments: Mapping[object, Appointment]
     leaves: Mapping[Key, object]
     named: Collection[Key]
     sworn: Collection[tuple[UUID, str, UUID]]
 
 
-@transaction.atomic
 def take_scans(
     actors: Sequence[Actor], *, sending: Sending, scans: Sequence[NewScan]
 ) -> list[Result]:
@@ -96,15 +96,25 @@ def take_scans(
     The number of queries does not depend on that of the scans.
     """
     unique = {scan.id: scan for scan in scans}
-    activities = _locked(unique.values())
-    before = dict(Scan.objects.filter(id__in=unique.keys()).values_list("id", "marks"))
-    fresh = [s for s in unique.values() if s.id not in before and s.activity in activities]
-    kept = _keep(_arrival(actors, sending, activities, fresh), fresh) if fresh else []
-    if kept:
-        persons = {scan.person_id for scan in kept if scan.person_id is not None}
-        conclude_for(activities.values(), kept[0].received_at, persons)
-        _record(actors[0], activities, sending, kept)
+    before = _known(unique.keys())
+    if before.keys() == unique.keys():
+        # Most of what arrives after an hour without a network was sent before: nothing is locked.
+        return _results(scans, before, {})
+    with transaction.atomic():
+        activities = _locked(unique.values())
+        before = _known(unique.keys())
+        fresh = [s for s in unique.values() if s.id not in before and s.activity in activities]
+        kept = _keep(_arrival(actors, sending, activities, fresh), fresh) if fresh else []
+        if kept:
+            persons = {scan.person_id for scan in kept if scan.person_id is not None}
+            conclude_for(activities.values(), kept[0].received_at, persons)
+            _record(actors[0], activities, sending, kept)
     return _results(scans, before, {scan.id: scan.marks for scan in kept})
+
+
+def _known(ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Those that are kept already, with their marks."""
+    return dict(Scan.objects.filter(id__in=ids).values_list("id", "marks"))
 
 
 def _locked(scans: Iterable[NewScan]) -> dict[UUID, Activity]:
@@ -123,15 +133,17 @@ def _arrival(
     written = (cards.read(scan.card) for scan in scans if scan.card)
     wanted = {card.appointment for card in written if card is not None}
     wanted |= {scan.appointment for scan in scans if scan.appointment is not None}
+    oaths = [id_ for id_, activity in activities.items() if activity.kind in OATHS]
     return _Arrival(
         actors=actors,
         sending=sending,
         now=clock.now(),
         activities=activities,
+        rules={id_: gathering_of(activity) for id_, activity in activities.items()},
         appointments={**Appointment.objects.in_bulk(wanted)},
-        leaves={**given_at(activities.keys())},
+        leaves={**given_at(oaths)} if oaths else {},
         named=_named(activities.keys()),
-        sworn=sworn_at(wanted),
+        sworn=sworn_at(wanted) if oaths else (),
     )
 
 
@@ -244,7 +256,7 @@ def _marks_of_time(
 ) -> Iterator[Mark]:
     leave = member is not None and (activity.id, member.id) in arrival.leaves
     return arrival_marks(
-        gathering_of(activity),
+        arrival.rules[activity.id],
         presence=scan.presence,
         happened_at=happened_at,
         received_at=arrival.now,
