@@ -3,7 +3,7 @@ from django.urls import path
 from garda.activities.api.envelope import phone_urls
 
 from .api import modules, tests
-from .views import learner, paper, reading
+from .views import learner, paper, practice, reading
 
 urlpatterns = [
     *phone_urls(modules.api, modules.__name__),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("lembar-tes/<str:code>/", paper.sheets, name="test-sheets"),
     path("lembar-tes/<str:code>/cetak.pdf", paper.printed, name="test-sheets-print"),
     path("belajar/", learner.learning, name="learning"),
+    path("belajar/hitung/", practice.practice_count, name="practice-count"),
     path("belajar/hasil/<uuid:attempt_id>/", learner.result, name="test-result"),
     path("belajar/<str:code>/<str:kind>/", learner.test, name="test"),
 ]

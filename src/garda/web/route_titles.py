@@ -178,6 +178,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "phone-tests": "Kirim tes dari ponsel",
     "test-sheets": "Ketik lembar tes dari kertas",
     "test-sheets-print": "Cetak lembar tes",
+    "practice-count": "Latihan menghitung suara",
     "learning": "Belajar dan tes sendiri",
     "test": "Mengerjakan tes bimtek",
     "test-result": "Hasil tes sendiri",

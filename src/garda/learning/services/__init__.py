@@ -1,5 +1,6 @@
 """Acts of learning: loading modules, taking tests, typing sheets, practice counts, certificates."""
 
+from .counting import keep_count
 from .loading import load_module
 from .phoning import PhoneTest, take_phone_tests
 from .taking import NewAttempt, Taker, take_test, taker_of
@@ -10,6 +11,7 @@ __all__ = [
     "PaperSheet",
     "PhoneTest",
     "Taker",
+    "keep_count",
     "load_module",
     "take_phone_tests",
     "take_test",
