@@ -179,6 +179,20 @@ def listed(rows: dict[str, str]) -> dict[str, Any]:
     return {"act": "list", "table": SimpleUploadedFile("nilai.xlsx", data)}
 
 
+class TestReopening:
+    def test_a_wrong_mark_is_opened_with_a_reason(self, board: Board) -> None:
+        (one,) = board.applicants(1)
+        board.write({one: 87})
+        board.confirm("written", [one])
+        client = browser(board, board.third)
+        assert "Nilai keliru: buka lagi" in text(client.get(marks_page(board)))
+        sent = {"act": "reopen", "buka-application": str(one.id)}
+        assert client.post(marks_page(board), sent).status_code == 422
+        client.post(marks_page(board), sent | {"buka-reason": "Salah ketik."})
+        assert not Score.objects.exists()
+        assert f"n-{one.id}-" in text(client.get(marks_page(board)))
+
+
 class TestSelection:
     def test_from_marks_to_the_decree(self, board: Board) -> None:
         people = board.interviewed([60] * 7, [90, 80, 70, 60, 50, 40, 30])

@@ -23,6 +23,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # A draw is public: nobody changes its list or its dice afterwards. A list's content may go.
     "formation_fixedlist": ("SELECT", "INSERT", "UPDATE"),
     "formation_dicethrow": ("SELECT", "INSERT"),
+    # What two people confirmed is opened again as a whole, with a reason; it is never altered.
+    "formation_score": ("SELECT", "INSERT", "DELETE"),
     # Proofs that data were destroyed stay as they were made.
     "people_erasurecertificate": ("SELECT", "INSERT"),
     "people_erasedkey": ("SELECT", "INSERT"),

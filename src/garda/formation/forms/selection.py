@@ -97,6 +97,24 @@ def criteria_of(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
     return [(each.code, f"{each.name.id} ({each.weight}%)") for each in criteria]
 
 
+class ReopeningForm(forms.Form):
+    """A mark is opened again, with a reason."""
+
+    application = forms.ChoiceField(label="Pelamar", error_messages=EMPTY)
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=REASON_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages=EMPTY,
+        help_text="Misalnya: salah ketik, lembar jawaban 78. Tanpa NIK.",
+    )
+
+    def __init__(self, people: Iterable[tuple[UUID, str]], data: Any = None) -> None:
+        super().__init__(data, label_suffix="", prefix="buka")
+        choices = [("", "Pilih"), *((str(id_), name) for id_, name in people)]
+        self.fields["application"].choices = choices  # type: ignore[attr-defined]
+
+
 class DecisionForm(forms.Form):
     """The plenary's result: the elected chair, and the order of equals with its reason."""
 

@@ -52,7 +52,8 @@ class Mark(Row):
 
 
 class Score(Row):
-    """The mark of one step that counts: somebody who gave none of it confirmed it. Stays."""
+    """The mark of one step that counts: somebody who gave none of it confirmed it. It is never
+    changed: opened again with a reason, the row goes and another one may come."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="scores")

@@ -32,6 +32,8 @@ class CallLine:
     applicants: int
     need: int
     wanted: int | None
+    #: Whether there is a page of its selection.
+    selected: bool
 
     @property
     def lacks(self) -> bool:
@@ -62,6 +64,7 @@ def _line(election: Election, regency: Region, rule: CallRule, call: Call | None
         applicants=getattr(call, "applied", 0),
         need=need,
         wanted=rule.extension.below * need if rule.extension else None,
+        selected=rule.body in get_pack(election.pack).selections and call is not None,
     )
 
 

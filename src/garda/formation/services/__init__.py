@@ -32,6 +32,7 @@ from .papers import HandedIn, attach_paper, note_paper
 from .proposing import propose
 from .questioning import NewQuestion
 from .questions import Deciding, ask, ask_many, confirm_verdict, propose_verdict
+from .reopening_marks import reopen_marks
 from .replacing import end_appointment, replace
 from .responsible import end_responsible, name_responsible
 from .screening import assess
@@ -101,6 +102,7 @@ __all__ = [
     "record_willingness",
     "refuse_proposal",
     "rejected_rows",
+    "reopen_marks",
     "reopen_paper",
     "replace",
     "replace_selected",

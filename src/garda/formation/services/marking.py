@@ -67,7 +67,7 @@ def enter_marks(
     contest = contest_of(election, body, region)
     MARK.require(actor, path=region.path, among=[contest.rule.decided_by])
     lock_village(region)
-    _require_open(contest, step)
+    require_open(contest, step)
     people = _people(contest, step, marks)
     _check(contest, actor, step, people, marks)
     _store(actor, election, step, marks)
@@ -100,7 +100,7 @@ def confirm_marks(
     contest = contest_of(election, body, region)
     CONFIRM_MARKS.require(actor, path=region.path, among=[contest.rule.decided_by])
     lock_village(region)
-    _require_open(contest, step)
+    require_open(contest, step)
     people = _people(contest, step, applications)
     _refuse_confirmed(step, people)
     given = _given(step, people)
@@ -131,7 +131,7 @@ def confirm_marks(
     return len(scores)
 
 
-def _require_open(contest: Contest, step: str) -> None:
+def require_open(contest: Contest, step: str) -> None:
     """The step is one of the body, has begun, and its result does not stand yet."""
     stage = contest.stage(STAGES.get(step, ""))
     known = contest.rule.written if step == Step.WRITTEN else contest.rule.criteria

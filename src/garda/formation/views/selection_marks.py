@@ -4,6 +4,7 @@ counter."""
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +20,18 @@ from garda.formation.contests import Contest, candidates, in_step, listings_of, 
 from garda.formation.errors_selection import NoSuchStep
 from garda.formation.forms.counter import FIELD_OF
 from garda.formation.forms.lists import ListForm
-from garda.formation.forms.selection import MarksForm, SelectionCounterForm, criteria_of
+from garda.formation.forms.selection import (
+    MarksForm,
+    ReopeningForm,
+    SelectionCounterForm,
+    criteria_of,
+)
 from garda.formation.mark_lists import mark_template, read_marks
 from garda.formation.models import Application, Mark, Step
 from garda.formation.offices import documents_of, receivers
 from garda.formation.pages.selection_board import bodies_for
-from garda.formation.requests import election_of
-from garda.formation.services import enter_marks, take_at_counter
+from garda.formation.requests import election_of, refused
+from garda.formation.services import enter_marks, reopen_marks, take_at_counter
 from garda.formation.services.intake import TAKE_IN, period_of
 from garda.formation.services.marking import MARK, WHOLE
 from garda.kernel import clock
@@ -43,7 +49,7 @@ from garda.regions.models import Region
 from .selection import BODY, WHY, address_of, chosen_body, contest_here, none_here
 
 STEP, EXAMPLE = "tahap", "contoh"
-_SENT_LIST = "list"
+_SENT_LIST, _REOPEN = "list", "reopen"
 markers = for_roles(*sorted(MARK.roles), place=REGION)
 
 
@@ -82,6 +88,8 @@ def marks(request: HttpRequest, code: str) -> HttpResponse:
 
 def _typed(request: HttpRequest, contest: Contest, step: Step) -> HttpResponse:
     MARK.require(acting(request), path=contest.region.path, among=[contest.rule.decided_by])
+    if request.POST.get("act") == _REOPEN:
+        return _reopen(request, contest, step)
     if request.POST.get("act") == _SENT_LIST:
         return _list_sent(request, contest)
     form = _form(request, contest, step, request.POST)
@@ -125,6 +133,43 @@ def _enter(
     return redirect(address_of(contest))
 
 
+def _reopening_form(contest: Contest, step: Step, data: Any = None) -> ReopeningForm:
+    """Whose marks are confirmed; of a test also those that wait."""
+    everybody = list(candidates(contest))
+    scores = scores_of(everybody)
+    typed = Mark.objects.filter(application__in=everybody, step=Step.WRITTEN)
+    waiting = set(typed.values_list("application", flat=True)) if step == Step.WRITTEN else set()
+    return ReopeningForm(
+        [
+            (each.id, f"{each.receipt} {each.person.name}")
+            for each in everybody
+            if step in scores.get(each.id, {}) or each.id in waiting
+        ],
+        data,
+    )
+
+
+def _reopen(request: HttpRequest, contest: Contest, step: Step) -> HttpResponse:
+    form = _reopening_form(contest, step, request.POST)
+    if not form.is_valid():
+        return _page(request, contest, step, reopening=form, status=422)
+    refusal = refused(
+        lambda: reopen_marks(
+            acting(request),
+            election=contest.election,
+            body=contest.body.code,
+            region=contest.region,
+            step=step,
+            application=UUID(form.cleaned_data["application"]),
+            reason=form.cleaned_data["reason"],
+        )
+    )
+    if refusal is not None:
+        return _page(request, contest, step, reopening=form, refusal=refusal, status=409)
+    messages.success(request, "Nilai dibuka lagi. Isi yang benar; orang lain mengesahkannya.")
+    return redirect(request.get_full_path())
+
+
 def _list_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
     sending = ListForm(request.POST, request.FILES, label_suffix="")
     if not sending.is_valid():
@@ -146,6 +191,7 @@ def _page(
     form: MarksForm | None = None,
     *,
     sending: ListForm | None = None,
+    reopening: ReopeningForm | None = None,
     refusal: GardaError | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -159,6 +205,7 @@ def _page(
         "step": step,
         "form": form,
         "sending": sending or ListForm(label_suffix=""),
+        "reopening": reopening or _reopening_form(contest, step),
         "takes_list": step == Step.WRITTEN,
         "back": address_of(contest),
         "refusal": refusal,
