@@ -5,8 +5,8 @@ Every function raises PackError with file, line and code of the check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, time
 from fractions import Fraction
 from pathlib import Path
@@ -20,18 +20,36 @@ from garda.packs.types import (
     Duty,
     LetterSpec,
     ModuleSpec,
-    OathSpec,
     Position,
     SimulationDefaults,
     Stage,
     Text,
-    VoterListSpec,
 )
 
 T = TypeVar("T")
 
 UNITS = ("district", "village", "station")
 CONTEST_LEVELS = ("province", "regency")
+
+
+@dataclass(frozen=True, slots=True)
+class OathSpec:
+    """Oath of a body. ``practice`` marks wording of our own, which a real election must replace."""
+
+    text: Text
+    practice: bool
+    online_reasons: Mapping[str, Text]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoterListSpec:
+    """Kind of voter list in its legal order; the last one that is fixed is current."""
+
+    code: str
+    name: Text
+    order: int
+    citation: str = ""
 
 
 def read_list(

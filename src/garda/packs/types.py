@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
+    from garda.packs.sections import OathSpec, VoterListSpec
     from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
 
@@ -312,16 +313,6 @@ class ModuleSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class OathSpec:
-    """Oath of a body. ``practice`` marks wording of our own, which a real election must replace."""
-
-    text: Text
-    practice: bool
-    online_reasons: Mapping[str, Text]
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
 class LetterSpec:
     """A text that each person signs. ``practice``: as of an oath. Paragraphs by blank lines."""
 
@@ -329,16 +320,6 @@ class LetterSpec:
     text: Text
     practice: bool
     citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class VoterListSpec:
-    """Kind of voter list in its legal order; the last one that is fixed is current."""
-
-    code: str
-    name: Text
-    order: int
-    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

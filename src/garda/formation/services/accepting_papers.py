@@ -52,12 +52,10 @@ def accept_papers(
     paper which cannot be found right: replaced, checked already, not scanned where it must be, of
     an application that was withdrawn or decided, or not of this village.
     """
-    CHECK.require(actor, path=village.path)
+    CHECK.require(actor, path=village.path, among=_deciders(election, paper_ids))
     lock_village(village)
     papers = _papers(election, village, set(paper_ids))
     applications = _applications(papers)
-    bodies = {application.body for application in applications.values()}
-    CHECK.require(actor, path=village.path, among=_deciders(election, bodies))
     _refuse_any(election, papers, applications)
     ids = [paper.id for paper in papers]
     ApplicationPaper.objects.filter(id__in=ids).update(
@@ -73,8 +71,10 @@ def acceptable(rule: DocumentRule | None, *, scanned: bool) -> bool:
     return rule is not None and (scanned or not rule.scan)
 
 
-def _deciders(election: Election, bodies: Collection[str]) -> set[str]:
-    """Who checks papers of all these bodies; of none, the PPS as ever."""
+def _deciders(election: Election, paper_ids: Collection[UUID]) -> set[str]:
+    """Who checks all these papers, by the bodies that they are for; of none, the PPS as ever."""
+    papers = ApplicationPaper.objects.filter(id__in=paper_ids)
+    bodies = set(papers.values_list("application__body", flat=True).distinct())
     among = [{decider(election, body)} for body in bodies or {KPPS}]
     return set.intersection(*among)
 
