@@ -198,6 +198,11 @@ def _training(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> T
     return Thing({"activity_id": made.id}, made.path)
 
 
+def _visit(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made = gathering_in(who.land.election, spot.village, ActivityKind.VISIT)
+    return Thing({"activity_id": made.id}, made.path)
+
+
 def _member(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
     made = member_at(who.land.election, spot.station, spot.person)
     return Thing({"appointment_id": made.id}, made.path)
@@ -286,6 +291,7 @@ def _affiliation(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -
 MADE: Mapping[str, Any] = {
     "activity": _activity,
     "training": _training,
+    "visit": _visit,
     "member": _member,
     "coverage_table": _coverage_table,
     "neutrality": _neutrality,

@@ -32,6 +32,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "privacy_lookperson": ("SELECT", "INSERT"),
     "privacy_exportcopy": ("SELECT", "INSERT"),
     "activities_scan": ("SELECT", "INSERT"),
+    "visits_visitreport": ("SELECT", "INSERT"),
+    "visits_visitphoto": ("SELECT", "INSERT"),
     "learning_module": ("SELECT", "INSERT"),
     "learning_modulefile": ("SELECT", "INSERT"),
     "learning_attempt": ("SELECT", "INSERT"),

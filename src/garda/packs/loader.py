@@ -25,6 +25,7 @@ from garda.packs.selection import Known, read_selection
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
 from garda.packs.types import ContestSpec, Pack, Text
+from garda.packs.visits import read_visits
 
 PACKS_VARIABLE = "GARDA_PACKS"
 _NUMBERS = ("max_voters_per_station", "special_station_from", "max_choices", "draw_days")
@@ -107,6 +108,7 @@ def load_pack(folder: Path) -> Pack:
         contests={contest.kind: contest for contest in contests},
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         learning=read_learning(folder),
+        visits=read_visits(folder),
         oaths=sections.read_oaths(folder),
         attendance=read_attendance(folder),
         letters=sections.read_letters(folder),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from garda.packs.sections import OathSpec, VoterListSpec
     from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
+    from garda.packs.visits import VisitRules
 
 
 class Severity(StrEnum):
@@ -356,6 +357,7 @@ class Pack:
     voter_lists: tuple[VoterListSpec, ...]
     modules: tuple[ModuleSpec, ...]
     learning: LearningRules
+    visits: VisitRules
     oaths: Mapping[str, OathSpec]
     attendance: AttendanceRules
     letters: Mapping[str, LetterSpec]

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "garda.oaths",
     "garda.results",
     "garda.learning",
+    "garda.visits",
     "garda.recap",
     "garda.funds",
     "garda.care",

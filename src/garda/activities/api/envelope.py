@@ -141,7 +141,9 @@ def only_trusted(sender: Sender) -> Sender:
 
 
 def account_asked(request: HttpRequest) -> UUID:
-    """The account that a reading names by ``?account=``. Raises WrongAccount."""
+    """The account that a reading names by ``?account=``. Raises NotPaired, WrongAccount."""
+    if token_of(request) is None:
+        raise refusals.NotPaired
     try:
         return UUID(request.GET.get("account", ""))
     except ValueError:

@@ -28,6 +28,7 @@ from garda.learning.services.taking import TAKE, rules_of, why_not
 from garda.people.access import Own, acting, for_roles
 from garda.regions.models import Election
 
+OWN_TEST = Own("code", "tes sendiri")
 OWN_ATTEMPT = Own("attempt_id", "tes sendiri")
 
 
@@ -44,7 +45,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     )
 
 
-@for_roles(*TAKE.roles)
+@for_roles(*TAKE.roles, place=OWN_TEST)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def test(request: HttpRequest, code: str, kind: str) -> HttpResponse:
