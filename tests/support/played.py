@@ -25,6 +25,8 @@ def played(database: str, stage: str, env: Mapping[str, str]) -> dict[str, Any]:
     """The journey up to ``stage`` on ``database`` (migrated, empty), in the environment ``env``.
 
     ``codes``: an invitation of every member of PPK and PPS, by user name.
+    ``oaths`` and ``cards`` (at the stage of the oath): the gathering of each village, and the text
+    of each member's card by path and seat.
     ``slips``: what is wrong on paper, each with contest, path, key, wrong and true figure.
     """
     done = subprocess.run(
@@ -48,8 +50,9 @@ def _play(database: str, stage: str) -> dict[str, Any]:
     run = journey(folders_of([str(TINY)], pack), pack, SEED, None if stage == WHOLE else stage)
     _open_all_accounts()
     _print_papers()
+    facts = _oath_day(run) if stage == "oath" else {}
     link_all()
-    return {"slips": list(_slips(run.regencies[0])), "codes": _invite_all(run)}
+    return {"slips": list(_slips(run.regencies[0])), "codes": _invite_all(run), **facts}
 
 
 def _open_all_accounts() -> None:
@@ -76,6 +79,26 @@ def _invite_all(run: Any) -> dict[str, str]:
     )
     names = dict(Account.objects.values_list("id", "username"))
     return {names[i.account_id]: i.code for i in issued}
+
+
+def _oath_day(run: Any) -> dict[str, Any]:
+    """Every village's swearing-in is planned for this morning; members have their cards."""
+    from garda.activities.cards import card_text, expiry
+    from garda.activities.services.planning import plan_oath
+    from garda.formation.models import Appointment
+    from garda.kernel import clock
+
+    (regency,) = run.regencies
+    with clock.as_of(run.election.as_of):
+        planned = plan_oath(
+            regency.commissioners[0], election=run.election, villages=regency.villages
+        )
+    members = Appointment.objects.filter(body="kpps").select_related("station")
+    last = expiry(run.election)
+    return {
+        "oaths": {activity.region.code: str(activity.id) for activity in planned},
+        "cards": {f"{m.path}-{m.seat}": card_text(m, last) for m in members},
+    }
 
 
 def _print_papers() -> None:

@@ -5,6 +5,9 @@ const SHELL = `garda-hp-${VERSION}`;
 // What comes later carries a version in its own name and outlives an update of the shell.
 const LATER = "garda-hp-later";
 const LATER_FILES = /\/static\/phone\/vendor\//;
+// Files of modules; their addresses are hashes of their content, and the page keeps them.
+const MODULES = "garda-hp-modul";
+const MODULE_FILES = /^\/modul\/berkas\//;
 const PAGE = "/hp/";
 const KNOWN = new Map(FILES);
 
@@ -34,13 +37,18 @@ async function keep(kept, url, integrity) {
 }
 
 async function dropOld() {
-  const ours = (name) => name.startsWith("garda-hp-") && name !== SHELL && name !== LATER;
+  const ours = (name) => name.startsWith("garda-hp-") && ![SHELL, LATER, MODULES].includes(name);
   const names = (await caches.keys()).filter(ours);
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
 async function fromShell(url, request) {
   const kept = await caches.open(SHELL);
+  return (await kept.match(url, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function fromModules(url, request) {
+  const kept = await caches.open(MODULES);
   return (await kept.match(url, { ignoreVary: true })) ?? fetch(request);
 }
 
@@ -59,6 +67,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode === "navigate" && pathname === PAGE) event.respondWith(fromShell(PAGE, request));
   else if (LATER_FILES.test(pathname)) event.respondWith(fromLater(pathname, request));
+  else if (MODULE_FILES.test(pathname)) event.respondWith(fromModules(pathname, request));
   else if (KNOWN.has(pathname) && request.mode !== "navigate") {
     event.respondWith(fromShell(pathname, request));
   }

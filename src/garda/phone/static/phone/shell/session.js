@@ -22,6 +22,16 @@ export const session = {
 export const changed = (what) => events.dispatchEvent(new CustomEvent("change", { detail: what }));
 export const onChange = (handler) => events.addEventListener("change", (e) => handler(e.detail));
 
+/** Calls `handler` whenever somebody is in on a phone that the server knows: time to fetch. */
+export function onReady(handler) {
+  let known = null;
+  onChange(() => {
+    const ready = session.person && session.phone?.device ? session.person.account : null;
+    if (ready && ready !== known) handler();
+    known = ready;
+  });
+}
+
 /** "Now" of the election. A rehearsal has its own. */
 export const now = () => Date.now() + session.offset;
 export function noteServerTime(told) {

@@ -1,7 +1,7 @@
 // Attendance: declares its kind of work, its pages and its part of the first page.
 
 import { route } from "../../shell/router.js";
-import { onChange, session } from "../../shell/session.js";
+import { onReady } from "../../shell/session.js";
 import { prepareDecoder } from "./camera.js";
 import { declare, fetchAll } from "./data.js";
 import { gatheringPage, home, oathPage, stationPage } from "./pages.js";
@@ -14,15 +14,9 @@ function start() {
   route("/hadir/:activity/pindai/:number", scannerPage);
   route("/hadir/:activity/sumpah", oathPage);
   route("/hadir/:activity/:number", stationPage);
-  let known = null;
-  onChange(() => {
-    const { person, phone } = session;
-    const ready = person && phone?.device ? person.account : null;
-    if (ready && ready !== known) {
-      fetchAll();
-      prepareDecoder();
-    }
-    known = ready;
+  onReady(() => {
+    fetchAll();
+    prepareDecoder();
   });
 }
 

@@ -29,16 +29,17 @@ export async function scannerPage({ activity, number = "" }) {
   const context = await contextOf(activity);
   if (!context) return missing();
   const video = h("video", { class: "camera", playsinline: true, muted: true, "aria-label": "Gambar kamera" });
-  const told = h("div", { class: "scan-told", "aria-live": "assertive" }, h("p", { class: "second" }, "Arahkan kamera ke kode QR pada kartu."));
+  const state = h("div", { class: "camera-state" });
+  const told = h("div", { class: "scan-told" }, h("p", { class: "second" }, "Arahkan kamera ke kode QR pada kartu."));
   const list = h("ul", { class: "card lines scans" });
   list.hidden = true;
   const handle = handler(activity, told, list);
-  const camera = start(video, told, handle);
+  const camera = start(video, state, handle);
   return {
     title: "Pindai kartu",
     sub: context.gathering.title,
     back: `/hadir/${activity}${number ? `/${number}` : ""}`,
-    body: [h("h1", { class: "only-read" }, "Pindai kartu"), h("div", { class: "viewfinder" }, video), told, list, typed(handle)],
+    body: [h("h1", { class: "only-read" }, "Pindai kartu"), h("div", { class: "viewfinder" }, video), state, told, list, typed(handle)],
     foot: [button("Selesai", () => go(`/hadir/${activity}${number ? `/${number}` : ""}`), { id: "selesai", kind: "main" })],
     // The camera goes on while the list changes under it.
     update: () => undefined,
@@ -46,12 +47,13 @@ export async function scannerPage({ activity, number = "" }) {
   };
 }
 
-async function start(video, told, handle) {
+async function start(video, state, handle) {
   try {
     return await readCodes(video, handle);
   } catch (reason) {
     const denied = reason.name === "NotAllowedError";
-    told.replaceChildren(message("awas", denied ? "Kamera tidak diizinkan" : "Kamera tidak dapat dibuka",
+    video.parentElement?.remove();
+    state.replaceChildren(message("awas", denied ? "Kamera tidak diizinkan" : "Kamera tidak dapat dibuka",
       denied ? "Izinkan kamera untuk situs ini di pengaturan peramban, atau centang namanya." : "Centang namanya di daftar, atau ketik teks kartu di bawah."));
     return null;
   }
