@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from tests import factories
 from tests.factories import World
+from tests.support import desk
 from tests.support.desk import text
 from tests.support.entrance import (
     A_PHONE,
+    AT_A_DESK,
     OTHER_PIN,
     PASSWORD,
     PIN,
@@ -28,9 +31,12 @@ from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.people.queries import actor_of
 from garda.people.services import system_operator
+from garda.signin.errors import NotThere
 from garda.signin.models import Device, DeviceAccount, Invitation, SignIn
+from garda.signin.queries import devices_below
 from garda.signin.services import revoking
 from garda.signin.services.accepting import Accepted, accept_with_pin
+from garda.signin.services.devices import known_device
 from garda.signin.services.invitations import AlreadySignedIn, invite_oneself, issue
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +120,69 @@ class TestOwn:
     def test_the_machine_has_no_sign_ins(self) -> None:
         with pytest.raises(NotAllowed):
             revoking.end_own_others(system_operator(), but=uuid4())
+
+
+class TestLostDevice:
+    def test_one_device_is_revoked_and_the_other_stays(
+        self, member: Accepted, world: World
+    ) -> None:
+        client, ppk = signed_in(member), factories.actor(world, Role.PPK, world.district)
+        second = known_device(AT_A_DESK, member.account.pk)[0]
+        lost = pairing_of(member)
+        revoking.revoke_device(
+            ppk, account_id=member.account.pk, pairing_id=lost, reason="Jatuh ke laut."
+        )
+        assert client.get("/tugas/").status_code == 302
+        member.device.refresh_from_db()
+        second.refresh_from_db()
+        assert member.device.revoked_at is not None
+        assert second.revoked_at is None
+        assert LedgerEntry.objects.get(act="device.revoked").role == "ppk"
+        with pytest.raises(NotThere):
+            revoking.revoke_device(
+                ppk, account_id=member.account.pk, pairing_id=lost, reason="Sekali lagi."
+            )
+
+    def test_a_shared_one_goes_on_for_the_others(self, member: Accepted, world: World) -> None:
+        other = paired(world, device=member.device, pin=OTHER_PIN)
+        ppk = factories.actor(world, Role.PPK, world.district)
+        revoking.revoke_device(
+            ppk, account_id=member.account.pk, pairing_id=pairing_of(member), reason="Uji."
+        )
+        assert enter_pin(phone(member), other, OTHER_PIN).status_code == 302
+
+    def test_only_from_above(self, member: Accepted, world: World) -> None:
+        with pytest.raises(NotAllowed):
+            revoking.revoke_device(
+                factories.actor(world, Role.KPPS),
+                account_id=member.account.pk,
+                pairing_id=pairing_of(member),
+                reason="Uji.",
+            )
+        assert DeviceAccount.objects.filter(ended_at__isnull=True).exists()
+
+    def test_who_leads_sees_the_devices_and_takes_one_away(self, world: World) -> None:
+        member = paired(world)
+        boss = desk.signed_in(factories.actor(world, Role.PPK, world.district))
+        page = boss.get("/perangkat/").content.decode()
+        assert "Chrome di Android" in page
+        assert str(member.account.pk) in page
+        address = f"/akun/{member.account.pk}/perangkat/"
+        assert boss.post(address, {"pairing": "x", "reason": ""}).status_code == 422
+        form = {"pairing": str(pairing_of(member)), "reason": "Hilang di pasar."}
+        assert boss.post(address, form).status_code == 302
+        assert "Belum ada perangkat" in boss.get("/perangkat/").content.decode()
+
+    @pytest.mark.parametrize("people", [1, 4])
+    def test_the_list_takes_the_same_number_of_queries(
+        self, world: World, django_assert_num_queries: Any, people: int
+    ) -> None:
+        for _ in range(people):
+            paired(world)
+        with django_assert_num_queries(2):
+            found = devices_below(world.election, ["pps"], world.village.path)
+            names = [row.grant.account.person for row in found]
+        assert len(names) == people
 
 
 class TestStolenPhone:

@@ -70,6 +70,18 @@ class PairingEnded(GardaError):
         )
 
 
+class NotThere(GardaError):
+    """A device that this account is not on, or no longer."""
+
+    code = "not_on_device"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Akun ini tidak lagi ada di perangkat itu. Muat ulang halaman ini.",
+            en="This account is not on that device any more. Load the page again.",
+        )
+
+
 class WrongProof(GardaError):
     """A wrong PIN, password or code at a lock or a second step."""
 

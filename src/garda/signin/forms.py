@@ -251,3 +251,9 @@ class ReasonForm(forms.Form):
         help_text="Tercatat bersama nama Anda dan dapat dibaca pemilik akun.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class LostDeviceForm(ReasonForm):
+    """Which of somebody's devices is lost."""
+
+    pairing = forms.UUIDField(widget=forms.HiddenInput)

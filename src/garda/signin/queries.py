@@ -132,6 +132,38 @@ def devices_of(account_id: UUID) -> QuerySet[DeviceAccount]:
     return rows.select_related("device").order_by("-device__last_seen_on", "-added_at")
 
 
+@dataclass(frozen=True, slots=True)
+class HeldDevice:
+    """A device in somebody's hands, and the grant that says who that is."""
+
+    pairing: DeviceAccount
+    grant: Grant
+
+
+def devices_below(election: Election, roles: Iterable[str], path: str) -> list[HeldDevice]:
+    """Devices of people with one of ``roles`` at or under ``path``, by place; two queries."""
+    day = clock.now().date()
+    grants = (
+        Grant.objects.filter(
+            within(path, "region__path"),
+            election=election,
+            role__in=list(roles),
+            revoked_at__isnull=True,
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        .select_related("account__person", "region__parent", "station")
+        .order_by("region__path", "station__path", "account__username")
+    )
+    held = {grant.account_id: grant for grant in grants}
+    rows = DeviceAccount.objects.filter(
+        account_id__in=list(held), ended_at__isnull=True, device__revoked_at__isnull=True
+    ).select_related("device")
+    found: dict[UUID, list[DeviceAccount]] = {}
+    for row in rows.order_by("-device__last_seen_on", "-added_at"):
+        found.setdefault(row.account_id, []).append(row)
+    return [HeldDevice(row, held[who]) for who in held for row in found.get(who, [])]
+
+
 def first_grants(account_ids: Iterable[UUID]) -> dict[UUID, Grant]:
     """The first grant in force of each account, which says who somebody is here; one query."""
     return {account: grants[0] for account, grants in grants_in_force(account_ids).items()}

@@ -42,7 +42,16 @@ _ROLES: Page = (
     "grants",
     "",
     frozenset(
-        {"grants", "grant", "give-grant", "name-witness", "sheets", "subordinate", "recoveries"}
+        {
+            "grants",
+            "grant",
+            "give-grant",
+            "name-witness",
+            "sheets",
+            "subordinate",
+            "recoveries",
+            "devices",
+        }
     ),
 )
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))

@@ -67,6 +67,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "sheets": "Lembar masuk",
     "subordinate": "Akun di bawah Anda",
     "revoke-account": "Cabut akun di bawah Anda",
+    "devices": "Perangkat di bawah Anda",
+    "revoke-device": "Cabut satu perangkat",
     "begin-recovery": "Buka pemulihan akun",
     "recoveries": "Pemulihan yang menunggu",
     "confirm-recovery": "Sahkan pemulihan",

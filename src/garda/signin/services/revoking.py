@@ -13,6 +13,7 @@ from garda.kernel.errors import NotAllowed
 from garda.ledger.services import record
 from garda.people.models import Account
 from garda.signin.domain.authority import may_recover
+from garda.signin.errors import NotThere
 from garda.signin.models import Device, DeviceAccount, InvitationEnd
 from garda.signin.queries import devices_of, grants_in_force, sign_ins_of
 
@@ -60,12 +61,7 @@ def revoke_account(actor: Actor, *, account_id: UUID, reason: str) -> None:
     act. The way back is a recovery by two people. Raises NotAllowed unless the actor stands above
     every grant of the account, and for the own one.
     """
-    held = [(g.role, g.path) for g in grants_in_force([account_id]).get(account_id, [])]
-    if account_id == actor.account_id or not may_recover(actor.role, actor.path, held):
-        raise NotAllowed(
-            id="Akun ini tidak di bawah Anda. Mintalah kepada tingkat yang mengangkatnya.",
-            en="This account is not below you. Ask the level that appointed it.",
-        )
+    _require_above(actor, account_id)
     withdraw_credentials(account_id)
     record(
         actor,
@@ -73,6 +69,38 @@ def revoke_account(actor: Actor, *, account_id: UUID, reason: str) -> None:
         path=actor.path,
         payload={"account": str(account_id), "reason": reason},
     )
+
+
+@transaction.atomic
+def revoke_device(actor: Actor, *, account_id: UUID, pairing_id: UUID, reason: str) -> None:
+    """A phone is lost or broken: this account no longer gets in there, its other devices stay.
+
+    What the phone still holds is taken when it sends, and marked. A device that nobody else uses is
+    revoked as a whole. Raises NotAllowed as :func:`revoke_account`, NotThere for a pairing that has
+    ended.
+    """
+    _require_above(actor, account_id)
+    row = devices_of(account_id).filter(pk=pairing_id).first()
+    if row is None:
+        raise NotThere
+    devices.end_pairings(Q(pk=row.pk))
+    sessions.end(Q(account_id=account_id, device_id=row.device_id))
+    _revoke_unused([row.device_id])
+    record(
+        actor,
+        "device.revoked",
+        path=actor.path,
+        payload={"account": str(account_id), "device": str(row.device_id), "reason": reason},
+    )
+
+
+def _require_above(actor: Actor, account_id: UUID) -> None:
+    held = [(g.role, g.path) for g in grants_in_force([account_id]).get(account_id, [])]
+    if account_id == actor.account_id or not may_recover(actor.role, actor.path, held):
+        raise NotAllowed(
+            id="Akun ini tidak di bawah Anda. Mintalah kepada tingkat yang mengangkatnya.",
+            en="This account is not below you. Ask the level that appointed it.",
+        )
 
 
 def withdraw_credentials(account_id: UUID) -> None:

@@ -11,15 +11,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from garda.people.access import acting, for_roles, located
+from garda.privacy.services import saw
 from garda.regions.models import Election
 from garda.signin.domain.authority import RECOVERS
-from garda.signin.forms import ReasonForm
+from garda.signin.forms import LostDeviceForm, ReasonForm
 from garda.signin.locking import freshly_proved
 from garda.signin.models import Recovery
 from garda.signin.places import ACCOUNT, RECOVERY, Subordinate
-from garda.signin.queries import devices_of, open_recoveries, own_person, seat_of, sign_ins_of
+from garda.signin.queries import (
+    devices_below,
+    devices_of,
+    open_recoveries,
+    own_person,
+    seat_of,
+    sign_ins_of,
+)
 from garda.signin.services.recovery import confirm_recovery, open_recovery, withdraw_recovery
-from garda.signin.services.revoking import revoke_account
+from garda.signin.services.revoking import revoke_account, revoke_device
 from garda.signin.sheets import place_of
 
 from .sheets import pdf_answer
@@ -60,6 +68,42 @@ def revoke(request: HttpRequest, account_id: UUID) -> HttpResponse:
         return _page(request, located(request, Subordinate), form, 422)
     revoke_account(acting(request), account_id=account_id, reason=form.cleaned_data["reason"])
     messages.success(request, "Semua sesi, perangkat, dan kata sandi akun ini sudah dicabut.")
+    return redirect("subordinate", account_id)
+
+
+@for_roles(*RECOVERS)
+@never_cache
+@require_GET
+def devices(request: HttpRequest) -> HttpResponse:
+    """Which phones and computers are in whose hands below, when each was seen last."""
+    actor, election = acting(request), request.election  # type: ignore[attr-defined]
+    rows = devices_below(election, RECOVERS[actor.role], actor.path)
+    held = {row.grant.account.person_id for row in rows}
+    saw(
+        actor,
+        persons=[person for person in held if person is not None],
+        what="name",
+        why="Perangkat di bawah",
+        path=actor.path,
+    )
+    return render(request, "signin/devices.html", {"rows": rows})
+
+
+@for_roles(*RECOVERS, place=ACCOUNT)
+@freshly_proved
+@require_POST
+def lose_device(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """One phone is lost; the person's other devices stay."""
+    form = LostDeviceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, located(request, Subordinate), form, 422)
+    revoke_device(
+        acting(request),
+        account_id=account_id,
+        pairing_id=form.cleaned_data["pairing"],
+        reason=form.cleaned_data["reason"],
+    )
+    messages.success(request, "Perangkat itu sudah dicabut. Isian yang belum terkirim ditandai.")
     return redirect("subordinate", account_id)
 
 
