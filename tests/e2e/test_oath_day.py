@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import Visit
 from tests.e2e.test_signin import OTHER_PIN, PIN, accept
+from tests.support.files import saved, scene
 from tests.support.phones import (
     lose_first_answer,
     open_app,
@@ -35,6 +36,10 @@ REVOKE = """
     UPDATE signin_device SET revoked_at = now() WHERE id IN
       (SELECT device_id FROM signin_deviceaccount d JOIN people_account a ON a.id = d.account_id
        WHERE a.username = %s) RETURNING id
+"""
+PHOTOS = """
+    SELECT m.kind, u.facts ->> 'width' FROM activities_material m
+    JOIN documents_upload u ON u.id = m.upload_id WHERE m.activity_id = %s
 """
 NAMES = """
     SELECT p.name FROM formation_appointment a JOIN people_person p ON p.id = a.person_id
@@ -110,6 +115,28 @@ def test_two_phones_without_a_network_and_an_answer_that_gets_lost(
     assert [scan for scan in scans if scan[4]] == []
     assert len(came) == 6
     assert sorted(presence for _, presence in came) == ["absent"] + ["onsite"] * 5
+
+
+def test_a_photo_of_the_signed_list_waits_and_is_offered_to_the_phone(
+    visit: Visit, site: Site, tmp_path: Path
+) -> None:
+    oath = site.facts["oaths"][OTHER]
+    picture = tmp_path / "daftar.jpg"
+    picture.write_bytes(saved(scene(3000, 2000), "JPEG"))
+    phone = phone_of(visit, site, f"pps-{OTHER}-3")
+    offline(phone)
+    to_list(phone, oath)
+    phone.page.get_by_text("Foto", exact=True).click()
+    phone.page.get_by_label("Foto daftar hadir bertanda tangan").set_input_files(picture)
+    phone.page.locator("a.offline").get_by_text("1 belum terkirim").click()
+    with phone.page.expect_download() as kept:
+        phone.page.get_by_role("button", name=re.compile("^Simpan foto")).click()
+    assert kept.value.suggested_filename.endswith(".jpg")
+    phone.look("hp-antrean-foto")
+    offline(phone, False)
+    expect(phone.page.get_by_role("heading", name="Semua sudah terkirim")).to_be_visible()
+    ((kind, width),) = site.rows(PHOTOS, oath)
+    assert (kind, width) == ("attendance_list", "2000")
 
 
 def to_list_again(phone: Visitor, oath: str, rest: str) -> None:
@@ -199,10 +226,10 @@ def test_unsent_work_moves_to_another_phone_as_a_sealed_file(
     dying.page.get_by_text("Ponsel rusak atau hampir habis?").click()
     dying.page.get_by_role("button", name="Simpan ke berkas").click()
     dying.page.get_by_label("PIN Anda (6 angka)").fill(PIN)
-    with dying.page.expect_download() as saved:
+    with dying.page.expect_download() as kept:
         dying.page.get_by_role("button", name="Simpan", exact=True).click()
-    file = tmp_path / saved.value.suggested_filename
-    saved.value.save_as(file)
+    file = tmp_path / kept.value.suggested_filename
+    kept.value.save_as(file)
     assert oath not in file.read_text()
     assert waiting(dying) == 3
 

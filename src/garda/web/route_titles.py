@@ -37,6 +37,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "gathering-calendar": "Kegiatan sebagai berkas kalender",
     "plan-gathering": "Rencanakan kegiatan",
     "agreements": "Tindak lanjut kegiatan",
+    "phone-photo": "Aplikasi ponsel: foto kegiatan",
     "phone-app": "Aplikasi ponsel",
     "phone-worker": "Aplikasi ponsel: pekerja luring",
     "phone-mine": "Aplikasi ponsel: siapa di ponsel ini",

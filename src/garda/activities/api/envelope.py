@@ -38,6 +38,7 @@ from .limits import Limiter
 
 #: Things in one batch, and bytes of its body.
 MOST_ITEMS: Final = 500
+DATA_UPLOAD_BYTES: Final[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 _ERAS: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 _RECEIPT_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _limiter = Limiter()
@@ -221,24 +222,26 @@ def phone_api(name: str) -> NinjaAPI:
     return api
 
 
-def phone_urls(api: NinjaAPI, module: str, prefix: str = "api/hp") -> list[URLPattern]:
+def phone_urls(
+    api: NinjaAPI, module: str, prefix: str = "api/hp", most: int = DATA_UPLOAD_BYTES
+) -> list[URLPattern]:
     """Routes of an interface, declared for paired devices. ``module``: the caller's ``__name__``.
 
-    Each operation needs a ``url_name`` of its own.
+    Each operation needs a ``url_name`` of its own. ``most``: bytes of a body.
     """
     found = []
     for pattern in api._get_urls():
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
-            view = _view(pattern.callback, module)
+            view = _view(pattern.callback, module, most)
             found.append(path(f"{prefix}/{pattern.pattern}", view, name=pattern.name))
     return found
 
 
-def _view(operation: Any, module: str) -> Any:
+def _view(operation: Any, module: str, most: int) -> Any:
     @wraps(operation)
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isdecimal() and int(length) > most:
             return _refused(request, refusals.TooLarge())
         answer: HttpResponse = operation(request, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")

@@ -18,7 +18,12 @@ from .editing import held
 from .words import words
 
 #: Kinds of files that the pages of a gathering take.
-KINDS: Mapping[str, str] = {"handout": "Bahan", "photo": "Foto kegiatan"}
+KINDS: Mapping[str, str] = {
+    "handout": "Bahan",
+    "photo": "Foto kegiatan",
+    # The signed paper list is the legal record of who came.
+    "attendance_list": "Daftar hadir bertanda tangan",
+}
 LONGEST_TITLE = 160
 
 

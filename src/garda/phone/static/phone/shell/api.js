@@ -1,6 +1,7 @@
 // Asks the server, and says in plain words why it could not.
 
 const WAIT_MS = 30_000;
+const UPLOAD_MS = 180_000;
 
 // What these answers complain of lies in the body; all others speak of the phone or the server.
 const OF_THE_BODY = new Set([400, 409, 413, 422]);
@@ -57,4 +58,13 @@ export const get = async (url) => understood(await fetched(url, { headers: HEADE
 export async function post(url, body) {
   const headers = { ...HEADERS, "Content-Type": "application/json", "X-CSRFToken": csrf };
   return understood(await fetched(url, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+/** A form with a file. */
+export async function postForm(url, fields, name, file) {
+  const body = new FormData();
+  for (const [key, value] of Object.entries(fields)) body.set(key, value);
+  body.set(name, file, `${name}.jpg`);
+  const headers = { ...HEADERS, "X-CSRFToken": csrf };
+  return understood(await fetched(url, { method: "POST", headers, body, signal: AbortSignal.timeout(UPLOAD_MS) }));
 }

@@ -6,18 +6,19 @@ import { changed, session } from "./session.js";
 
 const kinds = new Map();
 
-/** `url`, `list`: where it goes and what the items are called in the body; `title`: for people. */
-export const declareKind = (name, { url, list = "items", title }) =>
-  kinds.set(name, { name, url, list, title });
+/** `url`, `list`: where it goes and what the items are called in the body; `title`: for people.
+ * `photos`: each goes alone, as a form with its photo. */
+export const declareKind = (name, { url, list = "items", title, photos = false }) =>
+  kinds.set(name, { name, url, list, title, photos });
 
 export const kindOf = (name) => kinds.get(name);
 export const allKinds = () => [...kinds.values()];
 
 /** Keeps work safely; resolves once it lies on the phone. Gives its id. */
-export async function add(kind, item, label) {
+export async function add(kind, item, label, photo = null) {
   const id = uuid7();
   const work = { id, ...item, device_at: new Date().toISOString() };
-  await session.store.add({ id, kind, item: work, label });
+  await session.store.add({ id, kind, item: work, label, photo });
   changed("queue");
   return id;
 }

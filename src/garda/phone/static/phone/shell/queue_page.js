@@ -47,8 +47,16 @@ function list(waiting, zone) {
       work.lost ? h("span", { class: "field-error" }, "Tidak dapat dibuka di ponsel ini.") : null,
       work.told ? h("span", { class: "field-error" }, work.told) : null),
     isRefused(work) ? chip("bahaya", "Ditolak", "warn") : chip("awas", "Menunggu", "clock"),
+    work.photo && !work.lost ? button("Simpan foto", () => savePhoto(work), { kind: "dense", id: `foto-${work.id}`, label: `Simpan foto ${title(work)} ke ponsel` }) : null,
     isRefused(work) ? button("Buang", () => discard(work), { kind: "danger dense", id: `buang-${work.id}`, label: `Buang ${title(work)}` }) : null);
   return h("section", { class: "card" }, h("h2", {}, "Menunggu"), h("ul", { class: "edge lines" }, waiting.map(line)));
+}
+
+/** The picture to the phone's own files or another app; it stays in the queue. */
+async function savePhoto(work) {
+  const blob = await session.store.photoOf(work);
+  const name = `${work.kind}-${new Date(work.at).toISOString().slice(0, 16).replace(/[T:]/g, "-")}.jpg`;
+  await offer(new File([blob], name, { type: blob.type }));
 }
 
 async function discard(work) {
@@ -71,7 +79,7 @@ function sentList(sent, zone) {
 function files(waiting) {
   return h("details", { class: "card" },
     h("summary", {}, icon("download"), "Ponsel rusak atau hampir habis?"),
-    h("p", { class: "second" }, "Simpan yang belum terkirim sebagai berkas terkunci PIN, lalu buka di ponsel lain sesudah dipasangkan oleh PPS. Di ponsel ini tidak ada yang terhapus."),
+    h("p", { class: "second" }, "Simpan yang belum terkirim sebagai berkas terkunci PIN, lalu buka di ponsel lain sesudah dipasangkan oleh PPS. Di ponsel ini tidak ada yang terhapus. Foto disimpan satu per satu lewat tombolnya."),
     h("div", { class: "row" },
       waiting.length ? button("Simpan ke berkas", exportFile, { id: "simpan-berkas", sign: "download" }) : null,
       button("Buka berkas dari ponsel lain", importFile, { id: "buka-berkas", sign: "doc" })));

@@ -2,7 +2,7 @@
 // says that it has it. Sent twice it is the same work, by its id.
 
 import { uuid7 } from "../../garda/ids.js";
-import { Refused, post } from "./api.js";
+import { post, postForm, Refused } from "./api.js";
 import { allKinds, REFUSED } from "./queue.js";
 import { changed, noteServerTime, session } from "./session.js";
 
@@ -13,7 +13,7 @@ const NOT_KEPT = "Server tidak mengenal yang dicatat (kegiatannya mungkin dihapu
 const NOT_NAMED = "Server belum mengakui isian ini. Kirim ulang.";
 const HAS_IT = new Set(["taken", "known"]);
 
-export const sending = { busy: false, last: null, error: "", at: null };
+export const sending = { busy: false, error: "" };
 
 const alone = (work) =>
   navigator.locks ? navigator.locks.request("garda-hp-send", { ifAvailable: true }, (lock) => (lock ? work() : null)) : work();
@@ -39,27 +39,34 @@ async function sendEach(store, refusedToo) {
   const waiting = (await store.waiting()).filter((work) => !work.lost);
   const due = waiting.filter((work) => refusedToo || work.state !== REFUSED);
   if (due.length === 0) return;
-  try {
-    for (const kind of allKinds()) await sendKind(store, kind, due.filter((w) => w.kind === kind.name));
-    Object.assign(sending, { error: "", last: Date.now() });
-    failures = 0;
-  } catch (refusal) {
-    if (!(refusal instanceof Refused)) throw refusal;
+  sending.error = "";
+  for (const kind of allKinds()) {
+    const refusal = await refusalOf(store, kind, due.filter((work) => work.kind === kind.name));
+    if (!refusal) continue;
     sending.error = refusal.text;
-    failures += 1;
+    if (refusal.code === "offline") break;
   }
+  failures = sending.error ? failures + 1 : 0;
 }
 
-async function sendKind(store, kind, works) {
-  for (let start = 0; start < works.length; start += BATCH) {
-    await sendBatch(store, kind, works.slice(start, start + BATCH));
+/** Null where all of a kind went; one kind that cannot go does not hold up the others. */
+async function refusalOf(store, kind, works) {
+  const batch = kind.photos ? 1 : BATCH;
+  try {
+    for (let start = 0; start < works.length; start += batch) {
+      await sendBatch(store, kind, works.slice(start, start + batch));
+    }
+    return null;
+  } catch (refusal) {
+    if (refusal instanceof Refused) return refusal;
+    throw refusal;
   }
 }
 
 /** One item that the server cannot take must not hold up the others: then each goes alone. */
 async function sendBatch(store, kind, works) {
   try {
-    await settle(store, works, await post(kind.url, envelope(store, kind, works)));
+    await settle(store, works, await delivered(store, kind, works));
   } catch (refusal) {
     if (!(refusal instanceof Refused) || !refusal.ofBody) throw refusal;
     if (works.length === 1) await store.told(works[0].id, REFUSED, refusal.text);
@@ -67,15 +74,19 @@ async function sendBatch(store, kind, works) {
   }
 }
 
-function envelope(store, kind, works) {
-  return {
-    batch: uuid7(),
-    account: store.account,
-    sent_at: new Date().toISOString(),
-    app: document.documentElement.dataset.version ?? "",
-    [kind.list]: works.map((work) => work.item),
-  };
+async function delivered(store, kind, works) {
+  if (!kind.photos) return post(kind.url, { ...head(store), [kind.list]: works.map((work) => work.item) });
+  const [work] = works;
+  const { device_at: _, ...item } = work.item;
+  return postForm(kind.url, { ...head(store), ...item }, "photo", await store.photoOf(work));
 }
+
+const head = (store) => ({
+  batch: uuid7(),
+  account: store.account,
+  sent_at: new Date().toISOString(),
+  app: document.documentElement.dataset.version ?? "",
+});
 
 async function settle(store, works, answer) {
   if (answer.server_time) noteServerTime(answer.server_time);

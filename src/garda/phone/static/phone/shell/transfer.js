@@ -14,7 +14,7 @@ const fromText = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt
 
 /** A file with all that waits, sealed with `pin`. Nothing leaves the queue by that. */
 export async function sealedFile(pin) {
-  const works = (await session.store.waiting()).filter((work) => !work.lost);
+  const works = (await session.store.waiting()).filter((work) => !work.lost && !work.photo);
   const plain = works.map(({ id, kind, item }) => ({ id, kind, item }));
   const salt = newSalt();
   const key = await fileKey(pin, salt);

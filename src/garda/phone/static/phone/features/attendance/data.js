@@ -3,16 +3,21 @@
 import { get, Refused } from "../../shell/api.js";
 import { add, declareKind } from "../../shell/queue.js";
 import { changed, noteServerTime, session } from "../../shell/session.js";
+import { smaller } from "../../shell/photo.js";
 import { statesOf } from "./rules.js";
 
 export const KIND = "hadir";
+const PHOTO = "foto";
 const LIST = "kegiatan";
 const DAY_MS = 24 * 3600 * 1000;
 const KEPT_DAYS = 3;
 
 export const fetching = { busy: false, error: "" };
 
-export const declare = () => declareKind(KIND, { url: "/api/hp/hadir", list: "scans", title: "Daftar hadir" });
+export function declare() {
+  declareKind(KIND, { url: "/api/hp/hadir", list: "scans", title: "Daftar hadir" });
+  declareKind(PHOTO, { url: "/api/hp/foto", title: "Foto kegiatan", photos: true });
+}
 
 const until = () => Date.now() + KEPT_DAYS * DAY_MS;
 
@@ -57,4 +62,9 @@ export async function statesNow(activity, list, part = 0) {
   const waiting = (await session.store.waiting()).filter(mine);
   const sent = (await session.store.sent()).filter(mine);
   return { states: statesOf(list, { waiting, sent, session: part }), waiting, sent };
+}
+
+/** A photo of the signed list or of the gathering, made smaller and without its position. */
+export async function notePhoto(activity, kind, label, file) {
+  await add(PHOTO, { activity, kind }, label, await smaller(file));
 }

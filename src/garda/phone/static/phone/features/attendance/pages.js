@@ -4,8 +4,9 @@ import { button, empty, h, icon, message } from "../../shell/dom.js";
 import { homeLine } from "../../shell/home_page.js";
 import { go } from "../../shell/router.js";
 import { now, session } from "../../shell/session.js";
+import { sendAll } from "../../shell/sync.js";
 import { count, clockTime, day, dayKey, station, time } from "../../shell/words.js";
-import { fetchAll, fetching, gathering, gatherings, roster, statesNow } from "./data.js";
+import { fetchAll, fetching, gathering, gatherings, notePhoto, roster, statesNow } from "./data.js";
 import { glyph } from "./glyph.js";
 import { memberLine } from "./member.js";
 import { ABSENT, countsOf, found, LEAST_LETTERS, members, ONLINE, ONSITE } from "./rules.js";
@@ -75,6 +76,7 @@ export async function gatheringPage({ activity }) {
       partChoice(context),
       searchField(),
       h("div", { id: "hasil" }, search.text.length >= LEAST_LETTERS ? hits(context) : stations(context)),
+      photos(context),
       saved(context),
     ],
     foot: [scanButton(activity, "")],
@@ -122,6 +124,29 @@ function stations(context) {
 }
 
 const placeName = ({ number }) => (number ? `TPS ${station(number)}` : "Peserta lain");
+
+const PHOTOS = { attendance_list: "Foto daftar hadir bertanda tangan", photo: "Foto kegiatan" };
+
+/** The signed paper list is the legal record; its photo goes with the rest when there is a line. */
+function photos({ gathering: one }) {
+  const note = h("p", { class: "field-error", role: "alert" });
+  const pick = (kind) => {
+    const field = h("input", { id: `foto-${kind}`, type: "file", accept: "image/*", capture: "environment" });
+    field.addEventListener("change", () => taken(one, kind, field, note));
+    return h("div", { class: "field" }, h("label", { for: field.id }, PHOTOS[kind]), field);
+  };
+  return h("details", { class: "card" }, h("summary", {}, icon("doc"), "Foto"), h("div", { class: "form" }, Object.keys(PHOTOS).map(pick), note));
+}
+
+async function taken(one, kind, field, note) {
+  note.textContent = "";
+  try {
+    await notePhoto(one.id, kind, `${PHOTOS[kind]}, ${one.title}`, field.files[0]);
+    sendAll();
+  } catch {
+    note.textContent = "Berkas ini bukan foto yang dapat dibaca. Ambil lagi dengan kamera, atau pilih JPG.";
+  }
+}
 
 /** What of this list lies on the phone alone. */
 function saved(context) {
