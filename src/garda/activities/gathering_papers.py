@@ -25,7 +25,8 @@ from .domain.topics import TOPICS
 from .models import Activity, ActivityMember, Attendance, MemberRole, Presence
 
 MINUTES, ASSIGNMENT = "gathering_minutes", "assignment"
-_OFFICES = {
+#: What an office of each level is called on paper.
+OFFICES = {
     RegionLevel.COUNTRY: "Komisi Pemilihan Umum Republik Indonesia",
     RegionLevel.PROVINCE: "Komisi Pemilihan Umum",
     RegionLevel.REGENCY: "Komisi Pemilihan Umum",
@@ -39,7 +40,7 @@ def heading(activity: Activity, office: Region) -> dict[str, Any]:
     starts = activity.starts_at.astimezone(ZoneInfo(activity.region.time_zone))
     return {
         "election": activity.election.name,
-        "office": _OFFICES[RegionLevel(office.level)],
+        "office": OFFICES[RegionLevel(office.level)],
         "office_region": place_name(office),
         "title": activity.title,
         "kind": activity.get_kind_display(),

@@ -6,10 +6,15 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
+        from garda.documents.services import PaperWithdrawn
+        from garda.kernel.events import subscribe
         from garda.privacy.holdings import by_column, refine
 
+        from . import certificate_papers
         from .models import Attempt, Certificate, PracticeCount, TeachingException
 
+        certificate_papers.register()
+        subscribe(PaperWithdrawn, certificate_papers.withdrawn)
         refine(Attempt, "Tes bimtek", there=by_column("recorded_at"))
         refine(PracticeCount, "Latihan menghitung suara", there=by_column("happened_at"))
         refine(Certificate, "Sertifikat bimtek", there=by_column("issued_at"))

@@ -3,7 +3,7 @@ from django.urls import path
 from garda.activities.api.envelope import phone_urls
 
 from .api import modules, tests
-from .views import learner, paper, practice, reading
+from .views import certificates, learner, paper, practice, reading
 
 urlpatterns = [
     *phone_urls(modules.api, modules.__name__),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("lembar-tes/<str:code>/cetak.pdf", paper.printed, name="test-sheets-print"),
     path("belajar/", learner.learning, name="learning"),
     path("belajar/hitung/", practice.practice_count, name="practice-count"),
+    path("sertifikat/<str:code>/", certificates.certificates, name="certificates"),
+    path("belajar/sertifikat.pdf", certificates.own_certificate, name="own-certificate"),
     path("belajar/hasil/<uuid:attempt_id>/", learner.result, name="test-result"),
     path("belajar/<str:code>/<str:kind>/", learner.test, name="test"),
 ]

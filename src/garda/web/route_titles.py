@@ -186,6 +186,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "test-sheets": "Ketik lembar tes dari kertas",
     "test-sheets-print": "Cetak lembar tes",
     "practice-count": "Latihan menghitung suara",
+    "certificates": "Sertifikat bimtek di wilayah",
+    "own-certificate": "Sertifikat bimtek sendiri",
     "learning": "Belajar dan tes sendiri",
     "test": "Mengerjakan tes bimtek",
     "test-result": "Hasil tes sendiri",

@@ -1,5 +1,6 @@
 """Acts of learning: loading modules, taking tests, typing sheets, practice counts, certificates."""
 
+from .certifying import issue_certificates
 from .counting import keep_count
 from .loading import load_module
 from .phoning import PhoneTest, take_phone_tests
@@ -11,6 +12,7 @@ __all__ = [
     "PaperSheet",
     "PhoneTest",
     "Taker",
+    "issue_certificates",
     "keep_count",
     "load_module",
     "take_phone_tests",
