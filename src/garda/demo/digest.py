@@ -20,6 +20,7 @@ from garda.formation.models import (
     SecretariatProposal,
 )
 from garda.kernel.canonical import canonical_bytes
+from garda.learning.models import Attempt
 from garda.people.models import Grant, Person
 from garda.recap.models import Correction, Plenary, RecapFigure, RecapTotal
 from garda.regions.models import Election, StationListing
@@ -61,6 +62,7 @@ COLUMNS: Sequence[tuple[type[Model], tuple[str, ...]]] = (
     (Document, ("path", "kind", "series", "number", "title", "state")),
     (Activity, ("path", "kind", "audience", "starts_at", "modules")),
     (Attendance, ("activity__path", "activity__kind", "person__name", "presence", "reason")),
+    (Attempt, ("path", "root", "kind", "number", "means", "score", "wrong", "passed")),
     (Reading, ("round__path", "round__contest__kind", "source", "version", "figures", "standing")),
     (Settlement, ("path", "round__contest__kind", "block", "state", "failing")),
     (SettledFigure, ("path", "contest__kind", "key", "value")),

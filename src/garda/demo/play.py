@@ -19,6 +19,7 @@ from garda.demo.journey.announcing import announce_screening
 from garda.demo.journey.counting import count_votes
 from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
 from garda.demo.journey.gathering import train, train_trainers
+from garda.demo.journey.learning import examine_members, examine_trainers, load_modules
 from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
@@ -57,10 +58,17 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("screening_result", (announce_screening,)),
     ("public_response", (respond, make_proposals)),
     ("selection", (select,)),
-    ("tot", (train_trainers,)),
+    (
+        "tot",
+        (
+            load_modules,
+            train_trainers,
+            examine_trainers,
+        ),
+    ),
     ("decree", (sign_decrees,)),
     ("oath", (swear_in,)),
-    ("training", (train,)),
+    ("training", (train, examine_members)),
     ("counting", (count_votes,)),
     ("recap_district", (recap_districts,)),
     ("recap_regency", (recap_regency,)),

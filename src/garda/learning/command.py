@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from garda.kernel.outcome import Outcome
-from garda.packs.loader import get_pack, packs_folder
+from garda.packs.loader import get_pack
 
 from .domain.manifest import MANIFEST, SIGNATURE, manifest_bytes, read_manifest, read_object
+from .library import package_folders
 from .packaging import Package, check_content, open_package, read_files, zip_bytes
 from .signing import make_key, public_key, read_key, sign
 
@@ -45,7 +45,7 @@ def run_sign(args: Namespace) -> Outcome:
 
 def run_check(args: Namespace) -> Outcome:
     """Check one package, or every one of the pack. Raises WrongModule naming the file."""
-    paths = [Path(args.path)] if args.path else pack_packages(args.pack)
+    paths = [Path(args.path)] if args.path else package_folders(args.pack)
     publishers = get_pack(args.pack).learning.publishers
     found = [facts_of(open_package(path, publishers)) for path in paths]
     lines = [f"{f['code']} versi {f['version']}  {f['root']}  {f['bytes']} bait" for f in found]
@@ -65,13 +65,6 @@ def facts_of(package: Package) -> dict[str, Any]:
     }
 
 
-def pack_packages(pack_id: str) -> list[Path]:
-    """Packages that come with a pack: ``modules/<code>/<version>``, oldest version first."""
-    folder = packs_folder() / pack_id / "modules"
-    found = [p.parent for p in folder.glob(f"*/*/{MANIFEST}")]
-    return sorted(found, key=lambda p: (p.parent.name, int(p.name) if p.name.isdecimal() else 0))
-
-
 def run_load(args: Namespace) -> Outcome:
     """Load a package, or all that come with the pack, into an election."""
     from garda.people.services import system_operator
@@ -81,7 +74,7 @@ def run_load(args: Namespace) -> Outcome:
 
     election = chosen_election(args.election)
     publishers = get_pack(election.pack).learning.publishers
-    paths = [Path(args.path)] if args.path else pack_packages(election.pack)
+    paths = [Path(args.path)] if args.path else package_folders(election.pack)
     packages = [open_package(path, publishers) for path in paths]
     place = _path(args.region)
     actor = system_operator(election.id)
@@ -98,9 +91,13 @@ def _path(code: str | None) -> str:
 
 
 def run_export(args: Namespace) -> Outcome:
-    """Write a checked package as one zip."""
-    package = open_package(Path(args.path), get_pack(args.pack).learning.publishers)
+    """Write a checked package as one zip: as it is, or for a learning system."""
+    from .scorm import scorm_files
+
+    rules = get_pack(args.pack).learning
+    package = open_package(Path(args.path), rules.publishers)
+    files = scorm_files(package, rules.pass_percent) if args.scorm else package.files
     target = Path(args.file)
-    target.write_bytes(zip_bytes(package.files))
-    facts: Mapping[str, Any] = {**facts_of(package), "file": str(target)}
-    return Outcome(facts, json.dumps(facts, ensure_ascii=False))
+    target.write_bytes(zip_bytes(files))
+    facts: Mapping[str, Any] = {**facts_of(package), "file": str(target), "scorm": args.scorm}
+    return Outcome(facts, f"{target}: {facts['code']} versi {facts['version']}")
