@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 
@@ -26,6 +27,22 @@ def card_text(appointment: Appointment, expires: date) -> str:
     """The text of a member's card: the same whenever it is made, since the signature is."""
     card = Card(appointment.id, appointment.election_id, expires)
     return write(card, keys.signing_key().sign(card.signed))
+
+
+#: Signs that nobody takes for others: no 0, 1, I, L, O, U.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SHORT = 8
+
+
+def short_code(appointment_id: UUID) -> str:
+    """``K7QM-2X9D``: what a member types where a code cannot be read. Kept nowhere."""
+    number = int.from_bytes(keys.keyed("short-code", appointment_id.bytes), "big")
+    signs = []
+    for _ in range(_SHORT):
+        number, value = divmod(number, len(_SIGNS))
+        signs.append(_SIGNS[value])
+    code = "".join(signs)
+    return f"{code[:4]}-{code[4:]}"
 
 
 def judge(

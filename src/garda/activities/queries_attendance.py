@@ -163,7 +163,8 @@ class Conflict:
 
 def scans_of(activity: Activity) -> list[Scan]:
     """Every scan of a gathering that was not taken back, by the time it happened. One query."""
-    found = activity.scans.select_related("person").order_by(F("happened_at"), "id")
+    found = activity.scans.filter(void__isnull=True).select_related("person")
+    found = found.order_by(F("happened_at"), "id")
     return list(found)
 
 

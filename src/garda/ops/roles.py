@@ -34,6 +34,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "activities_scan": ("SELECT", "INSERT"),
     "visits_visitreport": ("SELECT", "INSERT"),
     "visits_visitphoto": ("SELECT", "INSERT"),
+    "activities_scanvoid": ("SELECT", "INSERT"),
     "learning_module": ("SELECT", "INSERT"),
     "learning_modulefile": ("SELECT", "INSERT"),
     "learning_attempt": ("SELECT", "INSERT"),

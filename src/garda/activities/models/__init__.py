@@ -1,6 +1,6 @@
 """Gatherings of every kind: who calls whom where, who came, what was agreed and spent."""
 
-from .attendance import Attendance, Means, OnlineLeave, Presence, Scan
+from .attendance import Attendance, Means, OnlineLeave, Presence, Scan, ScanVoid
 from .gatherings import (
     Activity,
     ActivityKind,
@@ -27,5 +27,6 @@ __all__ = [
     "OnlineLeave",
     "Presence",
     "Scan",
+    "ScanVoid",
     "Series",
 ]

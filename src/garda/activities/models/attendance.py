@@ -110,6 +110,24 @@ class Scan(Row):
         ]
 
 
+class ScanVoid(Row):
+    """A scan that was a mistake: the wrong name was ticked. Only added to, and never undone: who
+    did come is ticked again."""
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="void")
+    path = PathField()
+    reason = models.CharField(max_length=300)
+    voided_by = models.UUIDField()
+    voided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="scan_void_with_reason"),
+        ]
+        indexes = [models.Index(fields=["election", "path"], name="scan_void_path")]
+
+
 class OnlineLeave(Row):
     """Leave to take part online, asked with evidence by the village and decided by the regency."""
 

@@ -86,7 +86,9 @@ def _evidence(
     of_them = Q(activity__in=activities) & (Q() if persons is None else Q(person__in=persons))
     scans: dict[Key, list[Seen]] = defaultdict(list)
     appointments: dict[Key, Held] = {}
-    found = Scan.objects.filter(of_them, person__isnull=False, appointment__isnull=False)
+    found = Scan.objects.filter(
+        of_them, person__isnull=False, appointment__isnull=False, void__isnull=True
+    )
     for activity, person, held, path, id_, presence, means, reason, at, marks in found.values_list(
         *_READ
     ):

@@ -33,6 +33,8 @@ from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 
+from .concluding import conclude_for
+
 ASK_LEAVE = act("activities.ask_leave", "Meminta izin dilantik daring", Role.PPS)
 DECIDE_LEAVE = act("activities.decide_leave", "Memutus izin dilantik daring", Role.KPU_REGENCY)
 ASKER_AND_DECIDER = two_people(
@@ -103,8 +105,17 @@ def decide_leave(actor: Actor, *, leave_id: UUID, allow: bool, note: str = "") -
     leave.allowed, leave.decision_note = allow, words
     leave.decided_by, leave.decided_at = actor.account_id, clock.now()
     leave.save(update_fields=["allowed", "decision_note", "decided_by", "decided_at"])
+    if allow:
+        # Whoever was noticed online before the leave came is present now.
+        activities = Activity.objects.select_related("election", "region")
+        conclude_for([activities.get(id=leave.activity_id)], clock.now(), _person_of(leave))
     _record(actor, "activities.leave_decided", leave, allowed=allow)
     return leave
+
+
+def _person_of(leave: OnlineLeave) -> list[UUID]:
+    held = Appointment.objects.filter(id=leave.appointment_id)
+    return list(held.values_list("person_id", flat=True))
 
 
 def _member(activity: Activity, appointment_id: UUID) -> Appointment:

@@ -60,6 +60,8 @@ class Sending:
     revoked: bool = False
     #: No role of the sender is in force any more.
     ended: bool = False
+    #: The member did it without an account; the service that asks knows by what right.
+    by_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ def _member(
 def _marks_of_sender(arrival: _Arrival, activity: Activity) -> Iterator[Mark]:
     if arrival.sending.revoked:
         yield Mark.REVOKED_DEVICE
+    if arrival.sending.by_member:
+        return
     if arrival.sending.ended or not any(_may(actor, activity) for actor in arrival.actors):
         yield Mark.NOT_YOURS
 
