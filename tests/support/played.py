@@ -51,8 +51,6 @@ def _play(database: str, stage: str) -> dict[str, Any]:
     _open_all_accounts()
     _print_papers()
     facts = _oath_day(run) if stage == "oath" else {}
-    if stage == "training":
-        _load_modules(run)
     link_all()
     return {"slips": list(_slips(run.regencies[0])), "codes": _invite_all(run), **facts}
 
@@ -101,17 +99,6 @@ def _oath_day(run: Any) -> dict[str, Any]:
         "oaths": {activity.region.code: str(activity.id) for activity in planned},
         "cards": {f"{m.path}-{m.seat}": card_text(m, last) for m in members},
     }
-
-
-def _load_modules(run: Any) -> None:
-    """KPU RI loads the pack's practice modules; what is there already stays as it is."""
-    from garda.learning.command import pack_packages
-    from garda.learning.packaging import open_package
-    from garda.learning.services import load_module
-
-    for path in pack_packages(run.election.pack):
-        package = open_package(path, run.pack.learning.publishers)
-        load_module(run.kpu_ri[0], election=run.election, package=package)
 
 
 def _print_papers() -> None:
