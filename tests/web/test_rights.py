@@ -73,6 +73,7 @@ def test_a_role_sees_its_own_lines_alone() -> None:
     assert names == [
         "Mencatat kehadiran dan menutup daftar hadir",
         "Mengerjakan tes bimtek",
+        "Mengirim pemeriksaan ponsel operator TPS",
         "Mengisi C.Hasil",
     ]
     assert {(g.giver, g.how) for g in found.givings} == {

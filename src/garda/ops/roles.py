@@ -39,6 +39,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "learning_modulefile": ("SELECT", "INSERT"),
     "learning_attempt": ("SELECT", "INSERT"),
     "learning_practicecount": ("SELECT", "INSERT"),
+    "readiness_readinessreport": ("SELECT", "INSERT"),
+    "readiness_readinessphoto": ("SELECT", "INSERT"),
     # What was read out or signed stays word by word.
     "documents_wording": ("SELECT", "INSERT"),
     "oaths_signature": ("SELECT", "INSERT"),

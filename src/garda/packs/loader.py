@@ -21,6 +21,7 @@ from garda.packs.neutrality import read_neutrality
 from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
 from garda.packs.privacy import read_breach, read_exports, read_retention
+from garda.packs.readiness import read_readiness
 from garda.packs.selection import Known, read_selection
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
@@ -109,6 +110,7 @@ def load_pack(folder: Path) -> Pack:
         modules=sections.read_list(folder, "modules.toml", "module", sections.read_module),
         learning=read_learning(folder),
         visits=read_visits(folder),
+        readiness=read_readiness(folder),
         oaths=sections.read_oaths(folder),
         attendance=read_attendance(folder),
         letters=sections.read_letters(folder),

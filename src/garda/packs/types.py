@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from garda.packs.papers import DocumentRule, PaperRules
     from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
+    from garda.packs.readiness import ReadinessRules
     from garda.packs.sections import OathSpec, VoterListSpec
     from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
@@ -358,6 +359,7 @@ class Pack:
     modules: tuple[ModuleSpec, ...]
     learning: LearningRules
     visits: VisitRules
+    readiness: ReadinessRules
     oaths: Mapping[str, OathSpec]
     attendance: AttendanceRules
     letters: Mapping[str, LetterSpec]

@@ -31,6 +31,8 @@ ROOMS: Mapping[str, str] = {
     "oaths": "Sumpah dan pakta integritas",
     "learning": "Modul dan tes bimtek",
     "phone": "Aplikasi ponsel",
+    "visits": "Kunjungan ke wilayah",
+    "readiness": "Kesiapan TPS",
     "results": "C.Hasil",
     "recap": "Rekapitulasi dan hasil",
     "documents": "Dokumen",

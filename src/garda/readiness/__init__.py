@@ -1,0 +1,1 @@
+"""Whether each station is ready for voting day: operators, phones, one test photo."""

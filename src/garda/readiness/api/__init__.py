@@ -1,0 +1,1 @@
+"""What phones send of their state, see docs/api-kesiapan.md."""
