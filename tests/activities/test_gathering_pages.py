@@ -39,7 +39,6 @@ def kpu(world: factories.World) -> Client:
 def filled(**changed: str) -> dict[str, str]:
     return {
         "what": "oath:kpps",
-        "where": "villages",
         "on": "2024-11-07",
         "at": "08:00",
         "ends": "10:00",

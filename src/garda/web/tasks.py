@@ -84,7 +84,7 @@ def readiness_tasks(desk: Desk) -> Iterator[Task]:
         "Anggota belum dilantik",
         f"{angka(rows[0].sworn)} dari {angka(rows[0].members)} sudah, "
         f"{angka(rows[0].sworn_online)} di antaranya daring.",
-        desk.region_url,
+        reverse("oath-board", args=[desk.region.code]),
         "Lihat daftar",
     )
     yield from _task(
@@ -93,7 +93,7 @@ def readiness_tasks(desk: Desk) -> Iterator[Task]:
         rows[0].members - rows[0].trained,
         "Anggota belum selesai bimtek",
         f"{angka(rows[0].trained)} dari {angka(rows[0].members)} sudah selesai.",
-        desk.region_url,
+        reverse("training-coverage", args=[desk.region.code]),
         "Lihat daftar",
     )
 

@@ -58,7 +58,6 @@ class PlanForm(_Form):
     """Gatherings in one step: what, for whom, where and when by local clocks."""
 
     what = forms.ChoiceField(label="Kegiatan")
-    where = forms.ChoiceField(label="Diadakan di")
     title = forms.CharField(
         label="Judul",
         max_length=LONGEST_TITLE,
@@ -74,13 +73,11 @@ class PlanForm(_Form):
     def __init__(
         self,
         whats: Sequence[tuple[str, str]],
-        wheres: Sequence[tuple[str, str]],
         *args: Any,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.fields["what"].choices = whats  # type: ignore[attr-defined]
-        self.fields["where"].choices = wheres  # type: ignore[attr-defined]
 
 
 class ChangeForm(_Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from garda.activities.domain.audiences import AUDIENCE_NAMES
@@ -17,7 +17,6 @@ from garda.kernel.actor import Actor
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import within
 
-HERE, VILLAGES = "here", "villages"
 #: In regions of which level each audience is trained.
 _TRAINED = {"kpu_province": "country", "kpu_regency": "province", "ppk_pps": "regency"}
 
@@ -50,20 +49,12 @@ def _holds_villages(region: Region) -> bool:
     return region.level in {RegionLevel.REGENCY, RegionLevel.DISTRICT, RegionLevel.VILLAGE}
 
 
-def wheres_of(region: Region) -> list[tuple[str, str]]:
-    """In the region itself, or in each of its villages."""
-    here = [(HERE, f"{region.name} saja")]
-    if region.level in {RegionLevel.REGENCY, RegionLevel.DISTRICT}:
-        here.append((VILLAGES, f"Semua desa/kelurahan di {region.name}"))
-    return here
-
-
 def plan_as_asked(
     actor: Actor, election: Election, region: Region, given: Mapping[str, Any]
 ) -> list[Activity]:
     """Plan what a filled form says. Raises what the planner raises."""
     kind, _, audience = given["what"].partition(":")
-    regions = _regions(region, given["where"])
+    regions = _regions(region, _levels(kind, audience))
     common = {"at": given["at"], "place": given["place"]}
     more = {"link": given["link"], "ends": given["ends"]}
     if kind == ActivityKind.OATH:
@@ -94,8 +85,16 @@ def plan_as_asked(
     )
 
 
-def _regions(region: Region, where: str) -> list[Region]:
-    if where == HERE:
+def _levels(kind: str, audience: str) -> Sequence[str]:
+    """In regions of which levels this is held."""
+    if kind == ActivityKind.COORDINATION:
+        return LEVELS[audience]
+    return (_TRAINED.get(audience, RegionLevel.VILLAGE),)
+
+
+def _regions(region: Region, levels: Sequence[str]) -> list[Region]:
+    """The region itself where such gatherings are held there, else all its villages."""
+    if region.level in levels:
         return [region]
     villages = Region.objects.filter(
         within(region.path), level=RegionLevel.VILLAGE, valid_to__isnull=True

@@ -24,7 +24,7 @@ from garda.activities.pages.gatherings import (
     weeks_of,
     with_attendance,
 )
-from garda.activities.pages.planning import choices_of, plan_as_asked, wheres_of
+from garda.activities.pages.planning import choices_of, plan_as_asked
 from garda.activities.queries_gathering import finished, waiting
 from garda.activities.services import finish
 from garda.activities.services.agreeing import FINISH
@@ -110,9 +110,9 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """Plan gatherings of a region, or of all villages in it, in one step."""
     region = located(request, Region)
-    whats, wheres = choices_of(acting(request), region), wheres_of(region)
+    whats = choices_of(acting(request), region)
     initial = {"on": clock.today(region.time_zone), "at": "08:00", **request.GET.dict()}
-    form = PlanForm(whats, wheres, request.POST or None, initial=initial)
+    form = PlanForm(whats, request.POST or None, initial=initial)
     refusal: GardaError | None = None
     if request.method == "POST" and form.is_valid():
         planned: list[Activity] = []
