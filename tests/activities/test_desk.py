@@ -136,7 +136,7 @@ class TestTicking:
         self, world: factories.World, activity: Activity
     ) -> None:
         keeper = signed_in(world, Role.PKD)
-        assert "Centang yang dicatat" not in text(keeper.get(address(activity)))
+        assert "Yang dicentang hadir" not in text(keeper.get(address(activity)))
         assert tick(keeper, activity, members(world)[:1]).status_code == 403
         assert signed_in(world, Role.PPS, 1).get(address(activity)).status_code == 403
 
@@ -209,7 +209,7 @@ class TestClosing:
         assert not Attendance.objects.exists()
         html = text(pps.get(address(activity)))
         assert TEXTS[Mark.CLOSED] in html
-        assert "Centang yang dicatat" not in html
+        assert "Yang dicentang hadir" not in html
         sent = {"act": "reopen", "reason": "Ponsel TPS 2 baru tersambung"}
         assert "dibuka lagi" in text(pps.post(address(activity), sent, follow=True))
         assert Attendance.objects.filter(completed=True).count() == 1

@@ -18,6 +18,7 @@ from garda.activities.models import Activity
 from garda.activities.places import ACTIVITY
 from garda.activities.rosters import cards_pdf, roster_pdf
 from garda.activities.services.self_check_in import check_in, shown_code
+from garda.documents.qr import qr_picture
 from garda.kernel import clock
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
@@ -63,6 +64,7 @@ def code(request: HttpRequest, activity_id: str) -> HttpResponse:
         "seconds": left,
         "every": SECONDS,
         "address": address,
+        "qr": qr_picture(address),
         "time_zone": activity.region.time_zone,
     }
     answer = render(request, "activities/room_code.html", context)
