@@ -21,7 +21,7 @@ from garda.kernel.ids import uuid7
 from garda.ops import framework, measures, paths, postgres, state
 from garda.ops.backup import files
 from garda.ops.backup.making import make
-from garda.ops.doctor import command, examining, rights, work
+from garda.ops.doctor import cards, command, examining, rights, work
 from garda.ops.doctor.findings import Finding, State
 from garda.ops.state import ProcessMark, Running
 from garda.people import keyring
@@ -58,7 +58,7 @@ def test_a_good_database_has_no_failure(tidy: Office) -> None:
     names = {finding.name for finding in everything}
     assert names == {
         "disk", "keys", "backup_key", "settings", "transport", "database", "clock", "migrations",
-        "roles", "vault", "queue", "sequencer", "backup", "web",
+        "roles", "vault", "cards", "queue", "sequencer", "backup", "web",
     }  # fmt: skip
     assert all(finding.id and finding.en for finding in everything)
 
@@ -145,6 +145,18 @@ def test_master_keys_are_compared(office: Office, keeper: keyring.KeyFiles) -> N
     (finding,) = found(office, "vault")
     assert finding.state == State.FAIL, "a file of that name is not the key that was"
     assert "identity-1" in finding.id
+
+
+def test_the_key_of_cards_is_missed_where_gatherings_are_planned(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert states(office, "cards") == [State.OK], "nothing is planned yet"
+    monkeypatch.setattr(cards, "_GATHERINGS", "SELECT true")
+    assert states(office, "cards") == [State.WARN]
+    assert not (paths.keys_folder() / "cards-1.key").exists(), "asking made no key"
+    paths.keys_folder().mkdir(parents=True, exist_ok=True)
+    (paths.keys_folder() / "cards-1.key").write_text("x")
+    assert states(office, "cards") == [State.OK]
 
 
 def test_a_retired_key_may_be_gone(office: Office, keeper: keyring.KeyFiles) -> None:

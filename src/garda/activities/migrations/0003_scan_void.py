@@ -9,10 +9,13 @@ from django.db import migrations, models
 APPEND_ONLY = """
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON activities_scanvoid
     FOR EACH STATEMENT EXECUTE FUNCTION garda_refuse_change();
+ALTER TABLE activities_scanvoid ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE activities_scan ENABLE ALWAYS TRIGGER append_only;
 """
 
 
 class Migration(migrations.Migration):
+    zero_downtime = "A trigger that is there already also fires for replicated changes."
 
     dependencies = [
         ('activities', '0002_gatherings'),

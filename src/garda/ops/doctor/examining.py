@@ -14,7 +14,7 @@ from garda.kernel.codes import COUNTRY_PATH
 from garda.kernel.errors import GardaError
 from garda.kernel.rowlock import sight_of
 from garda.ops import framework, measures, state
-from garda.ops.doctor import machine, rights, transport, work
+from garda.ops.doctor import cards, machine, rights, transport, work
 from garda.ops.doctor.findings import Finding, fail, ok, warn
 from garda.ops.postgres import Server
 from garda.ops.processes import HOST
@@ -86,6 +86,7 @@ def _database_checks(app: psycopg.Connection, database: str) -> dict[str, Check]
         "migrations": lambda: migrations(app),
         "roles": lambda: rights.check(app),
         "vault": lambda: vault(app),
+        "cards": lambda: cards.check(app),
         "queue": lambda: work.queue(app),
         "sequencer": lambda: work.sequencer(app, measures.utc_now()),
         "backup": lambda: work.backups(app, database, measures.utc_now()),
