@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import time
 from collections.abc import Iterator, Sequence
@@ -55,11 +56,12 @@ def printed(ids: Sequence[UUID]) -> dict[str, Any]:
     """Print every village's letters and say what that cost."""
     began = time.monotonic()
     with ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=_connect) as pool:
-        pages = sum(pool.map(_print, ids, chunksize=5))
-        seconds = time.monotonic() - began
-        costs = dict(pool.map(_cost, range(8 * PROCESSES)))
+        done = list(pool.map(_print, ids, chunksize=5))
+    seconds = time.monotonic() - began
+    # Both only grow: what a process said last is what it cost.
+    costs = {process: (cpu, peak) for _, process, cpu, peak in done}
     return {
-        "letters": pages,
+        "letters": sum(pages for pages, *_ in done),
         "letters_pdfs": len(ids),
         "letters_12201_s": round(seconds, 1),
         "letters_cpu_s": round(sum(cpu for cpu, _ in costs.values()), 1),
@@ -72,23 +74,16 @@ def _connect() -> None:
     framework.use_database(DATABASE)
 
 
-def _print(document_id: UUID) -> int:
-    """Print one village's letters; how many there are."""
+def _print(document_id: UUID) -> tuple[int, int, float, int]:
+    """Print one village's letters: how many, and the process with its seconds and peak (KiB)."""
     from garda.documents.models import Document
     from garda.documents.services import attach_pdf
     from garda.oaths.papers import letters_in
 
     attach_pdf(document_id)
-    return len(letters_in(Document.objects.get(id=document_id).facts))
-
-
-def _cost(_: int) -> tuple[int, tuple[float, int]]:
-    """Processor seconds and peak memory (KiB) of this process, by its number."""
-    import os
-
-    time.sleep(0.1)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return os.getpid(), (used.ru_utime + used.ru_stime, used.ru_maxrss)
+    pages = len(letters_in(Document.objects.get(id=document_id).facts))
+    return pages, os.getpid(), used.ru_utime + used.ru_stime, used.ru_maxrss
 
 
 def signed(villages: int, stations: int) -> tuple[list[UUID], dict[str, Any]]:

@@ -146,3 +146,18 @@ class NothingToIssue(GardaError):
             id=f"Semua pelantikan di {place} yang daftarnya ditutup sudah bersurat.",
             en=f"All swearings-in of {place} whose lists are closed have their papers.",
         )
+
+
+class NotCalled(GardaError):
+    """A name that was called and kept with marks, so that it does not count."""
+
+    code = "not_called"
+
+    def __init__(self, marks: Sequence[str]) -> None:
+        which = listed(marks) or "-"
+        super().__init__(
+            id=f"Panggilan ini tercatat, tetapi belum dihitung ({which}). Periksa waktu "
+            "pelantikan, izin daring, dan daftar hadirnya.",
+            en=f"The call is kept but does not count ({which}). Look at the time of the oath, the "
+            "leave and the attendance list.",
+        )

@@ -15,6 +15,7 @@ from garda.activities.models import (
     OnlineLeave,
     Presence,
 )
+from garda.documents.models import Document
 from garda.formation.models import Appointment
 from garda.formation.queries import serving_on
 from garda.formation.rollup import count_by
@@ -27,6 +28,10 @@ from .models import Signature, SignedKind
 
 #: Bodies whose members take the oath at a station.
 STATION_BODIES = (KPPS, "order_officers")
+#: Kinds of papers of a swearing-in (:mod:`garda.oaths.papers`).
+PAPER_KINDS = ("oath_minutes", "oath_attendance", "oath_letters")
+#: Papers on one page.
+MOST = 600
 
 
 def decreed(election: Election, path: str, on: date) -> QuerySet[Appointment]:
@@ -138,3 +143,43 @@ def signed_ids(kind: SignedKind, appointments: list[UUID]) -> set[UUID]:
     """Who among ``appointments`` has a signature that counts. One query."""
     found = Signature.objects.filter(kind=kind, counts=True, appointment__in=appointments)
     return set(found.values_list("appointment", flat=True))
+
+
+def was_sworn_online(member: Appointment) -> bool:
+    """Whether a member was sworn in online. One query."""
+    return Attendance.objects.filter(
+        appointment=member,
+        activity__kind=ActivityKind.OATH,
+        presence=Presence.ONLINE,
+        completed=True,
+    ).exists()
+
+
+def papers_at(election: Election, path: str) -> list[Document]:
+    """The newest papers of swearings-in at or under ``path``. One query."""
+    found = Document.objects.filter(within(path), election=election, kind__in=PAPER_KINDS)
+    return list(found.select_related("region").order_by("-signed_at", "path", "number")[:MOST])
+
+
+def station_oaths(election: Election, path: str) -> QuerySet[Activity]:
+    """Oaths at the stations with how many are ``recorded`` and how many ``sworn``. One query."""
+    return (
+        Activity.objects.filter(
+            within(path),
+            election=election,
+            kind=ActivityKind.STATION_OATH,
+            cancelled_at__isnull=True,
+        )
+        .select_related("region")
+        .annotate(
+            recorded=Count("attendances"),
+            sworn=Count("attendances", filter=Q(attendances__completed=True)),
+        )
+        .order_by("path")
+    )
+
+
+def present_at(activity: Activity) -> list[Attendance]:
+    """Who was recorded at a gathering, by body and seat. One query."""
+    rows = Attendance.objects.filter(activity=activity).select_related("person", "appointment")
+    return list(rows.order_by("appointment__body", "appointment__seat"))

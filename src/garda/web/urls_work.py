@@ -13,6 +13,7 @@ urlpatterns = [
     path("pembentukan/<str:code>/antrean/", formation.queue, name="formation-queue"),
     path("paw/<str:code>/", replacements.replacement_list, name="replacements"),
     path("pelantikan/<str:code>/", oaths.board, name="oath-board"),
+    path("", include("garda.oaths.urls")),
     path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),
     path("", include("garda.sealed.urls")),

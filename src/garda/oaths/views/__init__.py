@@ -1,0 +1,1 @@
+"""Pages of oaths: leave and roll-call, pacts, make-up oaths, papers, stations, official texts."""
