@@ -22,6 +22,7 @@ def parts(args: argparse.Namespace) -> Mapping[str, Callable[[], Found]]:
     """What is measured, by name. A new part adds a line here and a file in this folder."""
     return {
         "check-ins": lambda: script("activities_checkins.py", "--seed", args.seed),
+        "letters": lambda: script("activities_letters.py"),
         "app": lambda: script("activities_app.py"),
     }
 

@@ -29,6 +29,19 @@ def gathering_in(
     return made
 
 
+def station_oath_at(election: Election, station: Station) -> Activity:
+    """The oath at a station on voting day, made on first asking."""
+    made, _ = Activity.objects.get_or_create(
+        election=election,
+        kind=ActivityKind.STATION_OATH,
+        audience="station",
+        path=station.path,
+        starts_at=factories.local(election.voting_day, 6, 30),
+        defaults={"region": station.village, "station": station, "title": "Sumpah di TPS"},
+    )
+    return made
+
+
 def member_at(election: Election, station: Station, person: Person) -> Appointment:
     """The chair of a station, made on first asking."""
     made, _ = Appointment.objects.get_or_create(

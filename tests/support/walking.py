@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
-from tests.support.gathered import gathering_in, member_at
+from tests.support.gathered import gathering_in, member_at, station_oath_at
 from tests.support.two_regencies import SPECIAL, Land, Spot
 
 from garda.activities.models import ActivityKind
@@ -203,6 +203,11 @@ def _visit(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thin
     return Thing({"activity_id": made.id}, made.path)
 
 
+def _station_oath(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made = station_oath_at(who.land.election, spot.station)
+    return Thing({"activity_id": made.id}, made.path)
+
+
 def _member(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
     made = member_at(who.land.election, spot.station, spot.person)
     return Thing({"appointment_id": made.id}, made.path)
@@ -293,6 +298,7 @@ MADE: Mapping[str, Any] = {
     "training": _training,
     "visit": _visit,
     "member": _member,
+    "station_oath": _station_oath,
     "coverage_table": _coverage_table,
     "neutrality": _neutrality,
     "affiliation": _affiliation,

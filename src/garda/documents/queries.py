@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from garda.regions.queries import within
@@ -27,3 +30,22 @@ def register_of(election_id: UUID, path: str) -> tuple[list[Document], int]:
     found = Document.objects.filter(within(path), election_id=election_id, signed_at__isnull=False)
     newest = found.select_related("region").order_by("-signed_at", "-number", "id")
     return list(newest[:REGISTER_ROWS]), found.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter of a paper that holds many. ``found`` is None for a number it does not have."""
+
+    number: str
+    letters: int
+    found: Mapping[str, Any] | None
+
+
+def letter_of(document: Document, typed: str) -> Letter | None:
+    """The letter whose number (from 1) a QR code says; None where none was asked for."""
+    if not typed:
+        return None
+    letters = [person for person in document.facts.get("people", ()) if person.get("sworn")]
+    position = int(typed) - 1 if typed.isascii() and typed.isdecimal() and len(typed) < 6 else -1
+    found = letters[position] if 0 <= position < len(letters) else None
+    return Letter(typed[:5], len(letters), found)

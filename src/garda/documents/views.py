@@ -25,7 +25,7 @@ from .links import FRAMED, MINUTES, link_to, opened, purpose_of
 from .models import Document, DocumentState, Upload
 from .naming import paper_opened, scan_opened
 from .objects import store
-from .queries import REGISTER_ROWS, by_code, register_of
+from .queries import REGISTER_ROWS, by_code, letter_of, register_of
 from .rendering import fingerprint
 from .services import attach_scan
 from .services.scans import SCAN, SCANNABLE
@@ -87,6 +87,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "document": document,
         "valid": document.state in _VALID,
         "fingerprint": fingerprint(document),
+        "letter": letter_of(document, request.GET.get("surat", "")),
         "readable": _readable(request, document) and bool(document.pdf_sha256),
         "scannable": _reads_scans(request, document),
         "time_zone": document.office.time_zone,

@@ -1,8 +1,12 @@
 from django.urls import path
 
+from garda.activities.api.envelope import phone_urls
+
+from .api import pacts as pacts_api
 from .views import online, pacts, papers, stations, texts
 
 urlpatterns = [
+    *phone_urls(pacts_api.api, pacts_api.__name__),
     path("naskah/", texts.texts, name="official-texts"),
     path("naskah/lembar/", texts.sheet, name="text-sheet"),
     path("pelantikan/pakta/<uuid:appointment_id>/", pacts.sign, name="oath-sign"),

@@ -81,6 +81,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "give-grant": "Beri peran",
     "name-witness": "Catat mandat saksi",
     "grant": "Satu peran: wakilkan, akhiri, cabut",
+    "phone-pact": "Ponsel: naskah pakta dan anggota",
+    "phone-pacts": "Ponsel: kirim tanda tangan pakta",
     "oath-board": "Papan pelantikan",
     "oath-online": "Pelantikan daring: izin dan panggilan nama",
     "oath-pacts": "Pakta integritas: siapa belum",
