@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from garda.formation.models import Appointment
 from garda.kernel.roles import Role
 from garda.people.models import Grant, Person
-from garda.regions.models import Election
+from garda.regions.models import Election, Region
 from garda.regions.queries import within
 
 from .models import Activity, FollowUp
@@ -66,6 +68,17 @@ def nameable(activity: Activity) -> list[tuple[str, str]]:
 def _around(path: str) -> Q:
     parts = path.split("/")
     return Q(region__path__in=["/".join(parts[:n]) for n in range(1, len(parts) + 1)])
+
+
+def pps_of(election: Election, villages: Sequence[Region]) -> dict[str, list[UUID]]:
+    """Members of the PPS by the village's path: they train its KPPS (domain.md 6). One query."""
+    serving = Appointment.objects.filter(
+        election=election, body="pps", path__in=[v.path for v in villages], ended_on__isnull=True
+    )
+    found: dict[str, list[UUID]] = {}
+    for path, person in serving.order_by("path", "seat").values_list("path", "person"):
+        found.setdefault(path, []).append(person)
+    return found
 
 
 def finished(election: Election, path: str) -> QuerySet[FollowUp]:

@@ -20,11 +20,13 @@ from garda.demo.journey.counting import count_votes
 from garda.demo.journey.forming import make_proposals, receive, screen, select, sign_decrees
 from garda.demo.journey.gathering import train, train_trainers
 from garda.demo.journey.learning import examine_members, examine_trainers, load_modules
+from garda.demo.journey.meeting import coordinate
 from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.journey.responding import respond
 from garda.demo.journey.swearing import swear_in
+from garda.demo.journey.visiting import visit
 from garda.demo.printing import Press
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_invitations, give_sign_ins
@@ -52,7 +54,7 @@ Step = Callable[[Run, RegencyRun], None]
 #: What is done in which stage of the pack. ``--until STAGE`` does the work of all stages before it:
 #: what belongs to the stage itself is left for the visitor.
 JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
-    ("announcement", (open_the_calls,)),
+    ("announcement", (coordinate, open_the_calls)),
     ("receiving", (receive,)),
     ("screening", (screen, clarify)),
     ("screening_result", (announce_screening,)),
@@ -68,7 +70,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ),
     ("decree", (sign_decrees,)),
     ("oath", (swear_in,)),
-    ("training", (train, examine_members)),
+    ("training", (train, examine_members, visit)),
     ("counting", (count_votes,)),
     ("recap_district", (recap_districts,)),
     ("recap_regency", (recap_regency,)),

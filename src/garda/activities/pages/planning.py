@@ -8,6 +8,7 @@ from typing import Any
 from garda.activities.domain.audiences import AUDIENCE_NAMES
 from garda.activities.models import Activity, ActivityKind
 from garda.activities.queries import latest_session
+from garda.activities.queries_gathering import pps_of
 from garda.activities.services import plan_coordination, plan_oath, plan_training
 from garda.activities.services.coordinating import LEVELS
 from garda.activities.services.holding import CALLERS, TRAINERS
@@ -70,6 +71,7 @@ def plan_as_asked(
             regions=regions,
             taught_from=source.id if source else None,
             on=given["on"],
+            trainers=pps_of(election, regions) if audience == KPPS else None,
             **common,
             **more,
         )

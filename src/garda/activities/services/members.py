@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -27,11 +28,11 @@ def name_member(
     Raises NotAllowed, ActivityCancelled, ActivityClosed, NotAPart.
     """
     activity = held(actor, activity_id)
-    path = _path_of(activity, person_id)
+    places = _places(activity.election_id, [person_id]).get(person_id, ())
     named = ActivityMember.objects.filter(
         activity=activity, person=person_id, role=role, ended_at__isnull=True
     )
-    if path is None or named.exists():
+    if not _serves(places, activity.path) or named.exists():
         raise NotAPart
     member = ActivityMember.objects.create(
         election=activity.election,
@@ -57,18 +58,49 @@ def end_member(actor: Actor, *, member_id: UUID) -> ActivityMember:
     return member
 
 
-def _path_of(activity: Activity, person_id: UUID) -> str | None:
-    """Where the person serves: in an ad hoc body or by a grant, around or in the gathering."""
+def add_trainers(planned: Sequence[Activity], trainers: Mapping[str, Sequence[UUID]]) -> None:
+    """Name trainers by the path of their gathering; part of the act that plans. Three queries.
+
+    Raises NotAPart for somebody who serves neither in, below nor around it.
+    """
+    wanted = {person for people in trainers.values() for person in people}
+    if not wanted:
+        return
+    places = _places(planned[0].election_id, wanted)
+    pairs = [
+        (activity, person) for activity in planned for person in trainers.get(activity.path, ())
+    ]
+    if not all(_serves(places.get(person, ()), activity.path) for activity, person in pairs):
+        raise NotAPart
+    ActivityMember.objects.bulk_create(
+        ActivityMember(
+            election_id=activity.election_id,
+            activity=activity,
+            person_id=person,
+            role=MemberRole.TRAINER,
+            path=activity.path,
+            added_at=clock.now(),
+        )
+        for activity, person in pairs
+    )
+
+
+def _serves(places: Iterable[str], path: str) -> bool:
+    return any(in_scope(place, path) or in_scope(path, place) for place in places)
+
+
+def _places(election_id: UUID, people: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Where each person serves: in an ad hoc body or by a grant. Two queries."""
     held_at = Appointment.objects.filter(
-        election=activity.election, person=person_id, ended_on__isnull=True
-    ).values_list("path", flat=True)
+        election=election_id, person__in=people, ended_on__isnull=True
+    ).values_list("person_id", "path")
     granted = Grant.objects.filter(
-        election=activity.election, account__person=person_id, revoked_at__isnull=True
-    ).values_list("region__path", flat=True)
-    for path in [*held_at, *granted]:
-        if in_scope(path, activity.path) or in_scope(activity.path, path):
-            return path
-    return None
+        election=election_id, account__person__in=people, revoked_at__isnull=True
+    ).values_list("account__person", "region__path")
+    found: dict[UUID, list[str]] = {}
+    for person, path in [*held_at, *granted]:
+        found.setdefault(person, []).append(path)
+    return found
 
 
 def _record(actor: Actor, activity: Activity, act: str, member: ActivityMember) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from itertools import chain
 from uuid import UUID
@@ -24,6 +24,7 @@ from garda.packs.types import ModuleSpec
 from garda.regions.models import Election, Region, RegionLevel
 
 from .holding import TRAINERS
+from .members import add_trainers
 from .series import MORNING, checked_link, hours, write_series
 
 OATH_STAGE = "oath"
@@ -96,14 +97,15 @@ def plan_training(
     modules: Sequence[str] | None = None,
     place: str = "",
     link: str = "",
+    trainers: Mapping[str, Sequence[UUID]] | None = None,
 ) -> list[Activity]:
     """Plan one training session of ``audience`` per region, handed on from ``taught_from``.
 
     Audiences and levels are those of the cascade: ``kpu_province`` (country), ``kpu_regency``
     (province), ``ppk_pps`` (regency), ``kpps`` (village). ``on``: local date, the first day of the
-    pack's training stage when None. ``modules``: codes, all of the pack when None. Raises
-    NotAllowed, WrongLevel, WrongTimes, WrongLink, BrokenLineage, AlreadyPlanned, KeyError for an
-    unknown audience.
+    pack's training stage when None. ``modules``: codes, all of the pack when None. ``trainers``:
+    persons by the path of their session. Raises NotAllowed, WrongLevel, WrongTimes, WrongLink,
+    BrokenLineage, AlreadyPlanned, NotAPart, KeyError for an unknown audience.
     """
     pack = get_pack(election.pack)
     for region in regions:
@@ -131,6 +133,7 @@ def plan_training(
     ]
     title = f"Bimtek {AUDIENCE_NAMES[audience]}"
     write_series(actor, election, "activities.training_planned", planned, title=title)
+    add_trainers(planned, trainers or {})
     return planned
 
 

@@ -34,6 +34,7 @@ def train_trainers(run: Run, regency: RegencyRun) -> None:
             regions=[regency.region],
             taught_from=province.id,
             on=day,
+            trainers=_taught_by(regency.region, regency.commissioners),
         )
         members = members_of(run, session, "ppk", "pps")
         entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
@@ -87,8 +88,15 @@ def _session(
             regions=[region],
             taught_from=taught_from,
             on=day,
+            trainers=_taught_by(region, team),
         )
     return session
+
+
+def _taught_by(region: Region, team: Team) -> dict[str, list[UUID]]:
+    """The first of the team teaches."""
+    person = team[0].person_id
+    return {region.path: [person] if person else []}
 
 
 def _attend(
@@ -109,6 +117,10 @@ def train(run: Run, regency: RegencyRun) -> None:
             audience=KPPS,
             regions=regency.villages,
             taught_from=regency.trainers_session,
+            trainers={
+                path: [pps.person_id for pps in team.members if pps.person_id]
+                for path, team in regency.pps.items()
+            },
         )
         for done, session in enumerate(planned, start=1):
             members = members_of(run, session, KPPS)

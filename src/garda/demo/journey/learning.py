@@ -27,6 +27,7 @@ from garda.learning.services import (
     take_test,
     type_sheets,
 )
+from garda.learning.services.teaching import say_taught
 from garda.regions.models import Region
 
 #: Villages of a regency whose KPPS hand in sheets: enough for the boards, quick enough to play.
@@ -48,6 +49,12 @@ def examine_trainers(run: Run, regency: RegencyRun) -> None:
     modules = _required(run)
     day = run.pack.stage("tot").starts
     with times.at(day, 15, regency.zone):
+        if regency.trainers_session is not None:
+            say_taught(
+                regency.commissioners[0],
+                activity_id=regency.trainers_session,
+                roots=_roots(modules),
+            )
         for module in modules:
             for actor in [*regency.commissioners.members, *_province(run, regency)]:
                 _take(run, actor, module)
@@ -78,6 +85,8 @@ def examine_members(run: Run, regency: RegencyRun) -> None:
             pps = regency.pps[village.path][0]
             seats = list(seats_at(run.election, village))
             session = _session(run, village)
+            if session is not None:
+                say_taught(pps, activity_id=session.id, roots=_roots(modules))
             for module in modules:
                 _type(run, pps, module, AttemptKind.PRE, BEFORE, seats, session)
                 _type(run, pps, module, AttemptKind.POST, AFTER, seats, session)
@@ -91,6 +100,10 @@ def _session(run: Run, village: Region) -> Activity | None:
         election=run.election, kind=ActivityKind.TRAINING, path=village.path
     )
     return found.order_by("starts_at").last()
+
+
+def _roots(modules: Sequence[Module]) -> dict[str, str]:
+    return {module.code: module.root for module in modules}
 
 
 def _required(run: Run) -> list[Module]:
