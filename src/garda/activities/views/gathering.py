@@ -190,9 +190,8 @@ def _new_sessions(activity: Activity, lines: Sequence[TypedLine]) -> list[NewSes
 
 def _member(actor: Actor, activity: Activity, form: Form) -> None:
     given = form.cleaned_data
-    name_member(
-        actor, activity_id=activity.id, person_id=given["person"], role=MemberRole(given["role"])
-    )
+    person, role = UUID(given["person"]), MemberRole(given["role"])
+    name_member(actor, activity_id=activity.id, person_id=person, role=role)
 
 
 def _allowance(actor: Actor, activity: Activity, form: Form) -> None:
