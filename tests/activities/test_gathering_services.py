@@ -13,6 +13,7 @@ from tests.formation.papers import a_photo
 from tests.support.pdf_text import text_of_pdf
 
 from garda.activities import errors, errors_gathering
+from garda.activities.allowance_lists import allowances_pdf
 from garda.activities.models import (
     Activity,
     ActivityMember,
@@ -304,6 +305,14 @@ class TestAllowances:
         for amount in (0, -1, 1_000_001):
             with pytest.raises(errors_gathering.WrongAmount):
                 grant_allowance(kpu, **(due | {"amount": amount}))
+
+    def test_the_list_to_sign(self, world: factories.World, kpu: Actor) -> None:
+        activity = plan(world, kpu)
+        attended(world, activity, kpu, count=2)
+        grant_allowance(kpu, activity_id=activity.id, kind=AllowanceKind.MEAL, amount=15_000)
+        printed = _words(allowances_pdf(activity))
+        assert "Daftar penerima konsumsi" in printed
+        assert "30.000" in printed
 
     def test_received_once_all_or_nothing(self, world: factories.World, kpu: Actor) -> None:
         activity = plan(world, kpu)

@@ -15,6 +15,11 @@ urlpatterns = [
     *phone_urls(attendance.api, attendance.__name__),
     *phone_urls(lists.api, lists.__name__),
     path("kegiatan/acara/<uuid:activity_id>/", gathering.gathering, name="gathering"),
+    path(
+        "kegiatan/acara/<uuid:activity_id>/penerima.pdf",
+        gathering.allowance_list,
+        name="gathering-allowances",
+    ),
     path("kegiatan/<str:code>/", gatherings.gatherings, name="gatherings"),
     path("kegiatan/<str:code>/kalender.ics", gatherings.calendar_file, name="gathering-calendar"),
     path("kegiatan/<str:code>/rencana/", gatherings.plan, name="plan-gathering"),

@@ -37,6 +37,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "phone-visit-reports": "Ponsel: laporan kunjungan",
     "gatherings": "Kegiatan wilayah",
     "gathering": "Satu kegiatan",
+    "gathering-allowances": "Daftar penerima uang kegiatan",
     "gathering-calendar": "Kegiatan sebagai berkas kalender",
     "plan-gathering": "Rencanakan kegiatan",
     "agreements": "Tindak lanjut kegiatan",

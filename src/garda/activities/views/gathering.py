@@ -13,8 +13,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.activities.allowance_lists import allowances_pdf
 from garda.activities.domain.typed_lines import TypedLine, agenda_lines, session_lines
 from garda.activities.forms.gatherings import (
     AgreeForm,
@@ -85,6 +86,20 @@ def gathering(request: HttpRequest, activity_id: str) -> HttpResponse:
         return _page(request, activity, {name: form}, refusal)
     messages.success(request, said)
     return redirect("gathering", activity.id)
+
+
+@for_roles(*OFFICERS, *SECRETARIATS, place=ACTIVITY)
+@require_safe
+def allowance_list(request: HttpRequest, activity_id: str) -> HttpResponse:
+    """The list of receivers to be signed, as PDF. Raises Http404 where there is none."""
+    activity = located(request, Activity)
+    if not activity.allowances.exists():
+        raise Http404("no allowances")
+    name = f"penerima-{activity.id}.pdf"
+    disposition = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(
+        allowances_pdf(activity), content_type="application/pdf", headers=disposition
+    )
 
 
 def _plain(request: HttpRequest, activity: Activity) -> HttpResponse:

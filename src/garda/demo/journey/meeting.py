@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from garda.activities.services import (
+    AttendanceEntry,
     NewItem,
     agree,
     finish,
@@ -14,6 +15,7 @@ from garda.activities.services import (
 )
 from garda.demo import times
 from garda.demo.context import RegencyRun, Run
+from garda.demo.journey.gathering import hold, members_of
 
 #: Days before the announcement.
 BEFORE = 12
@@ -59,7 +61,10 @@ def coordinate(run: Run, regency: RegencyRun) -> None:
             place="Aula KPU",
         )
         set_agenda(kpu, activity_id=meeting.id, items=AGENDA)
-    with times.at(day, 16, regency.zone):
+    with times.at(day, 16, regency.zone) as now:
+        members = members_of(run, meeting, "ppk", "pps")
+        entries = [AttendanceEntry(happened_at=now, appointment=member) for member in members]
+        hold(kpu, meeting, entries)
         for topic, text, owner, days, outcome in AGREED:
             due_on = day + timedelta(days=days)
             agreed = agree(
