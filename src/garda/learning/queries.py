@@ -73,6 +73,15 @@ def required_roots(election: Election) -> dict[str, str]:
     return {code: module.root for code, module in modules.items() if code in needed}
 
 
+def not_passed(election: Election, person: UUID) -> int:
+    """How many required modules somebody has not passed in their newest version. Two queries."""
+    roots = set(required_roots(election).values())
+    passed = Attempt.objects.filter(
+        election=election, person=person, root__in=roots, kind=AttemptKind.POST, passed=True
+    )
+    return len(roots - set(passed.values_list("root", flat=True))) if roots else 0
+
+
 def counting() -> Q:
     """Attempts that count: nothing stands against them."""
     return Q(marks=[])

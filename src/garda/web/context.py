@@ -20,6 +20,7 @@ PUBLIC_PAGES: Sequence[Page] = (
     ("Hasil", "front", "#hasil", frozenset({"result", "station"})),
     ("Jadwal", "calendar", "", frozenset({"calendar"})),
     ("Cari TPS", "find-station", "", frozenset({"find-station"})),
+    ("Modul", "modules", "", frozenset({"modules", "module", "module-page"})),
     ("Periksa dokumen", "check-document", "", frozenset({"check-document", "verify-document"})),
 )
 
@@ -54,10 +55,16 @@ _ROLES: Page = (
         }
     ),
 )
+_LEARNING: Page = (
+    "Belajar",
+    "learning",
+    "",
+    frozenset({"learning", "test", "test-result", "practice-count"}),
+)
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
 #: What officers work with, in the order of their day. A role sees those whose routes let it in.
-OFFICER_PAGES: Sequence[Page] = (_TASKS, _ENTRY, _QUEUE, _PEOPLE, _ROLES, _TRACE)
+OFFICER_PAGES: Sequence[Page] = (_TASKS, _LEARNING, _ENTRY, _QUEUE, _PEOPLE, _ROLES, _TRACE)
 
 
 @dataclass(frozen=True, slots=True)

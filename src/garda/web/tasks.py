@@ -29,6 +29,7 @@ from garda.web.tasks_formation import (
     special_tasks,
 )
 from garda.web.tasks_intake import counter_tasks
+from garda.web.tasks_learning import certificate_tasks, own_learning_tasks
 from garda.web.tasks_neutrality import neutrality_tasks
 from garda.web.tasks_privacy import privacy_tasks
 from garda.web.tasks_responses import response_tasks
@@ -238,6 +239,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.KPU_PROVINCE: (*_WATCHED, privacy_tasks),
     Role.KPU_REGENCY: (
         formation_tasks,
+        own_learning_tasks,
         watched_differences,
         regency_plenary_tasks,
         neutrality_tasks,
@@ -248,6 +250,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     ),
     Role.PPK: (
         formation_tasks,
+        own_learning_tasks,
         entry_tasks,
         difference_tasks,
         district_plenary_tasks,
@@ -260,6 +263,8 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.PPS: (
         counter_tasks,
         formation_tasks,
+        own_learning_tasks,
+        certificate_tasks,
         entry_tasks,
         neutrality_tasks,
         privacy_tasks,
@@ -269,7 +274,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         *_OFFICES,
     ),
     Role.PPS_SECRETARIAT: (counter_tasks, formation_tasks, secretariat_tasks),
-    Role.KPPS: (entry_tasks,),
+    Role.KPPS: (entry_tasks, own_learning_tasks),
     Role.ORDER_OFFICER: (),
     Role.TREASURER: (readiness_tasks,),
     Role.CARE_OFFICER: (readiness_tasks,),
