@@ -27,8 +27,11 @@ from garda.activities.models import Activity, Attendance, Material, Scan, ScanVo
 from garda.activities.rosters import cards_pdf, roster_pdf
 from garda.activities.services import close
 from garda.activities.services.correcting import reopen, take_back
+from garda.activities.services.leave import ask_leave, decide_leave
 from garda.activities.services.scanning import NewScan, Sending, take_scans
 from garda.activities.services.self_check_in import shown_code
+from garda.documents.intake import receive
+from garda.documents.services.scans import SCAN_KINDS
 from garda.formation.models import Appointment
 from garda.kernel import clock
 from garda.kernel.errors import GardaError, NotAllowed
@@ -242,6 +245,26 @@ def photo() -> bytes:
 def send_paper(client: Client, activity: Activity, content: bytes) -> Any:
     file = SimpleUploadedFile("daftar.jpg", content, "image/jpeg")
     return client.post(address(activity), {"act": "paper", "scan": file}, follow=True)
+
+
+class TestLeave:
+    def test_leave_that_comes_later_counts_whoever_was_noticed(
+        self, world: factories.World, activity: Activity
+    ) -> None:
+        member, village = members(world)[0], world.villages[0]
+        by_phone(world, activity, member, presence="online", reason="ill")
+        assert not Attendance.objects.exists()
+        asker = factories.actor(world, Role.PPS)
+        letter = receive(SimpleUploadedFile("surat.jpg", photo(), "image/jpeg"), SCAN_KINDS)
+        leave = ask_leave(
+            asker, activity_id=activity.id, appointment_id=member.id, reason="ill", evidence=letter
+        )
+        kpu = factories.actor(world, Role.KPU_REGENCY, world.regency)
+        decide_leave(kpu, leave_id=leave.id, allow=True)
+        row = Attendance.objects.get()
+        assert (row.presence, row.reason, row.completed) == ("online", "ill", True)
+        assert row.approved_by == kpu.account_id
+        assert village.path in row.path
 
 
 class TestPaperList:

@@ -158,6 +158,22 @@ def test_a_scan_that_is_not_as_the_schema_says(
     assert not Scan.objects.exists()
 
 
+@pytest.mark.parametrize("card", ["\\ud800", "\\u0000", "kartu \\ud83d\\ude00"])
+def test_texts_that_no_database_holds(
+    world: factories.World, activity: Activity, phone: Phone, card: str
+) -> None:
+    body = json.dumps(phone.batch([phone.scan(activity, means="card", card="KARTU")], NOW))
+    answer = phone.post(body.replace("KARTU", card))
+    assert answer.status_code in {200, 422}
+    if answer.status_code == 200:
+        assert marks(answer) == [[Mark.FORGED_CARD]]
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"batch": ' + "9" * 5000 + "}", '{"a": NaN}'])
+def test_json_that_breaks_readers(phone: Phone, body: str) -> None:
+    assert refused(phone.post(body))[0] in {400, 422}
+
+
 def test_too_much_at_once(world: factories.World, activity: Activity, phone: Phone) -> None:
     member = members(world)[0]
     many = [phone.scan(activity, **ticked(member)) for _ in range(envelope.MOST_ITEMS + 1)]

@@ -12,6 +12,7 @@ from garda.activities.services.planning import plan_training
 from garda.demo import times
 from garda.demo.context import RegencyRun, Run, Team
 from garda.demo.journey.preparing import KPPS
+from garda.demo.journey.scanning import scan_in
 from garda.formation.models import Appointment
 from garda.kernel.actor import Actor
 from garda.regions.models import Region
@@ -124,8 +125,11 @@ def train(run: Run, regency: RegencyRun) -> None:
         )
         for done, session in enumerate(planned, start=1):
             members = members_of(run, session, KPPS)
-            entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
-            hold(regency.pps[session.path][0], session, entries)
+            if done == 1:
+                by_phone(run, regency.pps[session.path][0], session, members)
+            else:
+                entries = [AttendanceEntry(happened_at=now, appointment=a) for a in members]
+                hold(regency.pps[session.path][0], session, entries)
             run.progress("Bimtek KPPS", done, len(planned))
 
 
@@ -138,6 +142,11 @@ def members_of(run: Run, activity: Activity, *bodies: str) -> list[UUID]:
         .order_by("path", "body", "seat")
         .values_list("id", flat=True)
     )
+
+
+def by_phone(run: Run, actor: Actor, session: Activity, members: Sequence[UUID]) -> None:
+    held = Appointment.objects.in_bulk(members)
+    scan_in(run, actor, session, [held[member] for member in members])
 
 
 def hold(actor: Actor, activity: Activity, entries: Sequence[AttendanceEntry]) -> None:
