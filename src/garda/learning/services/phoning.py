@@ -58,6 +58,8 @@ def take_phone_tests(
     which it happened, not in which it came. Raises NoPerson for an account without a person.
     """
     unique = {test.id: test for test in tests}
+    # A phone that sends again before it got its answer waits for it here.
+    hold([sending.account])
     before = Attempt.objects.in_bulk(unique)
     fresh = sorted(
         (test for test in unique.values() if test.id not in before),

@@ -95,6 +95,7 @@ def take_test(actor: Actor, *, new: NewAttempt) -> Attempt:
     """
     TAKE.require(actor, path=actor.path)
     taker = taker_of(actor)
+    hold([taker.person])
     known = known_attempt(new.id, taker.person)
     if known is not None:
         return known
@@ -102,7 +103,6 @@ def take_test(actor: Actor, *, new: NewAttempt) -> Attempt:
     if module is None:
         raise UnknownModule(new.root[:12])
     rules = rules_of(actor.election)
-    hold([taker.person])
     earlier = taken(actor.election, [taker.person], module.root, new.kind)[taker.person]
     now = clock.now()
     refuse(why_not(rules, new.kind, earlier, now, wait=rules.retake_after))
@@ -139,7 +139,8 @@ def rules_of(election_id: UUID) -> LearningRules:
 
 
 def hold(persons: Iterable[UUID]) -> None:
-    """Until the act ends nobody else takes a test as one of these: attempts are counted one by one.
+    """Until the act ends nobody else takes a test as one of these: attempts are counted one by one,
+    and one that is sent twice at once is found the second time.
 
     Not by a lock on the person's row: a member may read their own row and not change it.
     """
