@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from garda.kernel.actor import Actor
 from garda.kernel.roles import SEES_NO_PERSONS
 from garda.kernel.rowlock import Sight, sight_of
+from garda.regions.models import Election
 
 from .models import Grant
 
@@ -22,9 +23,24 @@ def grants_of(account_id: UUID, day: date) -> QuerySet[Grant]:
     return (
         Grant.objects.filter(account_id=account_id, valid_from__lte=day, revoked_at__isnull=True)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .select_related("election", "region", "station", "account__person", "deputy_of")
+        .select_related("election__rehearses", "region", "station", "account__person", "deputy_of")
         .order_by("region__path", "role")
     )
+
+
+def held_around(account_id: UUID, day: date, election: Election) -> list[Grant]:
+    """Grants in force in the election (or the one it rehearses) and in rehearsals of it, in this
+    order.
+
+    One in a rehearsal counts only beside its like in the election itself: whose role has ended
+    there sees nobody through a rehearsal either.
+    """
+    base = election.rehearses_id or election.id
+    grants = list(grants_of(account_id, day))
+    own = [grant for grant in grants if grant.election_id == base]
+    likes = {(grant.role, grant.path) for grant in own}
+    rehearsed = (grant for grant in grants if grant.election.rehearses_id == base)
+    return own + [grant for grant in rehearsed if (grant.role, grant.path) in likes]
 
 
 def actor_of(grant: Grant, device_id: UUID | None = None) -> Actor:

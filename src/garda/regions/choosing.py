@@ -8,9 +8,12 @@ from .models import Election
 
 
 def chosen_election(code: str | None) -> Election:
-    """The election ``code``, or the one with the latest voting day. Raises GardaError."""
+    """The election ``code``, or the one with the latest voting day that is no rehearsal of another.
+
+    Raises GardaError.
+    """
     found = Election.objects.order_by("-voting_day")
-    election = (found.filter(code=code) if code else found).first()
+    election = (found.filter(code=code) if code else found.filter(rehearses=None)).first()
     if election is None:
         raise GardaError(
             id="Pemilihan itu tidak ada di basis data ini.",

@@ -42,6 +42,10 @@ class Election(Row):
     # The pack as it was when the election was opened: a changed rule is seen, not slipped in.
     pack_hash = CodeField(max_length=64)
     voting_day = models.DateField()
+    # What a practice election rehearses. It is met by whoever acts in it, and by nobody else.
+    rehearses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="rehearsals"
+    )
     # Moves "now" for calendar, deadlines and tasks in rehearsals.
     as_of = models.DateTimeField(null=True, blank=True)
 
@@ -49,6 +53,10 @@ class Election(Row):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=ElectionKind.values), name="election_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(rehearses__isnull=True) | Q(kind="practice"),
+                name="election_rehearsal_is_practice",
             ),
             # In a real election the clock is the clock.
             models.CheckConstraint(
@@ -63,8 +71,14 @@ class Election(Row):
 
     @property
     def is_invented(self) -> bool:
-        """Whoever comes to a counter of a demo is nobody."""
-        return self.kind == ElectionKind.DEMO
+        """Whoever comes to a counter of a demo, or of a rehearsal, is nobody."""
+        return self.kind == ElectionKind.DEMO or self.rehearses_id is not None
+
+    @property
+    def shows_demo(self) -> bool:
+        """A demo, or a rehearsal of one: its officers are invented, too."""
+        base = self.rehearses if self.rehearses_id else self
+        return base is not None and base.kind == ElectionKind.DEMO
 
 
 class Region(Row):

@@ -72,10 +72,14 @@ def listings(election_id: UUID, path: str) -> QuerySet[StationListing]:
 
 
 def current_election(codes: Iterable[str] = ()) -> Election | None:
-    """The election this site shows: the named one, else the one whose voting day is last."""
+    """The election this site shows: the named one, else the one whose voting day is last.
+
+    A rehearsal is shown by its name only, or to whoever acts in it.
+    """
     elections = Election.objects.order_by("-voting_day", "-id")
     wanted = list(codes)
-    return (elections.filter(code__in=wanted) if wanted else elections).first()
+    found = elections.filter(code__in=wanted) if wanted else elections.filter(rehearses=None)
+    return found.first()
 
 
 def voters_total(election_id: UUID, path: str) -> dict[str, int]:

@@ -71,8 +71,13 @@ def create_election(
     kind: ElectionKind,
     pack: Pack,
     as_of: datetime | None = None,
+    voting_day: date | None = None,
+    rehearses: Election | None = None,
 ) -> Election:
-    """Open an election under ``pack``. Raises ElectionExists, NotAllowed."""
+    """Open an election under ``pack``, on its voting day unless another is said (a rehearsal).
+
+    Raises ElectionExists, NotAllowed.
+    """
     CREATE_ELECTION.require(actor, path=COUNTRY_PATH)
     if Election.objects.filter(code=code).exists():
         raise ElectionExists(
@@ -85,7 +90,8 @@ def create_election(
         kind=kind,
         pack=pack.id,
         pack_hash=pack.hash,
-        voting_day=pack.voting_day,
+        voting_day=voting_day or pack.voting_day,
+        rehearses=rehearses,
         as_of=as_of,
     )
     record(

@@ -18,12 +18,14 @@ from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.identity import holds_identity_number
 from garda.kernel.rowlock import seeing
 from garda.people.models import Grant
-from garda.people.queries import SESSION_GRANT, actor_of, grants_of, sight_under
+from garda.people.queries import SESSION_GRANT, actor_of, held_around, sight_under
 from garda.regions.models import Election, ElectionKind
 from garda.regions.queries import current_election
 from garda.web.places import election_zone
 from garda.web.views.errors import number_in_address
 
+#: Where phones send to, see ``activities.api.envelope``.
+PHONE_PREFIX = "/api/hp/"
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -38,21 +40,38 @@ class Shift:
 class ClockMiddleware:
     """Sets ``request.election``; moves "now" for a rehearsal to its own time or ``?as_of=``.
 
-    It moves calendar, deadlines and tasks, never the data. A real election has no ``as_of``.
-    ``request.shifted`` is set where "now" is not the election's own.
+    The election is the site's own; a rehearsal of it is met by whoever chose a role there, and by
+    a phone that names it (:func:`_election`). The clock moves calendar, deadlines and tasks, never
+    the data. A real election has no ``as_of``.
     """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        election = current_election()
+        election = _election(request)
         own = election.as_of if election is not None else None
         shifted = _shift(request.GET.get("as_of", ""), election)
         request.election = election  # type: ignore[attr-defined]
         request.shifted = shifted  # type: ignore[attr-defined]
         with clock.as_of(shifted.moment if shifted else own):
             return self.get_response(request)
+
+
+def _election(request: HttpRequest) -> Election | None:
+    """A phone says itself whether it rehearses, since its session may act elsewhere meanwhile: what
+    was noted in a rehearsal never arrives in the election, nor the other way round."""
+    rehearsals = Election.objects.filter(rehearses__isnull=False)
+    if request.path.startswith(PHONE_PREFIX):
+        code = request.GET.get("latihan", "")
+        return rehearsals.filter(code=code).first() if code else current_election()
+    chosen = request.session.get(SESSION_GRANT)
+    if chosen is None or not request.user.is_authenticated:
+        return current_election()
+    acting = rehearsals.filter(
+        grant__id=chosen, grant__account=request.user.pk, grant__revoked_at__isnull=True
+    )
+    return acting.first() or current_election()
 
 
 def _shift(asked: str, election: Election | None) -> Shift | None:
@@ -84,6 +103,8 @@ class GrantMiddleware:
         with seeing(sight_under(None, person_id)):
             request.grants = _grants(request)  # type: ignore[attr-defined]
         grant = _chosen(request, request.grants)  # type: ignore[attr-defined]
+        if grant is not None:
+            request.election = grant.election  # type: ignore[attr-defined]
         request.grant = grant  # type: ignore[attr-defined]
         device_id: UUID | None = getattr(request.sign_in, "device_id", None)  # type: ignore[attr-defined]
         request.actor = actor_of(grant, device_id) if grant else None  # type: ignore[attr-defined]
@@ -96,13 +117,22 @@ def _grants(request: HttpRequest) -> list[Grant]:
     if election is None or not request.user.is_authenticated:
         return []
     account_id: UUID = request.user.pk
-    return [g for g in grants_of(account_id, clock.now().date()) if g.election_id == election.id]
+    return held_around(account_id, clock.now().date(), election)
 
 
 def _chosen(request: HttpRequest, grants: list[Grant]) -> Grant | None:
-    """The grant chosen in this session while it is in force, else the first one."""
+    """The grant chosen in this session while it is in force in the request's election, else the
+    first one there.
+
+    Whose role in a rehearsal has ended is back in the election itself; a phone goes nowhere but
+    where it says.
+    """
+    election: Election | None = request.election  # type: ignore[attr-defined]
+    here = [grant for grant in grants if election and grant.election_id == election.id]
+    if not here and not request.path.startswith(PHONE_PREFIX):
+        here = grants
     wanted = request.session.get(SESSION_GRANT)
-    return next((g for g in grants if str(g.id) == wanted), grants[0] if grants else None)
+    return next((g for g in here if str(g.id) == wanted), here[0] if here else None)
 
 
 class ErrorMiddleware:

@@ -24,6 +24,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "apply-leave": "Daftar sendiri: keluar",
     "slips": "Kartu daftar mandiri",
     "training-coverage": "Cakupan bimtek",
+    "rehearsals": "Latihan",
     "readiness": "Kesiapan TPS",
     "readiness-table": "Kesiapan TPS sebagai tabel",
     "station-operators": "Operator aplikasi TPS",

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "garda.learning",
     "garda.visits",
     "garda.recap",
+    "garda.rehearsals",
     "garda.readiness",
     "garda.funds",
     "garda.care",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("garda.neutrality.urls")),
     path("", include("garda.learning.urls")),
     path("", include("garda.readiness.urls")),
+    path("", include("garda.rehearsals.urls")),
     path("", include("garda.results.urls")),
     path("", include("garda.recap.urls_plenary")),
 ]

@@ -28,7 +28,7 @@ from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.rowlock import seeing
 from garda.people.access import by_device
 from garda.people.models import Grant
-from garda.people.queries import actor_of, grants_of, sight_under
+from garda.people.queries import actor_of, held_around, sight_under
 from garda.regions.models import Election
 from garda.signin.browser import token_of
 from garda.signin.services.devices import pairing_of, shown_by
@@ -160,12 +160,13 @@ def sight_of_sender(sender: Sender) -> Iterator[None]:
 
 def _grants(request: HttpRequest, account_id: UUID) -> list[Grant]:
     election = election_of(request)
-    found = grants_of(account_id, clock.now().date())
+    found = held_around(account_id, clock.now().date(), election)
     return [grant for grant in found if grant.election_id == election.id]
 
 
 def election_of(request: HttpRequest) -> Election:
-    """The election of the site. Raises NoGrant where there is none."""
+    """The election of the site, or the rehearsal that ``?latihan=`` names. Raises NoGrant where
+    there is none."""
     election: Election | None = request.election  # type: ignore[attr-defined]
     if election is None:
         raise refusals.NoGrant

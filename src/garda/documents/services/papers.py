@@ -84,7 +84,9 @@ class NewPaper:
 
     @property
     def series_key(self) -> SeriesKey:
-        return SeriesKey(self.office.id, self.year, self.series)
+        # A rehearsal makes no hole in the numbers of the election it rehearses.
+        counter = f"~{self.series}" if self.election.rehearses_id else self.series
+        return SeriesKey(self.office.id, self.year, counter)
 
 
 def issue(

@@ -23,6 +23,7 @@ class Origin(models.TextChoices):
     APPOINTED = "appointed", "Diangkat KPU Kabupaten/Kota"
     GOVERNMENT = "government", "Usulan pemerintah daerah"
     SELECTION = "selection", "Seleksi terbuka"
+    REHEARSAL = "rehearsal", "Disalin untuk latihan"
 
 
 class EndReason(models.TextChoices):
