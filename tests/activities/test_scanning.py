@@ -12,8 +12,9 @@ from tests import factories
 from tests.support.phoned import START, decreed, members, oath
 
 from garda.activities.cards import card_text, expiry
-from garda.activities.domain.cards import text_hash
+from garda.activities.domain.cards import Card, text_hash, write
 from garda.activities.domain.scans import Mark
+from garda.activities.keys import signing_key
 from garda.activities.models import Activity, Attendance, Means, Presence, Scan
 from garda.activities.services import AttendanceEntry, close, plan_oath, record_attendance
 from garda.activities.services.scanning import NewScan, Result, Sending, take_scans
@@ -139,6 +140,17 @@ def test_wrong_cards_are_kept_with_their_marks(
     kept = Scan.objects.get(id=results[0].id)
     assert (kept.person_id, kept.card_hash) == (None, text_hash(forged))
     assert Scan.objects.get(id=results[3].id).path == activity.path
+
+
+def test_a_card_of_another_election(world: factories.World, activity: Activity, pps: Actor) -> None:
+    other = decreed()
+    held = members(other)[0]
+    own = card(activity, card_text(held, expiry(other.election)))
+    relabelled = Card(held.id, world.election.id, expiry(world.election))
+    forged = write(relabelled, signing_key().sign(relabelled.signed))
+    results = take(pps, [own, card(activity, forged)])
+    assert marks(results) == [[Mark.OTHER_ELECTION], [Mark.FORGED_CARD]]
+    assert not Attendance.objects.exists()
 
 
 def test_whoever_has_no_right_there_marks_and_changes_nothing(

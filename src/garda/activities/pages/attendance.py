@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from garda.activities.domain.scans import told
+from garda.activities.domain.scans import CLOCK_TOLERANCE, told
 from garda.activities.models import Activity, Presence, Scan
 from garda.activities.queries_attendance import (
     Conflict,
@@ -53,6 +53,11 @@ class Marked:
     @property
     def name(self) -> str:
         return self.scan.person.name if self.scan.person else "Kartu yang tidak dikenal"
+
+    @property
+    def clock_was_off(self) -> bool:
+        """Whether the phone's own time is worth telling beside the corrected one."""
+        return abs(self.scan.device_at - self.scan.happened_at) > CLOCK_TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)

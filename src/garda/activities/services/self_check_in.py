@@ -18,7 +18,7 @@ from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.signin.domain.bucket import Rate
-from garda.signin.services.buckets import take
+from garda.signin.services.fairness import take_fairly
 
 from .scanning import NewScan, Sending, take_scans
 
@@ -31,13 +31,14 @@ def shown_code(activity: Activity) -> str:
     return room_code.code_at(_keyed(activity), clock.wall())
 
 
-def check_in(*, activity: Activity, card: str, code: str) -> list[str]:
+def check_in(*, activity: Activity, card: str, code: str, address: str) -> list[str]:
     """Note a member as present online; marks that keep it from counting yet.
 
+    ``address``: where it is sent from, so that a flood makes itself wait and not the members.
     Outside a transaction, so that a wrong try is counted. Raises TooManyTries, WrongCode,
     ActivityClosed.
     """
-    take(f"room:{activity.id}", RATE)
+    take_fairly(f"room:{activity.id}", RATE, address)
     if not room_code.holds(_keyed(activity), clock.wall(), code.strip()):
         raise WrongCode
     if activity.closed_at is not None or activity.cancelled_at is not None:

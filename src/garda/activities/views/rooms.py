@@ -23,6 +23,7 @@ from garda.kernel import clock
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
 from garda.people.access import for_roles, located, public
+from garda.signin.addresses import sender_of
 
 from .gatherings import OFFICERS
 
@@ -89,7 +90,7 @@ def check_in_page(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     context: dict[str, object] = {"activity": activity, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            marks = check_in(activity=activity, **form.cleaned_data)
+            marks = check_in(activity=activity, address=sender_of(request), **form.cleaned_data)
         except GardaError as refused:
             form.add_error(None, refused.id)
         else:
