@@ -20,10 +20,11 @@ from garda.kernel.codes import in_scope
 from garda.learning.domain.scoring import Score, Taken, score
 from garda.learning.models import Attempt, AttemptMeans, Module
 from garda.learning.queries import questions_of, taken
+from garda.learning.sittings import training_of, trainings
 from garda.ledger.services import record
 from garda.packs.learning import LearningRules
 
-from .taking import TAKE, Sheet, Taker, attempt_of, hold, rules_of, taker_of, why_not
+from .taking import TAKE, Sheet, Taker, attempt_of, hold, of_seat, rules_of, taker_of, why_not
 
 #: Marks besides those of the rules for repeating (``domain.scoring.Hindrance``).
 UNKNOWN_MODULE = "unknown_module"
@@ -86,6 +87,8 @@ class _Arrival:
         self.modules = {m.root: m for m in cores.filter(root__in={t.root for t in tests})}
         self.seats = _seats(self.actor.election, tests)
         self.activities = _activities(self.actor.election, tests)
+        moments = [test.device_at + sending.offset for test in tests]
+        self.trainings = trainings(self.actor.election, min(moments), max(moments))
         self.earlier: dict[tuple[UUID, str, str], list[Taken]] = defaultdict(list)
 
     def keep(self) -> list[Attempt]:
@@ -104,7 +107,7 @@ class _Arrival:
         seat = self.seats.get(test.appointment) if test.appointment else None
         if seat is None or not self._works_at(seat):
             return self.own
-        return Taker(seat.person_id, seat.id, seat.path)
+        return of_seat(seat)
 
     def _works_at(self, seat: Appointment) -> bool:
         return any(in_scope(seat.path, a.path) for a in self.actors if a.role in TAKE.roles)
@@ -115,7 +118,7 @@ class _Arrival:
         happened_at = test.device_at + self.sending.offset
         earlier = self.earlier[taker.person, test.root, test.kind]
         marks = self._marks(test, taker, found, earlier, happened_at)
-        activity = test.activity if test.activity in self.activities else None
+        activity = self._session(test, taker, happened_at)
         more = self._told_by_the_device(test)
         sheet = Sheet(test.id, taker, test.kind, found, happened_at, activity, marks, more)
         number = len(earlier) + 1
@@ -125,6 +128,12 @@ class _Arrival:
         if not marks:
             earlier.append(Taken(happened_at, attempt.passed))
         return attempt
+
+    def _session(self, test: PhoneTest, taker: Taker, happened_at: datetime) -> UUID | None:
+        """The training that the phone named, else the one that fits."""
+        if test.activity in self.activities:
+            return test.activity
+        return training_of(self.trainings, taker.path, taker.body, happened_at)
 
     def _marks(
         self,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from garda.formation.models import Appointment
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -19,6 +20,7 @@ from garda.learning.domain.scoring import Hindrance, Score, Taken, hindrance, sc
 from garda.learning.errors import CannotTake, NoPerson, NotTheModule, UnknownModule
 from garda.learning.models import Attempt, AttemptMeans, Module
 from garda.learning.queries import module_of, questions_of, seat_of, taken
+from garda.learning.sittings import training_of, trainings
 from garda.ledger.services import record
 from garda.packs.learning import LearningRules
 from garda.packs.loader import get_pack
@@ -51,11 +53,13 @@ class NewAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """Whom a test counts for. ``appointment`` is None for who holds no seat (commissioners)."""
+    """Whom a test counts for. ``appointment`` is None for who holds no seat (commissioners), and
+    ``body`` is empty then."""
 
     person: UUID
     appointment: UUID | None
     path: str
+    body: str = ""
 
     @property
     def key(self) -> UUID:
@@ -84,7 +88,11 @@ def taker_of(actor: Actor) -> Taker:
     seat = seat_of(actor.election, actor.person_id)
     if seat is None:
         return Taker(actor.person_id, None, actor.path)
-    return Taker(actor.person_id, seat.id, seat.path)
+    return of_seat(seat)
+
+
+def of_seat(seat: Appointment) -> Taker:
+    return Taker(seat.person_id, seat.id, seat.path, seat.body)
 
 
 @transaction.atomic
@@ -109,7 +117,10 @@ def take_test(actor: Actor, *, new: NewAttempt) -> Attempt:
     found = score(questions_of(module), new.answers)
     if found.unknown:
         raise NotTheModule(found.unknown)
-    sheet = Sheet(new.id, taker, new.kind, found, now, new.activity)
+    session = new.activity or training_of(
+        trainings(actor.election, now, now), taker.path, taker.body, now
+    )
+    sheet = Sheet(new.id, taker, new.kind, found, now, session)
     attempt = attempt_of(actor, module, rules, sheet, len(earlier) + 1, AttemptMeans.PAGE)
     attempt.save(force_insert=True)
     record(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from garda.activities.models import Activity
 from garda.formation.models import Appointment
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -21,10 +22,11 @@ from garda.learning.domain.shuffling import seed_of, shuffled
 from garda.learning.errors import CannotTake, UnknownModule, WrongSheets
 from garda.learning.models import Attempt, AttemptMeans, Module
 from garda.learning.queries import module_of, questions_of, taken
+from garda.learning.sittings import training_of, trainings
 from garda.ledger.services import record
 from garda.packs.learning import LearningRules
 
-from .taking import Sheet, Taker, attempt_of, hold, refuse, rules_of, why_not
+from .taking import Sheet, attempt_of, hold, of_seat, refuse, rules_of, why_not
 
 TYPE = act(
     "learning.type",
@@ -70,7 +72,8 @@ def type_sheets(
     hold(seat.person_id for seat in seats.values())
     known = set(Attempt.objects.filter(pk__in=[s.id for s in sheets]).values_list("pk", flat=True))
     new = {line: s for line, s in enumerate(sheets, start=1) if s.id not in known}
-    sitting = _Sitting(module, kind, rules_of(actor.election), happened_at, activity)
+    found = trainings(actor.election, happened_at, happened_at)
+    sitting = _Sitting(module, kind, rules_of(actor.election), happened_at, activity, found)
     attempts = _read(actor, sitting, new, seats)
     Attempt.objects.bulk_create(attempts)
     if attempts:
@@ -125,6 +128,7 @@ class _Sitting:
     rules: LearningRules
     happened_at: datetime
     activity: UUID | None
+    trainings: Sequence[Activity]
 
     def scored(self, sheet: PaperSheet, seat: Appointment, earlier: Sequence[Taken]) -> Sheet:
         """Letters back to the module's own order. Raises Misread, CannotTake."""
@@ -133,9 +137,12 @@ class _Sitting:
         questions = questions_of(self.module)
         seed = seed_of(root=self.module.root, taker=seat.id, kind=self.kind, number=sheet.number)
         answers = read_letters(shuffled(questions, seed), sheet.letters)
-        taker = Taker(seat.person_id, seat.id, seat.path)
+        taker = of_seat(seat)
+        session = self.activity or training_of(
+            self.trainings, taker.path, taker.body, self.happened_at
+        )
         result = score(questions, answers)
-        return Sheet(sheet.id, taker, self.kind, result, self.happened_at, self.activity)
+        return Sheet(sheet.id, taker, self.kind, result, self.happened_at, session)
 
     def attempt(self, actor: Actor, ready: Sheet, number: int) -> Attempt:
         return attempt_of(actor, self.module, self.rules, ready, number, AttemptMeans.PAPER)
