@@ -12,7 +12,7 @@ from garda.activities.models import Activity
 from garda.activities.services import plan_oath
 from garda.documents import wordings
 from garda.documents.models import OfficialText, Wording
-from garda.documents.services import bring_text, decide_text
+from garda.documents.services import bring_text, decide_text, keep_wordings
 from garda.documents.services import texts as errors
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import sha256_hex
@@ -77,11 +77,11 @@ def test_practice_wording_is_kept_and_marked(django_assert_num_queries: Any) -> 
     world = factories.world()
     paths = [village.path for village in world.villages]
     with transaction.atomic(), django_assert_num_queries(3):
-        kept = wordings.keep(world.election, paths, wordings.OATH)
+        kept = keep_wordings(world.election, paths, wordings.OATH)
     assert {w.practice for w in kept.values()} == {True}
     assert world.election.name in kept[paths[0]].text
     with transaction.atomic():
-        again = wordings.keep(world.election, paths, wordings.OATH)
+        again = keep_wordings(world.election, paths, wordings.OATH)
     assert again == kept
     assert Wording.objects.count() == 1
 
@@ -168,6 +168,6 @@ def test_what_is_no_official_text(real: factories.World, wrong: dict[str, str]) 
 def test_what_was_said_cannot_be_changed() -> None:
     world = factories.world()
     with transaction.atomic():
-        wordings.keep(world.election, [world.village.path], wordings.OATH)
+        keep_wordings(world.election, [world.village.path], wordings.OATH)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE documents_wording SET text = 'lain'")

@@ -148,6 +148,7 @@ def test_a_page_shows_only_what_the_package_holds(page: str) -> None:
         DRAWING.replace(b"<rect", b'<rect fill="url(https://example.org/x)"'),
         DRAWING.replace(b"<rect", b'<rect style="background: red"'),
         b'<!DOCTYPE svg [<!ENTITY a "b">]>' + DRAWING,
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + DRAWING.decode()).encode("utf-16"),
     ],
 )
 def test_a_drawing_draws_and_nothing_else(drawing: bytes) -> None:

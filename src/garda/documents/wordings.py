@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from garda.kernel import clock
 from garda.kernel.canonical import sha256_hex
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError
 from garda.packs.loader import get_pack
 from garda.regions.models import Election, ElectionKind
 
-from .models import OfficialText, Wording
+from .models import OfficialText
 
 OATH: Final = "oath"
 STATION_OATH: Final = "station_oath"
@@ -100,37 +99,6 @@ def refuse_practice(election: Election, texts: Iterable[Said]) -> None:
     for said in texts:
         if said.practice:
             raise NoOfficialText(said.code)
-
-
-def keep(election: Election, paths: Sequence[str], code: str) -> dict[str, Wording]:
-    """The wording that holds at each path, stored. Part of an act; three queries for any count.
-
-    Raises NoOfficialText.
-    """
-    said = said_in(election, paths, code)
-    refuse_practice(election, said.values())
-    now = clock.now()
-    different = {(s.content_hash, s.practice): s for s in said.values()}
-    Wording.objects.bulk_create(
-        [
-            Wording(
-                election=election,
-                code=code,
-                content_hash=s.content_hash,
-                text=s.text,
-                practice=s.practice,
-                source=s.source,
-                kept_at=now,
-            )
-            for s in different.values()
-        ],
-        ignore_conflicts=True,
-    )
-    rows = Wording.objects.filter(
-        election=election, code=code, content_hash__in=[s.content_hash for s in said.values()]
-    )
-    kept = {(row.content_hash, row.practice): row for row in rows}
-    return {path: kept[s.content_hash, s.practice] for path, s in said.items()}
 
 
 def _official(election: Election, code: str) -> list[OfficialText]:

@@ -12,9 +12,10 @@ class LearningConfig(AppConfig):
 
         from . import certificate_papers
         from .models import Attempt, Certificate, PracticeCount, TeachingException
+        from .services.certifying import withdraw_certificate
 
         certificate_papers.register()
-        subscribe(PaperWithdrawn, certificate_papers.withdrawn)
+        subscribe(PaperWithdrawn, withdraw_certificate)
         refine(Attempt, "Tes bimtek", there=by_column("recorded_at"))
         refine(PracticeCount, "Latihan menghitung suara", there=by_column("happened_at"))
         refine(Certificate, "Sertifikat bimtek", there=by_column("issued_at"))

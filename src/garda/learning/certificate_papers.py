@@ -9,14 +9,13 @@ from uuid import UUID
 from garda.activities.gathering_papers import OFFICES
 from garda.documents import naming, rendering
 from garda.documents.models import Document
-from garda.documents.services import PaperWithdrawn
 from garda.documents.typesetting import Content
 from garda.formation.models import Appointment
 from garda.formation.papers import appointments_of, holders_of
 from garda.packs.loader import get_pack
 from garda.regions.models import Region, RegionLevel
 
-from .models import Attempt, Certificate, Module
+from .models import Attempt, Module
 from .paper import place_of
 
 CERTIFICATE = "training_certificate"
@@ -66,11 +65,6 @@ def _content(document: Document) -> Content:
 
 def _named(document: Document) -> list[UUID]:
     return holders_of([document.facts.get("appointment")])
-
-
-def withdrawn(event: PaperWithdrawn) -> None:
-    """A withdrawn certificate is none: another may be issued."""
-    Certificate.objects.filter(document=event.document).delete()
 
 
 def register() -> None:

@@ -14,6 +14,7 @@ from garda.activities.domain.cascade import Session, hands_on, link_of
 from garda.activities.errors import BrokenLineage, WrongLevel
 from garda.activities.models import Activity, ActivityKind
 from garda.documents import wordings
+from garda.documents.services import keep_wordings
 from garda.formation.staffing import KPPS
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -57,7 +58,7 @@ def plan_oath(
     for village in villages:
         PLAN_OATH.require(actor, path=village.path)
     _check_level(KPPS, RegionLevel.VILLAGE, villages)
-    said = wordings.keep(election, [village.path for village in villages], wordings.OATH)
+    said = keep_wordings(election, [village.path for village in villages], wordings.OATH)
     planned = [
         Activity(
             election=election,

@@ -13,6 +13,7 @@ from .papers import (
 from .scans import attach_scan
 from .texts import bring_text, decide_text
 from .uploads import take_upload
+from .wordings import keep as keep_wordings
 
 __all__ = [
     "RENDER_TASK",
@@ -25,6 +26,7 @@ __all__ = [
     "decide_text",
     "issue",
     "issue_many",
+    "keep_wordings",
     "take_upload",
     "withdraw",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from string import Template
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -40,7 +40,7 @@ def scorm_files(package: Package, pass_percent: int) -> dict[str, bytes]:
 
 def _page(package: Package, pass_percent: int) -> str:
     manifest = package.manifest
-    template = Template((_HERE / "page.html").read_text(encoding="utf-8"))
+    template = string.Template((_HERE / "page.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(manifest.title),
         note="Modul latihan, bukan modul resmi KPU." if manifest.practice else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from garda.activities.gathering_papers import place_name
-from garda.documents.services import NewPaper, issue_many
+from garda.documents.services import NewPaper, PaperWithdrawn, issue_many
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -72,3 +72,8 @@ def issue_certificates(actor: Actor, *, region: Region) -> list[Certificate]:
         election_id=election.id,
     )
     return made
+
+
+def withdraw_certificate(event: PaperWithdrawn) -> None:
+    """A withdrawn certificate is none: another may be issued. Part of the act that withdraws."""
+    Certificate.objects.filter(document=event.document).delete()

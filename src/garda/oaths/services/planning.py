@@ -12,6 +12,7 @@ from garda.activities.models import Activity, ActivityKind, ActivityMember, Memb
 from garda.activities.services.planning import PLAN_OATH
 from garda.activities.services.series import MORNING, local, write_series
 from garda.documents import wordings
+from garda.documents.services import keep_wordings
 from garda.formation.models import Appointment
 from garda.formation.staffing import KPPS, station_label
 from garda.kernel import clock
@@ -49,7 +50,7 @@ def plan_makeup(
     villages = {m.region_id: m.region for m in missed(election, region.path, on)}.values()
     if not villages:
         raise NobodyMissing(region.name)
-    said = wordings.keep(election, [village.path for village in villages], wordings.OATH)
+    said = keep_wordings(election, [village.path for village in villages], wordings.OATH)
     planned = [
         Activity(
             election=election,
@@ -83,7 +84,7 @@ def plan_station_oaths(
     stations = _without_oath(election, region)
     if not stations:
         raise AllPlanned(region.name)
-    said = wordings.keep(election, [s.path for s in stations], wordings.STATION_OATH)
+    said = keep_wordings(election, [s.path for s in stations], wordings.STATION_OATH)
     planned = [
         Activity(
             election=election,

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from garda.documents import wordings
 from garda.documents.intake import Received
 from garda.documents.models import Wording
-from garda.documents.services import take_upload
+from garda.documents.services import keep_wordings, take_upload
 from garda.documents.services.uploads import told
 from garda.formation.models import Appointment
 from garda.formation.staffing import KPPS
@@ -149,7 +149,7 @@ def _member(actor: Actor, kind: SignedKind, appointment_id: UUID) -> Appointment
 
 
 def _wording(member: Appointment, kind: SignedKind) -> Wording:
-    return wordings.keep(member.election, [member.path], TEXTS[kind])[member.path]
+    return keep_wordings(member.election, [member.path], TEXTS[kind])[member.path]
 
 
 def _new(member: Appointment, kind: SignedKind, wording: Wording, account: UUID) -> Signature:
@@ -221,7 +221,7 @@ def _texts(members: Any) -> dict[str, Wording]:
     if not found:
         return {}
     try:
-        return wordings.keep(found[0].election, [m.path for m in found], wordings.PACT)
+        return keep_wordings(found[0].election, [m.path for m in found], wordings.PACT)
     except wordings.NoOfficialText:
         return {}
 
