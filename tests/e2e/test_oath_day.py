@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,8 @@ from tests.support.phones import (
     tick,
     to_list,
     unlock,
+    until,
+    wait_for_lists,
     waiting,
 )
 from tests.support.site import Site
@@ -53,17 +54,8 @@ def phone_of(visit: Visit, site: Site, username: str, pin: str = PIN) -> Visitor
     accept(phone, site, username, pin)
     open_app(phone)
     unlock(phone, pin)
-    phone.page.wait_for_selector(".home-line[href*=hadir]")
+    wait_for_lists(phone)
     return phone
-
-
-def until(phone: Visitor, holds: Callable[[], bool]) -> None:
-    """Wait for something that no page shows."""
-    for _ in range(100):
-        if holds():
-            return
-        phone.page.wait_for_timeout(100)
-    raise AssertionError("it never came")
 
 
 def offline(phone: Visitor, off: bool = True) -> None:
@@ -219,6 +211,7 @@ def test_unsent_work_moves_to_another_phone_as_a_sealed_file(
     code = re.sub(r"\s", "", dying.text("main code"))
     open_app(dying)
     unlock(dying)
+    wait_for_lists(dying)
     offline(dying)
     to_list(dying, oath, "/1")
     tick(dying, 3)

@@ -13,6 +13,7 @@ from tests.support.visitor import PHONE, Visitor
 STAGE = "oath"
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("width", [PHONE], indirect=True)]
 VILLAGE = "98.01.01.2001"
+PACTS = "SELECT counts, marks, typed_name FROM oaths_signature WHERE kind = 'pact'"
 QUIET = {"server_time": "2024-11-07T00:40:00+00:00", "account": "", "activities": []}
 
 
@@ -46,3 +47,27 @@ def test_it_opens_without_a_line_after_one_visit(visit: Visit, site: Site) -> No
     phone.look("hp-ponsel")
     phone.page.get_by_role("button", name="Kunci sekarang").click()
     expect(phone.page.get_by_label("PIN (6 angka)")).to_be_focused()
+
+
+def test_a_pact_is_signed_on_the_phone_by_typing_the_own_name(visit: Visit, site: Site) -> None:
+    phone = visit()
+    accept(phone, site, f"pps-{VILLAGE}-2")
+    open_app(phone)
+    unlock(phone)
+    phone.page.get_by_text("Pakta integritas").click()
+    phone.page.wait_for_selector(".members")
+    phone.look("hp-pakta")
+    phone.context.set_offline(True)
+    name = phone.page.locator(".member-name").first.inner_text()
+    phone.page.get_by_role("link", name=name).click()
+    field = phone.page.get_by_label("Ketik nama lengkap Anda")
+    field.fill("Orang Lain")
+    phone.page.get_by_role("button", name="Tanda tangani pakta").click()
+    expect(phone.page.locator("#nama-salah")).to_contain_text("lain dari yang tertulis")
+    phone.look("hp-pakta-nama-salah")
+    field.fill(name.upper())
+    phone.page.get_by_role("button", name="Tanda tangani pakta").click()
+    expect(phone.page.locator(".members .chip").first).to_have_text("Menunggu")
+    phone.context.set_offline(False)
+    expect(phone.page.locator(".members .chip").first).to_have_text("Terkirim")
+    assert site.rows(PACTS) == [(True, [], name.upper())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Route, expect
@@ -44,6 +45,11 @@ def unlock(phone: Visitor, pin: str = PIN, *, right: bool = True) -> None:
         phone.page.wait_for_selector("#pin-salah:not(:empty)")
 
 
+def wait_for_lists(phone: Visitor) -> None:
+    """Gatherings and their lists lie on the phone."""
+    phone.page.wait_for_selector("#perbarui:enabled")
+
+
 def to_list(phone: Visitor, activity: str, rest: str = "") -> None:
     """A page of a gathering, whose list lies on the phone already."""
     phone.page.wait_for_selector(f'a[href="#/hadir/{activity}"]')
@@ -83,3 +89,12 @@ def lose_first_answer(phone: Visitor, address: str) -> list[int]:
 
     phone.context.route(address, carry)
     return given
+
+
+def until(phone: Visitor, holds: Callable[[], bool]) -> None:
+    """Wait for something that no page shows."""
+    for _ in range(100):
+        if holds():
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError("it never came")

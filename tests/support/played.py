@@ -26,7 +26,7 @@ def played(database: str, stage: str, env: Mapping[str, str]) -> dict[str, Any]:
 
     ``codes``: an invitation of every member of PPK and PPS, by user name.
     ``oaths`` and ``cards`` (at the stage of the oath): the gathering of each village, and the text
-    of each member's card by path and seat.
+    of each member's card by path and seat. ``operator``: user name and code of one operator.
     ``slips``: what is wrong on paper, each with contest, path, key, wrong and true figure.
     """
     done = subprocess.run(
@@ -98,7 +98,26 @@ def _oath_day(run: Any) -> dict[str, Any]:
     return {
         "oaths": {activity.region.code: str(activity.id) for activity in planned},
         "cards": {f"{m.path}-{m.seat}": card_text(m, last) for m in members},
+        "operator": _operator(run, regency),
     }
+
+
+def _operator(run: Any, regency: Any) -> dict[str, str]:
+    """A chair who operates the app at their station, with a sheet to pair a phone."""
+    from garda.kernel import clock
+    from garda.readiness.services import name_operator
+    from garda.signin.queries import seats
+    from garda.signin.services.invitations import issue
+    from garda.signin.services.openings import open_for_appointed
+
+    path, team = min(regency.pps.items())
+    with clock.as_of(run.election.as_of):
+        open_for_appointed(team[0], election=run.election, role="kpps", path=path)
+        seat = seats(run.election, "kpps", path)[0]
+        (issued,) = issue(team[0], election=run.election, account_ids=[seat.account.pk])
+        member = seat.account.person.appointments.get(body="kpps")
+        name_operator(team[0], appointment_id=member.pk)
+    return {"username": seat.account.username, "code": issued.code}
 
 
 def _print_papers() -> None:

@@ -56,8 +56,13 @@ def _told(accounts: list[Account], with_pin: set[UUID]) -> list[dict[str, Any]]:
 
 def _work(grant: Grant | None) -> dict[str, str]:
     if grant is None:
-        return {"role": "", "place": "", "zone": ""}
-    return {"role": grant.role_name, "place": _place(grant), "zone": grant.region.time_zone}
+        return {"role_code": "", "role": "", "place": "", "zone": ""}
+    return {
+        "role_code": grant.role,
+        "role": grant.role_name,
+        "place": _place(grant),
+        "zone": grant.region.time_zone,
+    }
 
 
 def _place(grant: Grant) -> str:

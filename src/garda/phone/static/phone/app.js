@@ -2,6 +2,9 @@
 
 import { attendance } from "./features/attendance/index.js";
 import { learning } from "./features/learning/index.js";
+import { pact } from "./features/pact/index.js";
+import { ready } from "./features/ready/index.js";
+import { visits } from "./features/visits/index.js";
 import { drawBars } from "./shell/bars.js";
 import { devicePage } from "./shell/device_page.js";
 import { h, message } from "./shell/dom.js";
@@ -12,10 +15,10 @@ import { draw, route } from "./shell/router.js";
 import { askPhone, lockWhenIdle, onChange, session } from "./shell/session.js";
 import { keepSending, sendAll } from "./shell/sync.js";
 import { openPhone } from "./shell/vault.js";
-import { startWorker } from "./shell/worker.js";
+import { noteVersion, startWorker } from "./shell/worker.js";
 import { canSeal } from "../garda/sealing.js";
 
-const FEATURES = [attendance, learning];
+const FEATURES = [attendance, visits, ready, pact, learning];
 
 route("/", () => homePage(FEATURES));
 route("/antrean", queuePage);
@@ -38,13 +41,6 @@ function noStore() {
   const why = message("bahaya", "Peramban ini tidak dapat menyimpan dengan aman",
     "Buka lewat alamat https, di peramban yang mutakhir dan bukan mode penyamaran. Sampai itu, pakailah daftar hadir kertas.");
   document.querySelector("main").append(h("h1", {}, "Garda di ponsel"), why);
-}
-
-/** The version of the shell that this page came from; empty before it is kept. */
-async function noteVersion() {
-  const names = (await globalThis.caches?.keys()) ?? [];
-  const mine = names.filter((name) => /^garda-hp-[0-9a-f]+$/.test(name));
-  document.documentElement.dataset.version = mine.at(-1)?.slice("garda-hp-".length) ?? "";
 }
 
 async function start() {

@@ -9,6 +9,8 @@ const LATER_FILES = /\/static\/phone\/vendor\//;
 const MODULES = "garda-hp-modul";
 const MODULE_FILES = /^\/modul\/berkas\//;
 const PAGE = "/hp/";
+// Answered here alone: the version of the shell that a page runs on.
+const SAYS_VERSION = "/hp/versi/";
 const KNOWN = new Map(FILES);
 
 self.addEventListener("install", (event) => {
@@ -65,7 +67,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate" && pathname === PAGE) event.respondWith(fromShell(PAGE, request));
+  if (pathname === SAYS_VERSION) event.respondWith(new Response(VERSION));
+  else if (request.mode === "navigate" && pathname === PAGE) event.respondWith(fromShell(PAGE, request));
   else if (LATER_FILES.test(pathname)) event.respondWith(fromLater(pathname, request));
   else if (MODULE_FILES.test(pathname)) event.respondWith(fromModules(pathname, request));
   else if (KNOWN.has(pathname) && request.mode !== "navigate") {

@@ -4,9 +4,9 @@ const LONGEST_SIDE = 2000;
 const QUALITY = 0.85;
 
 /** A JPEG of the picture. Raises InvalidStateError for what is no picture. */
-export async function smaller(file) {
+export async function smaller(file, longest = LONGEST_SIDE) {
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);

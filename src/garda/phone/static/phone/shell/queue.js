@@ -7,8 +7,9 @@ import { changed, session } from "./session.js";
 const kinds = new Map();
 
 /** `url`, `list`: where it goes and what the items are called in the body; `title`: for people.
- * `photos`: each goes alone, as a form with its photo. */
-export const declareKind = (name, { url, list = "items", title, photos = false }) =>
+ * `photos`: each goes alone, as a form whose file has this name; then `url` may be a function of the
+ * work and the account. Kinds are sent in the order of their declaration. */
+export const declareKind = (name, { url, list = "items", title, photos = "" }) =>
   kinds.set(name, { name, url, list, title, photos });
 
 export const kindOf = (name) => kinds.get(name);

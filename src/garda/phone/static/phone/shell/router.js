@@ -8,7 +8,9 @@ let shown = null;
 let current = null;
 let turn = 0;
 
-/** `pattern`: "/hadir/:activity"; `view(parameters)` gives {title, sub, back, body, foot}. */
+/** `pattern`: "/hadir/:activity"; `view(parameters)` gives {title, sub, back, body, foot}. A page may
+ * `enter` once it is shown, `leave` when another comes, and `update` by itself instead of being drawn
+ * anew. */
 export function route(pattern, view, { open = false } = {}) {
   const names = [...pattern.matchAll(/:(\w+)/g)].map((found) => found[1]);
   const shape = new RegExp(`^${pattern.replace(/:\w+/g, "([^/]+)")}$`);
@@ -39,11 +41,12 @@ export async function draw(entry, { fresh = false } = {}) {
   // A page that changes by itself (a running camera) is not drawn anew under its own hands.
   if (!moved && current?.update) return current.update();
   const page = await view(found.parameters);
-  if (mine !== turn) return page.leave?.();
+  if (mine !== turn) return null;
   if (moved) await current?.leave?.();
   shown = name;
   current = page;
-  return show(page, moved);
+  show(page, moved);
+  return page.enter?.();
 }
 
 function show(page, moved) {

@@ -83,8 +83,8 @@ export async function people() {
   const kept = await vault.holders(session.database);
   const named = session.phone?.people ?? [];
   const known = new Set(named.map((person) => person.account));
-  const here = kept.map(({ account, name, role, place, zone, by_pin }) => ({
-    account, name, role, place, zone, by_pin,
+  const here = kept.map(({ account, name, role_code, role, place, zone, by_pin }) => ({
+    account, name, role_code, role, place, zone, by_pin,
   }));
   return [...named, ...here.filter((person) => !known.has(person.account))];
 }

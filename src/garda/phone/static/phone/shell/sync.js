@@ -78,7 +78,8 @@ async function delivered(store, kind, works) {
   if (!kind.photos) return post(kind.url, { ...head(store), [kind.list]: works.map((work) => work.item) });
   const [work] = works;
   const { device_at: _, ...item } = work.item;
-  return postForm(kind.url, { ...head(store), ...item }, "photo", await store.photoOf(work));
+  const url = typeof kind.url === "function" ? kind.url(work, store.account) : kind.url;
+  return postForm(url, { ...head(store), ...item }, kind.photos, await store.photoOf(work));
 }
 
 const head = (store) => ({
@@ -90,7 +91,9 @@ const head = (store) => ({
 
 async function settle(store, works, answer) {
   if (answer.server_time) noteServerTime(answer.server_time);
-  const results = new Map((answer.results ?? []).map((result) => [result.id, result]));
+  // The answer to a single photo may speak of it alone.
+  const told = answer.results ?? [{ ...answer, id: works[0].id, marks: [] }];
+  const results = new Map(told.map((result) => [result.id, result]));
   for (const work of works) {
     const result = results.get(work.id);
     if (result && HAS_IT.has(result.state)) {

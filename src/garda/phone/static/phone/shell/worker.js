@@ -1,8 +1,22 @@
 // The service worker: asked for at the first visit; a new version waits until the person takes it.
 
 const WORKER = "/hp/pekerja.js";
+const VERSION = "/hp/versi/";
 
 export const update = { waiting: null };
+
+/** Notes which shell this page runs on. Only the worker knows; a first visit has it once it is kept. */
+export async function noteVersion() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  workers.addEventListener("controllerchange", ask, { once: true });
+  if (workers.controller) await ask();
+}
+
+async function ask() {
+  const answer = await fetch(VERSION).catch(() => null);
+  if (answer?.ok) document.documentElement.dataset.version = await answer.text();
+}
 
 function address() {
   if (!globalThis.trustedTypes) return WORKER;

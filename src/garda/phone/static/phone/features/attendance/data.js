@@ -16,7 +16,7 @@ export const fetching = { busy: false, error: "" };
 
 export function declare() {
   declareKind(KIND, { url: "/api/hp/hadir", list: "scans", title: "Daftar hadir" });
-  declareKind(PHOTO, { url: "/api/hp/foto", title: "Foto kegiatan", photos: true });
+  declareKind(PHOTO, { url: "/api/hp/foto", title: "Foto kegiatan", photos: "photo" });
 }
 
 const until = () => Date.now() + KEPT_DAYS * DAY_MS;

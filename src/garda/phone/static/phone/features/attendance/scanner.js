@@ -34,7 +34,7 @@ export async function scannerPage({ activity, number = "" }) {
   const list = h("ul", { class: "card lines scans" });
   list.hidden = true;
   const handle = handler(activity, told, list);
-  const camera = start(video, state, handle);
+  let camera = null;
   return {
     title: "Pindai kartu",
     sub: context.gathering.title,
@@ -43,6 +43,9 @@ export async function scannerPage({ activity, number = "" }) {
     foot: [button("Selesai", () => go(`/hadir/${activity}${number ? `/${number}` : ""}`), { id: "selesai", kind: "main" })],
     // The camera goes on while the list changes under it.
     update: () => undefined,
+    enter: () => {
+      camera = start(video, state, handle);
+    },
     leave: () => camera.then((end) => end?.()),
   };
 }

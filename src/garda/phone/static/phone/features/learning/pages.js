@@ -79,18 +79,21 @@ async function testCard(module, kind) {
   const test = module.tests[kind];
   return h("section", { class: "card stack-small" },
     h("div", { class: "card-head" }, h("h2", {}, TESTS[kind]), test.passed ? chip("ok", "Lulus", "check") : null),
-    outcome(sent.at(-1)),
+    outcome(sent.at(-1), kind),
     h("p", { class: "second" }, `${count(test.used)} dari ${count(test.most)} kesempatan terpakai.`),
     waiting.length
       ? chip("awas", "Jawaban menunggu dikirim", "clock")
       : button(`Kerjakan ${TESTS[kind].toLowerCase()}`, () => go(`/modul/${module.root}/tes/${kind}`), { id: `tes-${kind}`, sign: "pencil", disabled: !test.open }));
 }
 
-function outcome(sent) {
+function outcome(sent, kind) {
   if (!sent?.result) return null;
   const { score, questions, passed } = sent.result;
   if (sent.marks.length) return message("awas", "Tercatat, menunggu diperiksa", "Tes ini diterima tetapi belum dapat dihitung.");
-  return message(passed ? "ok" : "awas", `Nilai terakhir ${count(score)} dari ${count(questions)}`, passed ? "Lulus." : "Belum lulus. Baca lagi, lalu ulangi.");
+  const words = passed ? "Lulus." : "Belum lulus. Baca lagi, lalu ulangi.";
+  const title = `Nilai terakhir ${count(score)} dari ${count(questions)}`;
+  // A test before the training measures; nobody fails it.
+  return kind === "pre" ? message("info", title, "Tes awal mengukur bekal Anda sebelum belajar.") : message(passed ? "ok" : "awas", title, words);
 }
 
 export async function readingPage({ root, number }) {
