@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet
+
 from garda.formation.models import Appointment
 from garda.people.models import Account
 
@@ -53,3 +55,13 @@ def sworn_at(appointments: Collection[UUID]) -> set[tuple[UUID, str, UUID]]:
         appointment__in=appointments, activity__kind__in=OATHS, completed=True
     )
     return set(taken.values_list("appointment", "activity__kind", "activity"))
+
+
+def sworn_before(activity: Activity) -> QuerySet[Attendance]:
+    """Of appointments: that they took this kind of oath at an earlier gathering."""
+    return Attendance.objects.filter(
+        appointment=OuterRef("pk"),
+        activity__kind=activity.kind,
+        activity__starts_at__lt=activity.starts_at,
+        completed=True,
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 
 from garda.formation.models import Appointment
 from garda.formation.queries import serving_on
@@ -20,7 +20,7 @@ from garda.regions.queries import within
 
 from .domain.audiences import bodies_of
 from .domain.scans import contradict
-from .leaves import given_at
+from .leaves import OATHS, given_at, sworn_before
 from .models import Activity, Attendance, Presence, Scan
 from .services.attending import ATTEND, local_day
 from .services.concluding import seen
@@ -56,6 +56,9 @@ def invited_to(activity: Activity) -> QuerySet[Appointment]:
         election=activity.election_id,
         body__in=bodies_of(activity.audience),
     )
+    if activity.kind in OATHS:
+        # A make-up oath is for those who were not sworn in before it.
+        held = held.filter(~Exists(sworn_before(activity)))
     return held.select_related("person", "station").order_by("path", "body", "seat")
 
 

@@ -25,7 +25,7 @@ from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.journey.responding import respond
-from garda.demo.journey.swearing import swear_in
+from garda.demo.journey.swearing import swear_at_stations, swear_in
 from garda.demo.journey.visiting import visit
 from garda.demo.printing import Press
 from garda.demo.report import regency_report
@@ -71,6 +71,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("decree", (sign_decrees,)),
     ("oath", (swear_in,)),
     ("training", (train, examine_members, visit)),
+    ("voting", (swear_at_stations,)),
     ("counting", (count_votes,)),
     ("recap_district", (recap_districts,)),
     ("recap_regency", (recap_regency,)),

@@ -31,6 +31,7 @@ from garda.web.tasks_formation import (
 from garda.web.tasks_intake import counter_tasks
 from garda.web.tasks_learning import certificate_tasks, own_learning_tasks
 from garda.web.tasks_neutrality import neutrality_tasks
+from garda.web.tasks_oaths import oath_tasks
 from garda.web.tasks_privacy import privacy_tasks
 from garda.web.tasks_responses import response_tasks
 from garda.web.tasks_selection import selection_tasks
@@ -240,6 +241,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
     Role.KPU_REGENCY: (
         formation_tasks,
         own_learning_tasks,
+        oath_tasks,
         watched_differences,
         regency_plenary_tasks,
         neutrality_tasks,
@@ -265,6 +267,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         formation_tasks,
         own_learning_tasks,
         certificate_tasks,
+        oath_tasks,
         entry_tasks,
         neutrality_tasks,
         privacy_tasks,
