@@ -79,7 +79,7 @@ def test_refreshing_and_the_large_screen_need_no_script(world: World) -> None:
     assert '<meta http-equiv="refresh" content="30">' in large
     assert "projector" in large
     assert "Berhenti menyegarkan" in large
-    assert "Yang perlu dikerjakan" not in large
+    assert "Pekerjaan pelantikan" not in large
 
 
 def test_a_difference_is_shown(world: World) -> None:
