@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from garda.activities.services.scanning import NewScan, Sending, take_scans
+from garda.activities.services.scanning import NewScan, Sending, known_scans, take_scans
 
 from .envelope import (
     REFUSALS,
     DeviceTime,
     Head,
     Receipt,
+    Sender,
     phone_api,
     receipt,
     refuse_many,
@@ -53,7 +54,17 @@ def attendance(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
     clock less ``sent_at``."""
     refuse_many(batch.scans)
     sender = sender_of(request, batch.account)
-    sending = Sending(
+    scans = [_new(scan) for scan in batch.scans]
+    results = known_scans(scans)
+    if results is None:
+        results = take_scans(sender.actors, sending=_sending(sender, batch), scans=scans)
+    return receipt(
+        {"id": found.id, "state": found.state, "marks": found.marks} for found in results
+    )
+
+
+def _sending(sender: Sender, batch: ScanBatch) -> Sending:
+    return Sending(
         account=sender.account,
         offset=sender.offset(batch.sent_at),
         clock_off=sender.clock_off(batch.sent_at),
@@ -61,10 +72,6 @@ def attendance(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         batch=batch.batch,
         revoked=sender.revoked,
         ended=not sender.grants,
-    )
-    results = take_scans(sender.actors, sending=sending, scans=[_new(s) for s in batch.scans])
-    return receipt(
-        {"id": found.id, "state": found.state, "marks": found.marks} for found in results
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -92,17 +92,27 @@ class Refusal(Schema):
 REFUSALS: Final = {frozenset({400, 401, 403, 404, 413, 422, 429}): Refusal}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sender:
-    """Who sends. ``actors``: one per grant in force, never none: the last one held where all have
-    ended (without ``grant_id`` then). ``revoked``: the device, or the account on it, is no longer
-    trusted; what it sends is kept and marked."""
+    """Who sends. ``revoked``: the device, or the account on it, is no longer trusted; what it sends
+    is kept and marked."""
 
     device: UUID
     account: UUID
     revoked: bool
-    actors: Sequence[Actor]
-    grants: Sequence[Grant]
+    election: Election
+
+    @cached_property
+    def grants(self) -> Sequence[Grant]:
+        """Those in force. Asked when needed: what was sent before needs none."""
+        found = held_around(self.account, clock.now().date(), self.election)
+        return [grant for grant in found if grant.election_id == self.election.id]
+
+    @cached_property
+    def actors(self) -> Sequence[Actor]:
+        """One per grant in force, never none: the last one held where all have ended (without
+        ``grant_id`` then). Raises NoGrant for whoever never had any."""
+        return [actor_of(grant, self.device) for grant in self.grants] or [_last_actor(self)]
 
     def offset(self, sent_at: datetime) -> timedelta:
         """What to add to the device's times to have the election's."""
@@ -114,7 +124,7 @@ class Sender:
 
 
 def sender_of(request: HttpRequest, account_id: UUID) -> Sender:
-    """Who sends this. Raises NotPaired, WrongAccount, NoGrant, TooFast. Three queries."""
+    """Who sends this. Raises NotPaired, WrongAccount, TooFast, NoGrant. Two queries."""
     device = shown_by(token_of(request))
     if device is None:
         raise refusals.NotPaired
@@ -122,13 +132,11 @@ def sender_of(request: HttpRequest, account_id: UUID) -> Sender:
     pairing = pairing_of(device, account_id)
     if pairing is None:
         raise refusals.WrongAccount
-    grants = _grants(request, account_id)
     return Sender(
         device=device.id,
         account=account_id,
         revoked=device.revoked_at is not None or pairing.ended_at is not None,
-        actors=_actors(grants, device.id) or [_last_actor(request, account_id, device.id)],
-        grants=grants,
+        election=election_of(request),
     )
 
 
@@ -158,12 +166,6 @@ def sight_of_sender(sender: Sender) -> Iterator[None]:
         yield
 
 
-def _grants(request: HttpRequest, account_id: UUID) -> list[Grant]:
-    election = election_of(request)
-    found = held_around(account_id, clock.now().date(), election)
-    return [grant for grant in found if grant.election_id == election.id]
-
-
 def election_of(request: HttpRequest) -> Election:
     """The election of the site, or the rehearsal that ``?latihan=`` names. Raises NoGrant where
     there is none."""
@@ -173,14 +175,10 @@ def election_of(request: HttpRequest) -> Election:
     return election
 
 
-def _actors(grants: Iterable[Grant], device: UUID) -> list[Actor]:
-    return [actor_of(grant, device) for grant in grants]
-
-
-def _last_actor(request: HttpRequest, account_id: UUID, device: UUID) -> Actor:
+def _last_actor(sender: Sender) -> Actor:
     """Who the account was: its work is taken, under no grant. Raises NoGrant for a stranger."""
     last = (
-        Grant.objects.filter(account_id=account_id, election=election_of(request))
+        Grant.objects.filter(account_id=sender.account, election=sender.election)
         .select_related("region", "station", "account")
         .order_by("-valid_from", "-id")
         .first()
@@ -188,7 +186,12 @@ def _last_actor(request: HttpRequest, account_id: UUID, device: UUID) -> Actor:
     if last is None:
         raise refusals.NoGrant
     return Actor(
-        last.role, last.path, last.election_id, account_id, last.account.human_id, device_id=device
+        last.role,
+        last.path,
+        last.election_id,
+        sender.account,
+        last.account.human_id,
+        device_id=sender.device,
     )
 
 
