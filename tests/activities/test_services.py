@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from tests.support.swearing import SWORN_AT, decreed_world, kpu, leave, members, oaths
 
-from garda.activities import errors, queries
+from garda.activities import errors, errors_gathering, queries
 from garda.activities.models import Activity, ActivityKind, Attendance, Presence
 from garda.activities.services import (
     AttendanceEntry,
@@ -346,3 +346,39 @@ def test_an_entry_tells_whether_it_was_completed() -> None:
     assert not absent.is_completed
     assert AttendanceEntry(happened_at=moment).is_completed
     assert not AttendanceEntry(happened_at=moment, completed=False).is_completed
+
+
+def test_trainers_are_named_with_the_plan(world: factories.World) -> None:
+    pps = factories.account(world, Role.PPS, world.village).person_id
+    stranger = factories.person(world.village.path).id
+    source = plan_training(
+        factories.actor(world, Role.KPU_RI, world.country),
+        election=world.election,
+        audience="kpu_province",
+        regions=[world.country],
+    )
+    assert source[0].members.count() == 0
+    above = source
+    for role, region, audience in (
+        (Role.KPU_PROVINCE, world.province, "kpu_regency"),
+        (Role.KPU_REGENCY, world.regency, "ppk_pps"),
+    ):
+        above = plan_training(
+            factories.actor(world, role, region),
+            election=world.election,
+            audience=audience,
+            regions=[region],
+            taught_from=above[0].id,
+        )
+    plan = {
+        "election": world.election,
+        "audience": "kpps",
+        "regions": world.villages,
+        "taught_from": above[0].id,
+    }
+    with pytest.raises(errors_gathering.NotAPart):
+        plan_training(kpu(world), trainers={world.village.path: [stranger]}, **plan)
+    assert pps is not None
+    planned = plan_training(kpu(world), trainers={world.village.path: [pps]}, **plan)
+    named = [list(a.members.values_list("person", "role")) for a in planned]
+    assert named == [[(pps, "trainer")], []]
