@@ -23,7 +23,7 @@ from tests.support.phoned import START, decreed, members, oath
 from garda.activities.cards import card_text, expiry, short_code
 from garda.activities.domain.scans import TEXTS, Mark
 from garda.activities.errors_attendance import NotClosed, NothingToTakeBack
-from garda.activities.models import Activity, Attendance, Material, Scan, ScanVoid
+from garda.activities.models import Activity, ActivityMember, Attendance, Material, Scan, ScanVoid
 from garda.activities.rosters import cards_pdf, roster_pdf
 from garda.activities.services import close
 from garda.activities.services.correcting import reopen, take_back
@@ -153,6 +153,29 @@ class TestTicking:
         with django_assert_max_num_queries(22):
             html = text(pps.get(address(activity)))
         assert html.count("Tidak hadir, ") == 14 + 2
+
+
+class TestNamed:
+    def test_a_guest_is_ticked_by_name(
+        self, world: factories.World, activity: Activity, pps: Client
+    ) -> None:
+        guest = factories.person(world.village.path, "Camat Keling")
+        ActivityMember.objects.create(
+            election=world.election, activity=activity, person=guest, role="guest",
+            path=world.village.path, added_at=START,
+        )  # fmt: skip
+        assert "Camat Keling" in text(pps.get(address(activity)))
+        sent = {"act": "named", "person": [str(guest.id)]}
+        assert "1 orang tercatat" in text(pps.post(address(activity), sent, follow=True))
+        row = Attendance.objects.get()
+        assert (row.person_id, row.appointment_id, row.presence) == (guest.id, None, "onsite")
+        assert not row.completed, "a guest is not sworn in"
+        assert pps.post(address(activity), sent).status_code == 409
+        stranger = {"act": "named", "person": [str(factories.person(world.village.path).id)]}
+        assert pps.post(address(activity), stranger).status_code == 409
+        html = text(pps.post(address(activity), {"act": "named"}, follow=True))
+        assert "Centang sedikitnya satu nama" in html
+        assert Attendance.objects.count() == 1
 
 
 class TestCorrecting:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from garda.activities.domain.scans import CLOCK_TOLERANCE, told
-from garda.activities.models import Activity, Presence, Scan
+from garda.activities.gathering_papers import members_of
+from garda.activities.models import Activity, ActivityMember, Presence, Scan
 from garda.activities.queries_attendance import (
     Conflict,
     Invited,
@@ -19,6 +21,7 @@ from garda.activities.queries_attendance import (
 from garda.activities.services.rules import gathering_of, reasons_of
 from garda.documents.links import link_to
 from garda.kernel.actor import Actor
+from garda.people.models import Person
 
 from .gathering import LINK, MaterialLine
 
@@ -61,10 +64,20 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who comes by name: a trainer, a companion, a guest. ``state`` as of the invited."""
+
+    person: Person
+    roles: Sequence[str]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The whole page. ``counts``: people by presence; ``late`` among those who came."""
 
     places: Sequence[Place]
+    named: Sequence[Named]
     counts: dict[str, int]
     late: int
     conflicts: Sequence[Conflict]
@@ -82,11 +95,12 @@ class Desk:
 
 
 def desk_of(actor: Actor, activity: Activity) -> Desk:
-    """Seven queries, whatever the gathering's size."""
+    """Nine queries, whatever the gathering's size."""
     people, scans = expected(activity), scans_of(activity)
     states = [each.state for each in people]
     return Desk(
         places=[Place(path, n, group) for (path, n), group in by_station(people).items()],
+        named=_named(activity),
         counts={str(presence): states.count(presence) for presence in Presence},
         late=sum(bool(each.attendance and each.attendance.late) for each in people),
         conflicts=conflicts(activity, scans),
@@ -94,6 +108,18 @@ def desk_of(actor: Actor, activity: Activity) -> Desk:
         papers=_papers(actor, activity),
         before_move=_before_move(activity, people),
     )
+
+
+def _named(activity: Activity) -> list[Named]:
+    members: dict[UUID, list[ActivityMember]] = {}
+    for member in members_of(activity):
+        members.setdefault(member.person_id, []).append(member)
+    rows = activity.attendances.filter(person__in=members.keys())
+    states = dict(rows.values_list("person", "presence"))
+    return [
+        Named(parts[0].person, [part.get_role_display() for part in parts], states.get(id_, ""))
+        for id_, parts in members.items()
+    ]
 
 
 def _papers(actor: Actor, activity: Activity) -> list[MaterialLine]:

@@ -184,7 +184,7 @@ def _check(actor: Actor, activity: Activity, rows: Sequence[_Row]) -> Mapping[UU
     members = _members(activity)
     _refuse(NotInvited, rows, lambda row: not _invited(activity, row, day, members))
     if activity.kind in OATHS:
-        _refuse(NotDecreed, rows, _has_no_decree)
+        _refuse(NotDecreed, rows, lambda row: _swears(row, members) and _has_no_decree(row))
     leaves = _check_online(actor, activity, rows)
     _check_new(activity, rows)
     _refuse_sworn(activity, rows)
@@ -195,6 +195,12 @@ def _members(activity: Activity) -> set[UUID]:
     """Trainers, companions and guests, who come whatever body they belong to."""
     named = ActivityMember.objects.filter(activity=activity, ended_at__isnull=True)
     return set(named.values_list("person", flat=True))
+
+
+def _swears(row: _Row, members: Container[UUID | None]) -> bool:
+    """Whether somebody comes to be sworn in; guests and companions come by name and watch."""
+    watches = row.appointment is None and row.person in members and not row.entry.is_completed
+    return not watches
 
 
 def _has_no_decree(row: _Row) -> bool:

@@ -15,17 +15,23 @@ from django.views.decorators.http import require_http_methods
 
 from garda.activities.domain.scans import told
 from garda.activities.forms.attendance import TickForm, WhyForm, reasons
+from garda.activities.leaves import OATHS
 from garda.activities.models import Activity, Means
 from garda.activities.pages.attendance import PAPER_LIST, desk_of
 from garda.activities.places import ACTIVITY
 from garda.activities.queries_attendance import invited_to, may_attend
-from garda.activities.services import add_material, close
+from garda.activities.services import (
+    AttendanceEntry,
+    add_material,
+    close,
+    record_attendance,
+)
 from garda.activities.services.correcting import reopen, take_back
 from garda.activities.services.scanning import NewScan, Sending, take_scans
 from garda.documents.forms import ScanForm
 from garda.documents.intake import receive
 from garda.documents.services.scans import SCAN_KINDS
-from garda.formation.requests import act_of, chosen_id, refused
+from garda.formation.requests import act_of, chosen_id, chosen_ids, refused
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
@@ -124,6 +130,27 @@ def _scans(activity: Activity, form: TickForm) -> list[NewScan]:
     ]
 
 
+def _named(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Trainers, companions and guests, who have no card."""
+    people = request.POST.getlist("person")
+    if not people:
+        messages.warning(request, "Centang sedikitnya satu nama.")
+        return redirect("attendance", activity.id)
+    now = clock.now()
+    # Whoever comes by name to an oath watches it: nothing was completed.
+    entries = [
+        AttendanceEntry(happened_at=now, person=person, completed=activity.kind not in OATHS)
+        for person in chosen_ids(request, "person")
+    ]
+    refusal = refused(
+        lambda: record_attendance(acting(request), activity_id=activity.id, entries=entries)
+    )
+    if refusal is not None:
+        return _page(request, activity, refusal=refusal, status=409)
+    messages.success(request, f"{len(entries)} orang tercatat.")
+    return redirect("attendance", activity.id)
+
+
 def _take_back(request: HttpRequest, activity: Activity) -> HttpResponse:
     def do(why: str) -> None:
         take_back(
@@ -190,6 +217,7 @@ def _paper(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 ACTS: Mapping[str, Callable[[HttpRequest, Activity], HttpResponse]] = {
     "tick": _tick,
+    "named": _named,
     "take-back": _take_back,
     "reopen": _reopen,
     "close": _close,
