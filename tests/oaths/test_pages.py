@@ -126,6 +126,7 @@ class TestOnline:
         assert asked.appointment.person.name in page
         assert "Lihat bukti" not in page
         assert "Izinkan" not in page
+        assert "Berada di luar daerah" not in page
         assert Look.objects.filter(why="Pelantikan daring").count() == 1
 
 

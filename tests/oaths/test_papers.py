@@ -90,7 +90,8 @@ def test_minutes_tell_who_was_online_and_who_was_absent(world: World) -> None:
     group = members(world)
     assert "BERITA ACARA PELANTIKAN" in said
     assert "Naskah latihan, ganti dengan naskah resmi." in said
-    assert f"{group[2].person.name} 001 Berada di luar daerah" in said
+    assert f"Nama TPS {group[2].person.name} 001 Alasan dan buktinya ada" in said
+    assert "Berada di luar daerah" not in said
     assert f"Tidak hadir, dilantik pada pelantikan susulan Nama TPS {group[3].person.name}" in said
     assert "Tercatat Di tempat Terlambat Daring Absen 7 4 1 1 1" in said
     assert world.election.name in said

@@ -28,8 +28,6 @@ from garda.formation.models import Appointment
 from garda.formation.papers import appointments_of, holders_of, signer_name, village_kind
 from garda.formation.staffing import PPS, body_of
 from garda.kernel.zones import zone_name
-from garda.packs.loader import get_pack
-from garda.packs.types import Text
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import chains
 
@@ -146,7 +144,6 @@ def _person(row: Attendance) -> dict[str, Any]:
         "seat": member.seat,
         "presence": str(row.presence),
         "late": row.late,
-        "reason": row.reason,
         "sworn": row.completed,
         "at": row.happened_at.isoformat(),
     }
@@ -159,7 +156,6 @@ def minutes_content(document: Document) -> Content:
     """Content of the minutes: counts, and by name who was online or absent."""
     facts = document.facts
     held = _held(facts)
-    reasons = get_pack(document.election.pack).oaths["kpps"].online_reasons
     people = facts["people"]
     online = [p for p in people if p["sworn"] and p["presence"] == Presence.ONLINE]
     return Content(
@@ -167,7 +163,7 @@ def minutes_content(document: Document) -> Content:
             **_body(facts, held),
             "leader": _leader_name(facts),
             "counts": _counts(people),
-            "online": [{**_line(p, held), "reason": _word(reasons, p["reason"])} for p in online],
+            "online": [_line(p, held) for p in online],
             "absent": [_line(p, held) for p in people if not p["sworn"]],
         }
     )
@@ -260,10 +256,6 @@ def _clock(person: Mapping[str, Any], zone: ZoneInfo) -> str:
     if not person["sworn"]:
         return ""
     return f"{datetime.fromisoformat(person['at']).astimezone(zone):%H.%M}"
-
-
-def _word(reasons: Mapping[str, Text], code: str) -> str:
-    return reasons[code].id if code in reasons else code
 
 
 def _leader_name(facts: Mapping[str, Any]) -> str | None:

@@ -160,7 +160,9 @@ def close(actor: Actor, *, activity_id: UUID) -> Activity:
 
 
 def _rows(activity: Activity, entries: Sequence[AttendanceEntry]) -> list[_Row]:
-    held = Appointment.objects.in_bulk([e.appointment for e in entries if e.appointment])
+    # Locked: two lists with the same member wait for each other, so nobody is sworn in twice.
+    locked = Appointment.objects.select_for_update(no_key=True).order_by("id")
+    held = locked.in_bulk([e.appointment for e in entries if e.appointment])
     loose = [e.person for e in entries if e.person and not e.appointment]
     homes = dict(Person.objects.filter(id__in=loose).values_list("id", "path")) if loose else {}
     return [
