@@ -117,3 +117,18 @@ def test_before_any_decree(world: World) -> None:
     browser = signed_in(factories.actor(empty, Role.KPU_REGENCY, empty.regency))
     url = reverse("oath-board", args=[empty.regency.code])
     assert "Belum ada anggota ber-SK" in text(browser.get(url))
+
+
+def test_the_board_as_a_table(world: World) -> None:
+    browser = signed_in(kpu(world))
+    answer = browser.get(reverse("oath-board-table", args=[world.regency.code, "csv"]))
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert "SIMULASI" in "".join(lines)
+    assert '"Keling, Watuaji",7,1,1,1,1,3,0,7,0,0' in [line.replace(";", ",") for line in lines]
+    assert any(line.startswith("Jumlah Kabupaten Uji") for line in lines)
+    assert (
+        browser.get(reverse("oath-board-table", args=[world.regency.code, "pdf"])).status_code
+        == 404
+    )
+    xlsx = browser.get(reverse("oath-board-table", args=[world.village.code, "xlsx"]))
+    assert xlsx.content.startswith(b"PK")

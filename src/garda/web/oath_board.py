@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from garda.activities.models import OnlineLeave
 from garda.documents.wordings import OATH, Said, said_at
 from garda.formation.queries import STATION
 from garda.kernel.codes import parent_path
+from garda.kernel.tables import Cell, Column
 from garda.oaths.board import Standing, standings, summed
 from garda.oaths.queries import missed, oaths_at
 from garda.regions.models import Election, Region, RegionLevel
@@ -113,6 +114,35 @@ def oath_board(election: Election, region: Region, *, role: str, on: date) -> Oa
         said=said_at(election, region.path, OATH),
         links=_links(region.code, role),
     )
+
+
+#: Columns of the board as a table for a spreadsheet.
+COLUMNS = (
+    Column("Wilayah", 28),
+    Column("Anggota"),
+    Column("Di tempat"),
+    Column("Daring"),
+    Column("Terlambat"),
+    Column("Absen"),
+    Column("Belum"),
+    Column("Susulan"),
+    Column("Nama dalam SK"),
+    Column("Berhenti sesudah SK"),
+    Column("Selisih SK"),
+)
+
+
+def table_lines(board: OathBoard) -> Iterator[Sequence[Cell]]:
+    """Villages (or stations) under their district, and the sum: the page's own rows."""
+    for row in board.rows:
+        for below in row.below or (row,):
+            yield _cells(f"{row.name}, {below.name}" if row.below else below.name, below.standing)
+    yield _cells(f"Jumlah {board.region.name}", board.total)
+
+
+def _cells(name: str, s: Standing) -> Sequence[Cell]:
+    sworn = (s.on_site, s.online, s.late, s.absent, s.nothing, s.makeup)
+    return (name, s.members, *sworn, s.named, s.gone, s.difference)
 
 
 def _reported(found: Mapping[str, Standing], level: str) -> int:

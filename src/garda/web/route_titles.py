@@ -86,6 +86,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "phone-pact": "Ponsel: naskah pakta dan anggota",
     "phone-pacts": "Ponsel: kirim tanda tangan pakta",
     "oath-board": "Papan pelantikan",
+    "oath-board-table": "Papan pelantikan sebagai tabel",
     "oath-online": "Pelantikan daring: izin dan panggilan nama",
     "oath-pacts": "Pakta integritas: siapa belum",
     "oath-sign": "Tanda tangan satu anggota",

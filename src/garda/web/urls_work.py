@@ -13,6 +13,7 @@ urlpatterns = [
     path("pembentukan/<str:code>/antrean/", formation.queue, name="formation-queue"),
     path("paw/<str:code>/", replacements.replacement_list, name="replacements"),
     path("pelantikan/<str:code>/", oaths.board, name="oath-board"),
+    path("pelantikan/<str:code>/papan.<str:kind>", oaths.board_table, name="oath-board-table"),
     path("", include("garda.oaths.urls")),
     path("", include("garda.people.urls")),
     path("", include("garda.privacy.urls")),

@@ -10,14 +10,22 @@ from django.views.decorators.http import require_safe
 from garda.formation.requests import election_of
 from garda.kernel import clock
 from garda.kernel.roles import Role
+from garda.kernel.tables import MEDIA_TYPES, Kind, write_table
+from garda.kernel.zones import stamp
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.regions.models import Region
-from garda.web.oath_board import EVERY, LEVELS, oath_board
+from garda.web.oath_board import (
+    COLUMNS,
+    EVERY,
+    LEVELS,
+    OathBoard,
+    oath_board,
+    table_lines,
+)
 
-
-@for_roles(
+readers = for_roles(
     Role.KPU_PROVINCE,
     Role.KPU_REGENCY,
     Role.PPK,
@@ -27,20 +35,20 @@ from garda.web.oath_board import EVERY, LEVELS, oath_board
     Role.PKD,
     place=REGION,
 )
+
+
+@readers
 @never_cache
 @require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
     """Who is sworn in, by district and village; ``layar=besar`` for a screen in the hall,
     ``segar=ya`` loads the page anew by itself."""
-    region, election = located(request, Region), election_of(request)
-    if region.level not in LEVELS:
-        raise Http404("boards of the oath are for regencies, districts and villages")
+    found = _board(request)
+    region = found.region
     context = {
         "region": region,
-        "board": oath_board(
-            election, region, role=acting(request).role, on=clock.today(region.time_zone)
-        ),
-        "stage": get_pack(election.pack).stage("oath"),
+        "board": found,
+        "stage": get_pack(election_of(request).pack).stage("oath"),
         "large": request.GET.get("layar") == "besar",
         "refreshing": request.GET.get("segar") == "ya",
         "every": EVERY,
@@ -48,3 +56,33 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "time_zone": region.time_zone,
     }
     return render(request, "web/oath_board.html", context)
+
+
+@readers
+@never_cache
+@require_safe
+def board_table(request: HttpRequest, code: str, kind: Kind) -> HttpResponse:
+    """The board by village or station as xlsx or CSV: counts alone, nobody's name."""
+    if kind not in MEDIA_TYPES:
+        raise Http404("no such table")
+    found, election = _board(request), election_of(request)
+    region = found.region
+    notes = [
+        election.name,
+        f"Pelantikan KPPS {region.name}, {stamp(clock.now(), region.time_zone)}",
+        *(["SIMULASI"] * election.watermark),
+    ]
+    name = f"pelantikan-{region.code}.{kind}"
+    return HttpResponse(
+        b"".join(write_table(kind, COLUMNS, table_lines(found), notes=notes)),
+        content_type=MEDIA_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _board(request: HttpRequest) -> OathBoard:
+    region = located(request, Region)
+    if region.level not in LEVELS:
+        raise Http404("boards of the oath are for regencies, districts and villages")
+    today = clock.today(region.time_zone)
+    return oath_board(election_of(request), region, role=acting(request).role, on=today)
