@@ -54,7 +54,7 @@ def test_the_phone_asks_what_it_must_have(here: World, phone: OperatorPhone) -> 
             "number": 1,
             "village": here.village.name,
             "appointment": str(phone.member.id),
-            "missing": ["report"],
+            "missing": ["report", "photo"],
         }
     ]
 

@@ -39,7 +39,7 @@ class StationState:
 
 @dataclass(frozen=True, slots=True)
 class OwnStation:
-    """A station as one of its operators meets it: what the own phone lacks."""
+    """A station as one of its operators meets it: what the own phone lacks, and the photo."""
 
     station: UUID
     number: int
@@ -55,7 +55,7 @@ def station_states(election: Election, path: str) -> list[StationState]:
     held: dict[UUID, list[Told | None]] = defaultdict(list)
     for station, appointment in _operators(election, path):
         held[station].append(told.get(appointment))
-    photos = _with_photo(election, path)
+    photos = _with_photo(Q(within(path), election=election))
     return [
         StationState(
             path=row.path,
@@ -76,13 +76,14 @@ def station_states(election: Election, path: str) -> list[StationState]:
 
 
 def own_stations(election: Election, person: UUID | None) -> list[OwnStation]:
-    """Stations of which a person is an operator. Two queries, three where there are any."""
+    """Stations of which a person is an operator. One query, four where there are any."""
     rules, now, newest = get_pack(election.pack).readiness, clock.now(), newest_version()
     rows = _serving(election).filter(appointment__person=person)
     held = dict(rows.values_list("station_id", "appointment_id"))
     if not held:
         return []
     told = _latest(Q(appointment__in=held.values()))
+    photos = _with_photo(Q(report__station__in=held))
     found = StationListing.objects.filter(
         station__in=held, voter_list__superseded_on__isnull=True
     ).select_related("village")
@@ -92,7 +93,10 @@ def own_stations(election: Election, person: UUID | None) -> list[OwnStation]:
             number=row.number,
             village=row.village.name,
             appointment=held[row.station_id],
-            lacks=tuple(phone_lacks(told.get(held[row.station_id]), rules, now, newest)),
+            lacks=(
+                *phone_lacks(told.get(held[row.station_id]), rules, now, newest),
+                *([] if row.station_id in photos else [Lack.PHOTO]),
+            ),
         )
         for row in found.order_by("path")
     ]
@@ -132,6 +136,6 @@ def _latest(which: Q) -> Mapping[UUID, Told]:
     }
 
 
-def _with_photo(election: Election, path: str) -> set[UUID]:
-    photos = ReadinessPhoto.objects.filter(within(path), election=election, report__marks=[])
+def _with_photo(which: Q) -> set[UUID]:
+    photos = ReadinessPhoto.objects.filter(which, report__marks=[])
     return set(photos.values_list("report__station_id", flat=True))

@@ -20,10 +20,16 @@ const alone = (work) =>
 
 let failures = 0;
 let timer = null;
+let more = false;
 
 /** Sends now. Never raises: what could not go stays, and the reason is told in the queue. */
 export async function sendAll({ refused = false } = {}) {
-  if (!session.store || sending.busy) return;
+  if (!session.store) return;
+  // What was added while something is being sent goes right after it.
+  if (sending.busy) {
+    more = true;
+    return;
+  }
   sending.busy = true;
   changed("queue");
   try {
@@ -32,6 +38,10 @@ export async function sendAll({ refused = false } = {}) {
     sending.busy = false;
     changed("queue");
     plan();
+    if (more) {
+      more = false;
+      sendAll();
+    }
   }
 }
 

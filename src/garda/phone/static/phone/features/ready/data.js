@@ -23,16 +23,20 @@ export function declare() {
 }
 
 export const kept = () => session.store.kept(KIND);
+let fetching = false;
 
 /** Never raises: for those who are no operators there is nothing to keep. */
 export async function fetchReady() {
   const { store, phone } = session;
-  if (!store || !navigator.onLine || !phone?.device) return;
+  if (!store || fetching || !navigator.onLine || !phone?.device) return;
+  fetching = true;
   try {
     await store.keep(KIND, await get(`/api/hp/siap/saya?account=${store.account}`), Date.now() + KEPT_MS);
     changed("queue");
   } catch (refusal) {
     if (!(refusal instanceof Refused)) throw refusal;
+  } finally {
+    fetching = false;
   }
 }
 
@@ -69,4 +73,10 @@ export async function addPhoto(report, file) {
 export async function lastReport() {
   const all = [...(await session.store.sent()), ...(await session.store.waiting())];
   return all.filter((work) => work.kind === KIND).at(-1) ?? null;
+}
+
+/** When something of this kind last arrived: what is missing has changed since. */
+export async function lastSent() {
+  const sent = await session.store.sent();
+  return sent.filter(({ kind }) => kind === KIND || kind === PHOTO).at(-1)?.at ?? 0;
 }

@@ -4,7 +4,7 @@ import { button, chip, empty, h, icon, message, say } from "../../shell/dom.js";
 import { homeLine } from "../../shell/home_page.js";
 import { sendAll } from "../../shell/sync.js";
 import { count, station } from "../../shell/words.js";
-import { addPhoto, check, kept, lastReport } from "./data.js";
+import { addPhoto, check, fetchReady, kept, lastReport, lastSent } from "./data.js";
 
 const LACKS = {
   report: "belum diperiksa",
@@ -14,6 +14,7 @@ const LACKS = {
   storage: "ruang simpan kurang",
   clock: "jam ponsel meleset",
   app: "aplikasi bukan versi terbaru",
+  photo: "foto uji belum diterima",
 };
 
 /** Nothing for those who are no operators. */
@@ -26,7 +27,9 @@ export async function home() {
 }
 
 export async function readyPage() {
-  const told = (await kept())?.value;
+  const list = await kept();
+  if (list && (await lastSent()) > list.at) fetchReady();
+  const told = list?.value;
   if (!told?.stations.length) {
     return { title: "Kesiapan ponsel", back: "/", body: [empty("check", "Anda belum ditunjuk sebagai operator", "PPS menunjuk dua operator per TPS. Buka lagi saat ada sinyal.")] };
   }
