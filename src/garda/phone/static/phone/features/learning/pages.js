@@ -40,7 +40,7 @@ export async function modulesPage() {
 /** A test that arrived changes what may be taken next. */
 async function refreshAfterTests(list) {
   const sent = (await session.store.sent()).filter((work) => work.kind === "jawaban").at(-1);
-  if (sent && (!list || sent.at > list.at)) await fetchModules();
+  if (sent && !fetching.error && (!list || sent.at > list.at)) await fetchModules();
 }
 
 function moduleLine(module) {
