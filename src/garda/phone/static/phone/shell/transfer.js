@@ -1,6 +1,6 @@
 // Unsent work as a file: for the phone's own folder, or for another phone when this one dies. The
-// file is sealed with the PIN alone, since it has to open elsewhere; so no names go into it, only
-// ids, times and what was chosen.
+// file is sealed with the PIN alone, since it has to open elsewhere; so nothing goes into it but what
+// the server is to get: ids, times, choices and what somebody typed. Lists of names stay here.
 
 import { openBytes, sealBytes, bytesOf } from "../../garda/sealing.js";
 import { session } from "./session.js";
