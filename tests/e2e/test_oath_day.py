@@ -42,6 +42,11 @@ PHOTOS = """
     SELECT m.kind, u.facts ->> 'width' FROM activities_material m
     JOIN documents_upload u ON u.id = m.upload_id WHERE m.activity_id = %s
 """
+NAMES_OF = """
+    SELECT p.name FROM activities_activity v
+    JOIN formation_appointment a ON a.region_id = v.region_id AND a.body = 'kpps'
+    JOIN people_person p ON p.id = a.person_id WHERE v.id = %s ORDER BY a.path, a.seat
+"""
 NAMES = """
     SELECT p.name FROM formation_appointment a JOIN people_person p ON p.id = a.person_id
     WHERE a.body = 'kpps'
@@ -118,6 +123,11 @@ def test_a_photo_of_the_signed_list_waits_and_is_offered_to_the_phone(
     phone = phone_of(visit, site, f"pps-{OTHER}-3")
     offline(phone)
     to_list(phone, oath)
+    ((name,), *_) = site.rows(NAMES_OF, oath)
+    phone.page.get_by_label("Cari nama").fill(name[:3])
+    expect(phone.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))).to_be_visible()
+    phone.look("hp-cari")
+    phone.page.get_by_label("Cari nama").fill("")
     phone.page.get_by_text("Foto", exact=True).click()
     phone.page.get_by_label("Foto daftar hadir bertanda tangan").set_input_files(picture)
     phone.page.locator("a.offline").get_by_text("1 belum terkirim").click()
