@@ -23,6 +23,7 @@ def parts(args: argparse.Namespace) -> Mapping[str, Callable[[], Found]]:
     return {
         "check-ins": lambda: script("activities_checkins.py", "--seed", args.seed),
         "letters": lambda: script("activities_letters.py"),
+        "cascade": lambda: script("activities_cascade.py"),
         "app": lambda: script("activities_app.py"),
     }
 

@@ -16,6 +16,7 @@ from tests.support.desk import signed_in
 
 from garda.activities.domain.typed_lines import LineUnclear, agenda_lines, session_lines
 from garda.activities.models import Activity, ActivityMember, FollowUp, Material
+from garda.activities.queries import lineage
 from garda.activities.services import agree, cancel_activity, plan_coordination
 from garda.documents.models import Document
 from garda.kernel import clock
@@ -101,6 +102,24 @@ class TestPlanning:
         assert "Pelantikan KPPS" not in page
         assert ppk.post(url, filled()).status_code == 422
         assert not Activity.objects.exists()
+
+    def test_a_training_is_handed_on_from_the_latest_session_above(
+        self, world: factories.World
+    ) -> None:
+        for role, region, audience in (
+            (Role.KPU_RI, world.country, "kpu_province"),
+            (Role.KPU_PROVINCE, world.province, "kpu_regency"),
+            (Role.KPU_REGENCY, world.regency, "ppk_pps"),
+            (Role.PPS, world.village, "kpps"),
+        ):
+            planner = signed_in(factories.actor(world, role, region))
+            form = filled(what=f"training:{audience}", title="")
+            url = reverse("plan-gathering", args=[region.address])
+            answer = planner.post(url, form, follow=True)
+            assert answer.status_code == 200
+        village = Activity.objects.get(audience="kpps")
+        chain = [session.audience for session in lineage(village.id)]
+        assert chain == ["kpu_province", "kpu_regency", "ppk_pps", "kpps"]
 
 
 class TestMonth:

@@ -27,6 +27,8 @@ SOURCE = Path(garda.__file__).parent
 #: A value for each kind of part in a route.
 SAMPLES = {"str": "A1", "int": "7", "slug": "bupati", "path": "a/b"}
 SAMPLES["uuid"] = "00000000-0000-7000-8000-000000000000"
+#: The same, in addresses of the interface for phones.
+SAMPLES["uuidstr"] = SAMPLES["uuid"]
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -143,7 +145,9 @@ class TestScripts:
         bare = {
             path.name
             for path in SOURCE.rglob("*.html")
-            if re.search(
+            # The page of a SCORM package is shown by another system, never by this site.
+            if path.parent.name != "scorm"
+            and re.search(
                 r"<script|<style|\sstyle=|\son\w+=|javascript:", kept.sub("", path.read_text())
             )
         }

@@ -15,7 +15,7 @@ from garda.formation.queries import serving_on
 from garda.formation.rollup import PathPrefix
 from garda.formation.staffing import KPPS
 from garda.regions.models import Election, Region
-from garda.regions.queries import ancestors, within
+from garda.regions.queries import within
 
 from .domain.cascade import teacher_of
 from .models import Activity, ActivityKind, Attendance, Presence
@@ -174,9 +174,15 @@ def latest_session(election: Election, audience: str, region: Region) -> Activit
         kind=ActivityKind.TRAINING,
         audience=above.audience,
         cancelled_at__isnull=True,
-        path__in=[place.path for place in ancestors(region)],
+        path__in=_at_or_above(region.path),
     )
     return sessions.order_by("-starts_at").first()
+
+
+def _at_or_above(path: str) -> list[str]:
+    """``path`` and those around it, the country's included."""
+    parts = path.split("/")
+    return ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
 def lineage(activity_id: UUID) -> list[Activity]:

@@ -20,37 +20,42 @@ from garda.regions.queries import within
 from .domain.coverage import Coverage, by_place, station
 
 #: One row per station with members who serve on the day: how many finished every required module,
-#: attended some, passed every required post-test, and passed the one of the phone app.
+#: attended some, passed every required post-test, and passed the one of the phone app. Facts are
+#: stacked and grouped, not joined: a join without statistics compares everybody with everybody.
 _STATIONS = """
-WITH member AS (
-    SELECT id, path FROM formation_appointment
+WITH facts AS (
+    SELECT id, path, 0 AS taught, 0 AS tested, false AS practised
+    FROM formation_appointment
     WHERE election_id = %(election)s AND body = %(body)s AND decree_id IS NOT NULL
       AND path >= %(low)s AND path < %(high)s
       AND starts_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s)
-), taught AS (
-    SELECT came.appointment_id AS id, count(DISTINCT code) AS codes
+    UNION ALL
+    SELECT came.appointment_id, NULL, count(DISTINCT code), 0, false
     FROM activities_attendance came
     JOIN activities_activity session ON session.id = came.activity_id
     CROSS JOIN LATERAL unnest(session.modules) AS code
     WHERE came.election_id = %(election)s AND came.completed AND session.kind = 'training'
       AND came.path >= %(low)s AND came.path < %(high)s AND code = ANY(%(required)s)
     GROUP BY came.appointment_id
-), tested AS (
-    SELECT test.appointment_id AS id,
-           count(DISTINCT module.code) FILTER (WHERE module.code = ANY(%(required)s)) AS codes,
-           bool_or(module.code = %(practice)s) AS practised
+    UNION ALL
+    SELECT test.appointment_id, NULL, 0,
+           count(DISTINCT module.code) FILTER (WHERE module.code = ANY(%(required)s)),
+           bool_or(module.code = %(practice)s)
     FROM learning_attempt test JOIN learning_module module ON module.id = test.module_id
     WHERE test.election_id = %(election)s AND test.kind = 'post' AND test.passed
       AND test.path >= %(low)s AND test.path < %(high)s
     GROUP BY test.appointment_id
+), one AS (
+    SELECT max(path) AS path, max(taught) AS taught, max(tested) AS tested,
+           bool_or(practised) AS practised
+    FROM facts GROUP BY id HAVING max(path) IS NOT NULL
 )
-SELECT member.path, count(*),
-       count(*) FILTER (WHERE taught.codes >= %(count)s),
-       count(*) FILTER (WHERE taught.codes < %(count)s),
-       count(*) FILTER (WHERE tested.codes >= %(count)s),
-       count(*) FILTER (WHERE tested.practised)
-FROM member LEFT JOIN taught USING (id) LEFT JOIN tested USING (id)
-GROUP BY member.path ORDER BY member.path
+SELECT path, count(*),
+       count(*) FILTER (WHERE taught >= %(count)s),
+       count(*) FILTER (WHERE taught > 0 AND taught < %(count)s),
+       count(*) FILTER (WHERE tested >= %(count)s),
+       count(*) FILTER (WHERE practised)
+FROM one GROUP BY path ORDER BY path
 """
 
 

@@ -22,7 +22,7 @@ from garda.kernel.roles import SUPERVISORS, Role
 from garda.kernel.tables import MEDIA_TYPES, Kind, write_table
 from garda.packs.loader import get_pack
 from garda.people.access import Place, for_roles, located
-from garda.people.places import REGION
+from garda.people.places import REGION_OR_COUNTRY
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import within
 
@@ -43,7 +43,7 @@ OFFICERS = (
     Role.PPS,
     Role.PPS_SECRETARIAT,
 )
-readers = for_roles(*OFFICERS, *SUPERVISORS, Role.AUDITOR, place=REGION)
+readers = for_roles(*OFFICERS, *SUPERVISORS, Role.AUDITOR, place=REGION_OR_COUNTRY)
 
 
 def _appointment(actor: Actor, appointment_id: UUID) -> Appointment | None:
@@ -78,7 +78,7 @@ def coverage_table(request: HttpRequest, code: str, kind: Kind) -> HttpResponse:
     region, election = located(request, Region), election_of(request)
     notes = [election.name, f"Bimtek KPPS {region.name}", *(["SIMULASI"] * election.watermark)]
     rows = table_lines(election, region, _day(election, region))
-    name = f"bimtek-{region.code}.{kind}"
+    name = f"bimtek-{region.address}.{kind}"
     return HttpResponse(
         b"".join(write_table(kind, COLUMNS, rows, notes=notes)),
         content_type=MEDIA_TYPES[kind],

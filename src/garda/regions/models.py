@@ -81,6 +81,10 @@ class Election(Row):
         return base is not None and base.kind == ElectionKind.DEMO
 
 
+#: Stands for the country where an address names a region by its code.
+NATIONAL = "nasional"
+
+
 class Region(Row):
     """A region of the administrative tree. Spans elections, with validity."""
 
@@ -115,6 +119,11 @@ class Region(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """What stands for it in addresses: its code; the country has none."""
+        return self.code or NATIONAL
 
 
 class RegionCode(Row):

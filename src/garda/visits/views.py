@@ -25,7 +25,7 @@ from garda.kernel.ids import uuid7
 from garda.kernel.roles import SUPERVISORS, Role
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
-from garda.people.places import REGION
+from garda.people.places import REGION_OR_COUNTRY
 from garda.regions.models import Region
 from garda.regions.queries import listings
 
@@ -50,7 +50,7 @@ LINK = "gathering"
 readers = (*VISITORS, Role.KPU_RI, Role.PPS, Role.PPS_SECRETARIAT, *SUPERVISORS, Role.AUDITOR)
 
 
-@for_roles(*readers, place=REGION)
+@for_roles(*readers, place=REGION_OR_COUNTRY)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def board(request: HttpRequest, code: str) -> HttpResponse:
@@ -81,7 +81,7 @@ def _plan(request: HttpRequest, region: Region) -> HttpResponse:
     if refusal is not None:
         return _board(request, region, form=form, refusal=refusal)
     messages.success(request, f"{len(given['villages'])} kunjungan direncanakan.")
-    return redirect("visits", region.code)
+    return redirect("visits", region.address)
 
 
 def _assign(request: HttpRequest, region: Region) -> HttpResponse:
@@ -97,7 +97,7 @@ def _assign(request: HttpRequest, region: Region) -> HttpResponse:
     if refusal is not None:
         return _board(request, region, assign=form, refusal=refusal)
     messages.success(request, "Penanggung jawab tersimpan.")
-    return redirect("visits", region.code)
+    return redirect("visits", region.address)
 
 
 BOARD_ACTS: Mapping[str, Act[Region]] = {"plan": _plan, "assign": _assign}

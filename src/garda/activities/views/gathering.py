@@ -263,7 +263,10 @@ DEEDS: Mapping[str, Deed] = {
 
 
 def _end_member(request: HttpRequest, activity: Activity) -> None:
-    end_member(acting(request), member_id=chosen_id(request, "member"))
+    wanted = chosen_id(request, "member")
+    if not activity.members.filter(id=wanted, ended_at__isnull=True).exists():
+        raise Http404("no such part")
+    end_member(acting(request), member_id=wanted)
 
 
 def _received(request: HttpRequest, activity: Activity) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from garda.activities.forms.gatherings import FinishForm, PlanForm
 from garda.activities.icalendars import calendar_of
-from garda.activities.models import Activity, ActivityKind
+from garda.activities.models import Activity, ActivityKind, FollowUp
 from garda.activities.pages.gatherings import (
     PAGE_SIZE,
     Month,
@@ -33,8 +33,9 @@ from garda.kernel import clock
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import SUPERVISORS, Role
 from garda.people.access import acting, for_roles, located
-from garda.people.places import REGION
+from garda.people.places import REGION_OR_COUNTRY
 from garda.regions.models import Region
+from garda.regions.queries import within
 
 OFFICERS = (
     Role.KPU_RI,
@@ -44,7 +45,7 @@ OFFICERS = (
     Role.PPS,
 )
 SECRETARIATS = (Role.PPK_SECRETARIAT, Role.PPS_SECRETARIAT)
-readers = for_roles(*OFFICERS, *SECRETARIATS, *SUPERVISORS, Role.AUDITOR, place=REGION)
+readers = for_roles(*OFFICERS, *SECRETARIATS, *SUPERVISORS, Role.AUDITOR, place=REGION_OR_COUNTRY)
 
 
 @readers
@@ -96,7 +97,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
     region, election = located(request, Region), election_of(request)
     month, day = _asked(request, region)
     found = gatherings_in(election, region, month, request.GET.get("jenis", ""), day)
-    name = f"kegiatan-{region.code}-{month}.ics"
+    name = f"kegiatan-{region.address}-{month}.ics"
     return HttpResponse(
         calendar_of(found, f"Kegiatan {region.name}"),
         content_type="text/calendar; charset=utf-8",
@@ -104,7 +105,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@for_roles(*OFFICERS, place=REGION)
+@for_roles(*OFFICERS, place=REGION_OR_COUNTRY)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, code: str) -> HttpResponse:
@@ -133,7 +134,7 @@ def _planned(request: HttpRequest, region: Region, planned: list[Activity]) -> H
     if len(planned) == 1:
         return redirect("gathering", planned[0].id)
     day = planned[0].starts_at.astimezone(ZoneInfo(region.time_zone)).date()
-    return redirect(f"{reverse('gatherings', args=[region.code])}?hari={day:%Y-%m-%d}")
+    return redirect(f"{reverse('gatherings', args=[region.address])}?hari={day:%Y-%m-%d}")
 
 
 @readers
@@ -144,18 +145,20 @@ def agreements(request: HttpRequest, code: str) -> HttpResponse:
     region, election = located(request, Region), election_of(request)
     refusal, form = None, FinishForm()
     if request.method == "POST":
-        form = FinishForm(request.POST)
+        form, wanted = FinishForm(request.POST), chosen_id(request, "follow_up")
+        if not FollowUp.objects.filter(within(region.path), election=election, id=wanted).exists():
+            raise Http404("no such agreement")
         if form.is_valid():
             refusal = refused(
                 lambda: finish(
                     acting(request),
-                    follow_up_id=chosen_id(request, "follow_up"),
+                    follow_up_id=wanted,
                     outcome=form.cleaned_data["outcome"],
                 )
             )
             if refusal is None:
                 messages.success(request, "Tindak lanjut ditandai selesai.")
-                return redirect("agreements", region.code)
+                return redirect("agreements", region.address)
     context = {
         "region": region,
         "waiting": waiting(election, region.path),
