@@ -101,7 +101,30 @@ def signed(villages: int, stations: int) -> tuple[list[UUID], dict[str, Any]]:
         papers = issue_papers(actor, election=election, region=regency)
         seconds = time.monotonic() - began
     ids = [paper.id for paper in papers if paper.kind == LETTERS]
-    return ids, {"sign_s": round(seconds, 1), "sign_queries": len(asked)}
+    return ids, {
+        "sign_s": round(seconds, 1),
+        "sign_queries": len(asked),
+        **board(election, regency),
+    }
+
+
+def board(election: Any, regency: Any) -> dict[str, Any]:
+    """What the live board of the whole regency costs."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from garda.kernel.roles import Role
+    from garda.web.oath_board import oath_board
+
+    with CaptureQueriesContext(connection) as asked:
+        began = time.monotonic()
+        found = oath_board(election, regency, role=Role.KPU_REGENCY, on=SWORN_AT.date())
+        seconds = time.monotonic() - began
+    return {
+        "board_sworn": found.total.sworn,
+        "board_s": round(seconds, 2),
+        "board_queries": len(asked),
+    }
 
 
 def place(villages: int) -> tuple[Any, Any, Any]:

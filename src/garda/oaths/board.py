@@ -61,30 +61,11 @@ class Standing:
 
 _NAMES = tuple(field.name for field in fields(Standing))
 
+# Each member's attendance is looked up by its index, and OFFSET 0 keeps it so: no plan joins all
+# members with all rows, not even on the day itself, when the tables are full and their statistics
+# still say empty.
 _MEMBERS = """
-WITH listed AS (
-    SELECT id, path, region_id, ended_on IS NOT NULL AND ended_on <= %(day)s AS gone
-    FROM formation_appointment
-    WHERE election_id = %(election)s AND body = %(body)s AND decree_id IS NOT NULL
-      AND path >= %(lo)s AND path < %(hi)s
-), oath AS (
-    SELECT id, starts_at, min(starts_at) FILTER (WHERE cancelled_at IS NULL)
-           OVER (PARTITION BY region_id) AS first_at
-    FROM activities_activity
-    WHERE election_id = %(election)s AND kind = 'oath' AND path >= %(lo)s AND path < %(hi)s
-), said AS (
-    SELECT a.appointment_id AS id,
-           min(CASE WHEN a.completed AND a.presence = 'onsite' AND NOT a.late THEN 1
-                    WHEN a.completed AND a.presence = 'onsite' THEN 2
-                    WHEN a.completed AND a.presence = 'online' THEN 3
-                    WHEN a.presence = 'absent' THEN 4 END) AS stands,
-           count(*) FILTER (WHERE a.completed) AS times,
-           bool_or(a.completed AND oath.starts_at > oath.first_at) AS makeup
-    FROM activities_attendance a JOIN oath ON oath.id = a.activity_id
-    WHERE a.election_id = %(election)s AND a.path >= %(lo)s AND a.path < %(hi)s
-    GROUP BY a.appointment_id
-)
-SELECT array_to_string((string_to_array(listed.path, '/'))[1:%(depth)s], '/'),
+SELECT array_to_string((string_to_array(member.path, '/'))[1:%(depth)s], '/'),
        count(*) FILTER (WHERE gone),
        count(*) FILTER (WHERE NOT gone AND stands = 1),
        count(*) FILTER (WHERE NOT gone AND stands = 2),
@@ -93,7 +74,29 @@ SELECT array_to_string((string_to_array(listed.path, '/'))[1:%(depth)s], '/'),
        count(*) FILTER (WHERE NOT gone AND stands IS NULL),
        count(*) FILTER (WHERE NOT gone AND makeup),
        count(*) FILTER (WHERE NOT gone AND times > 1)
-FROM listed LEFT JOIN said USING (id)
+FROM (
+    SELECT id, path, ended_on IS NOT NULL AND ended_on <= %(day)s AS gone
+    FROM formation_appointment
+    WHERE election_id = %(election)s AND body = %(body)s AND decree_id IS NOT NULL
+      AND path >= %(lo)s AND path < %(hi)s
+) member LEFT JOIN LATERAL (
+    SELECT min(CASE WHEN a.completed AND a.presence = 'onsite' AND NOT a.late THEN 1
+                    WHEN a.completed AND a.presence = 'onsite' THEN 2
+                    WHEN a.completed AND a.presence = 'online' THEN 3
+                    WHEN a.presence = 'absent' THEN 4 END) AS stands,
+           count(*) FILTER (WHERE a.completed) AS times,
+           bool_or(a.completed AND EXISTS (
+               SELECT FROM activities_activity earlier
+               WHERE earlier.election_id = oath.election_id AND earlier.kind = oath.kind
+                 AND earlier.path = oath.path AND earlier.starts_at < oath.starts_at
+                 AND earlier.cancelled_at IS NULL)) AS makeup
+    FROM (
+        SELECT * FROM activities_attendance WHERE appointment_id = member.id OFFSET 0
+    ) a CROSS JOIN LATERAL (
+        SELECT * FROM activities_activity WHERE id = a.activity_id OFFSET 0
+    ) oath
+    WHERE oath.kind = 'oath'
+) said ON true
 GROUP BY 1
 """
 
