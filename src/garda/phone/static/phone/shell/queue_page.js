@@ -30,7 +30,7 @@ export async function queuePage() {
 
 function lastTime(sent, zone) {
   const last = sent.at(-1);
-  return last ? `Terakhir terkirim ${time(last.at, zone)}.` : "Belum ada yang terkirim dari ponsel ini.";
+  return last ? `Terakhir terkirim ${time(last.at + session.offset, zone)}.` : "Belum ada yang terkirim dari ponsel ini.";
 }
 
 async function retry() {
@@ -43,7 +43,7 @@ const title = (work) => work.label || kindOf(work.kind)?.title || "Isian";
 function list(waiting, zone) {
   const line = (work) => h("li", {},
     h("span", {}, h("strong", {}, title(work)), h("br"),
-      h("span", { class: "caption" }, `${kindOf(work.kind)?.title ?? work.kind} · ${time(work.at, zone)}`),
+      h("span", { class: "caption" }, `${kindOf(work.kind)?.title ?? work.kind} · ${time(work.at + session.offset, zone)}`),
       work.lost ? h("span", { class: "field-error" }, "Tidak dapat dibuka di ponsel ini.") : null,
       work.told ? h("span", { class: "field-error" }, work.told) : null),
     isRefused(work) ? chip("bahaya", "Ditolak", "warn") : chip("awas", "Menunggu", "clock"),
@@ -70,7 +70,7 @@ async function discard(work) {
 function sentList(sent, zone) {
   if (sent.length === 0) return null;
   const line = (work) => h("li", {},
-    h("span", {}, title(work), h("br"), h("span", { class: "caption" }, `terkirim ${time(work.at, zone)}`)),
+    h("span", {}, title(work), h("br"), h("span", { class: "caption" }, `terkirim ${time(work.at + session.offset, zone)}`)),
     work.marks?.length ? chip("awas", "Menunggu diperiksa", "eye") : chip("ok", "Tercatat", "check"));
   return h("section", { class: "card" }, h("h2", {}, "Sudah sampai"),
     h("ul", { class: "edge lines" }, sent.slice(-30).reverse().map(line)));
