@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests import factories
 from tests.rehearsals.conftest import NOW, Stage
+from tests.support.modules import Draft
 from tests.support.pdf_text import text_of_pdf
 
 from garda.documents.rendering import render
@@ -20,6 +21,8 @@ from garda.formation.models import Appointment, Origin
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
+from garda.learning.models import Module
+from garda.learning.services import load_module
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Account, Grant
 from garda.regions.choosing import chosen_election
@@ -141,6 +144,17 @@ def test_without_contests_the_pack_s_levels_are_rehearsed(stage: Stage) -> None:
     practice = opened(stage).practice
     held = Contest.objects.filter(election=practice).order_by("kind")
     assert list(held.values_list("kind", flat=True)) == ["bupati", "gubernur"]
+
+
+def test_modules_come_along_under_the_same_roots(stage: Stage) -> None:
+    world = stage.world
+    kpu_ri = factories.actor(world, Role.KPU_RI, world.country)
+    module = load_module(kpu_ri, election=world.election, package=Draft().package())
+    practice = opened(stage).practice
+    copied = Module.objects.get(election=practice)
+    assert (copied.root, copied.questions) == (module.root, module.questions)
+    names = ("name", "object_sha256")
+    assert set(copied.files.values_list(*names)) == set(module.files.values_list(*names))
 
 
 def test_the_site_goes_on_showing_the_election(stage: Stage) -> None:

@@ -23,6 +23,7 @@ from garda.demo.journey.learning import examine_members, examine_trainers, load_
 from garda.demo.journey.meeting import coordinate
 from garda.demo.journey.neutrality import clarify
 from garda.demo.journey.preparing import open_the_calls, prepare
+from garda.demo.journey.readying import name_operators
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.journey.responding import respond
 from garda.demo.journey.swearing import swear_at_stations, swear_in
@@ -70,7 +71,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ),
     ("decree", (sign_decrees,)),
     ("oath", (swear_in,)),
-    ("training", (train, examine_members, visit)),
+    ("training", (train, examine_members, visit, name_operators)),
     ("voting", (swear_at_stations,)),
     ("counting", (count_votes,)),
     ("recap_district", (recap_districts,)),

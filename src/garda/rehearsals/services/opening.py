@@ -15,6 +15,8 @@ from garda.documents.services import issue
 from garda.formation.services.rehearsing import copy_seats
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.codes import COUNTRY_PATH
+from garda.learning.services.rehearsing import copy_modules
 from garda.ledger.services import record
 from garda.packs.loader import get_pack
 from garda.people.services import system_operator
@@ -121,6 +123,7 @@ def _fill(
     regency = next(place for place in above if place.level == RegionLevel.REGENCY)
     stations = _stations(source, practice, regency, rows)
     open_practice_contests(source, practice, regency)
+    copy_modules(practice, [COUNTRY_PATH, *(place.path for place in above)])
     decree = _decree(actor, source, practice, region, len(rows))
     seats = copy_seats(
         rehearsal=practice,
