@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from garda.activities.models import (
     Activity,
@@ -99,21 +109,27 @@ def leaves_at(election: Election, path: str) -> QuerySet[OnlineLeave]:
     )
 
 
-def signed(kind: SignedKind) -> Exists:
-    """Of appointments: whether a signature counts."""
-    return Exists(Signature.objects.filter(appointment=OuterRef("pk"), kind=kind, counts=True))
+def _among(ids: QuerySet[Any, Any]) -> ExpressionWrapper[Any]:
+    """Of appointments: whether they are among ``ids``, which is asked once for all rows."""
+    return ExpressionWrapper(Q(pk__in=ids), output_field=BooleanField())
 
 
-def sworn_online() -> Exists:
-    """Of appointments: whether they were sworn in online."""
-    return Exists(
-        Attendance.objects.filter(
-            appointment=OuterRef("pk"),
-            activity__kind=ActivityKind.OATH,
-            presence=Presence.ONLINE,
-            completed=True,
-        )
+def _signed(election: Election, path: str, kind: SignedKind) -> QuerySet[Any, Any]:
+    """Appointments with a signature that counts."""
+    found = Signature.objects.filter(within(path), election=election, kind=kind, counts=True)
+    return found.values("appointment")
+
+
+def _sworn_online(election: Election, path: str) -> QuerySet[Any, Any]:
+    found = Attendance.objects.filter(
+        within(path),
+        election=election,
+        activity__kind=ActivityKind.OATH,
+        presence=Presence.ONLINE,
+        completed=True,
+        appointment__isnull=False,
     )
+    return found.values("appointment")
 
 
 def pacts_by(election: Election, path: str, level: str, on: date) -> dict[str, Mapping[str, int]]:
@@ -133,9 +149,9 @@ def pacts_by(election: Election, path: str, level: str, on: date) -> dict[str, M
 def unsigned(election: Election, path: str, on: date) -> QuerySet[Appointment]:
     """Members with what they still have to sign: ``has_pact``, ``was_online``, ``has_oath``."""
     return decreed(election, path, on).annotate(
-        has_pact=signed(SignedKind.PACT),
-        has_oath=signed(SignedKind.OATH),
-        was_online=sworn_online(),
+        has_pact=_among(_signed(election, path, SignedKind.PACT)),
+        has_oath=_among(_signed(election, path, SignedKind.OATH)),
+        was_online=_among(_sworn_online(election, path)),
     )
 
 

@@ -27,7 +27,7 @@ from garda.ledger.services import record
 from garda.oaths.domain.signing import Seen, marks_of, same_name
 from garda.oaths.errors import AlreadySigned, NotToSign, PhotoMissing, WrongName
 from garda.oaths.models import Signature, SignedKind, SigningMeans
-from garda.oaths.queries import signed_ids, sworn_online
+from garda.oaths.queries import signed_ids, was_sworn_online
 
 SIGN = act("oaths.sign", "Mencatat tanda tangan pakta integritas dan naskah sumpah", Role.PPS)
 #: The text that is signed, by kind.
@@ -134,16 +134,14 @@ def _member(actor: Actor, kind: SignedKind, appointment_id: UUID) -> Appointment
     found = (
         Appointment.objects.select_related("person", "region", "election")
         .filter(id=appointment_id, election=actor.election, body=KPPS)
-        .annotate(was_online=sworn_online())
         .first()
     )
     if found is None:
         raise NotToSign
     SIGN.require(actor, path=found.path)
-    online: bool = found.was_online
     if found.decree_id is None or found.ended_on is not None:
         raise NotToSign(found.person.name)
-    if kind == SignedKind.OATH and not online:
+    if kind == SignedKind.OATH and not was_sworn_online(found):
         raise NotToSign(found.person.name)
     return found
 
