@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('changes', models.CharField(blank=True, max_length=1000)),
                 ('publisher', garda.kernel.rows.CodeField(blank=True, db_collation='C', max_length=40)),
                 ('practice', models.BooleanField()),
-                ('core', garda.kernel.rows.CodeField(blank=True, db_collation='C', max_length=64)),
+                ('core', garda.kernel.rows.CodeField(blank=True, db_collation='C', db_column='core_root', max_length=64)),
                 ('path', garda.kernel.rows.PathField(db_collation='C', max_length=60)),
                 ('pages', models.JSONField()),
                 ('questions', models.JSONField()),

@@ -28,7 +28,8 @@ class Module(Row):
     publisher = CodeField(max_length=40, blank=True)
     practice = models.BooleanField()
     # Root of the core; empty for the core itself.
-    core = CodeField(max_length=64, blank=True)
+    # The column says that it is a root: 64 letters of no object in the store.
+    core = CodeField(max_length=64, blank=True, db_column="core_root")
     # Where it holds: the whole country for a core, the own region for an extra.
     path = PathField()
     # Paths of its pages in reading order.
