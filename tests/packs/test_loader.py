@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from garda.packs import loader
 from garda.packs.errors import PackError
 from garda.packs.loader import PACKS_VARIABLE, get_pack, load_pack, pack_hash
 from garda.packs.types import Pack, Verdict
@@ -136,14 +137,17 @@ class TestToy:
         (toy_copy / "modules.toml").write_text((toy_copy / "modules.toml").read_text() + "\n")
         assert pack_hash(toy_copy) != before
 
-    def test_get_pack_reads_again_only_when_changed(
+    def test_get_pack_reads_again_only_when_changed_and_looks_once_a_second(
         self, toy_copy: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv(PACKS_VARIABLE, str(toy_copy.parent))
+        seconds = iter([0.1, 0.9, 1.0, 2.0, 3.0])
+        monkeypatch.setattr(loader.time, "monotonic", lambda: next(seconds))
         first = get_pack("toy")
-        assert get_pack("toy") is first
         spoil(toy_copy, "pack.toml", "value = 50", "value = 60")
+        assert get_pack("toy") is first
         assert get_pack("toy").max_voters_per_station == 60
+        assert get_pack("toy") is get_pack("toy")
 
     def test_no_such_pack(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -40,12 +41,13 @@ def packs_folder() -> Path:
 
 
 def get_pack(pack_id: str) -> Pack:
-    """The pack in the packs folder, read again only when a file of it has changed.
+    """The pack in the packs folder, read again when a file of it has changed.
 
-    Raises PackError when there is none of this name or it is wrong.
+    Whether one has is looked up once a second: an act asks for its pack thousands of times. Raises
+    PackError when there is none of this name or it is wrong.
     """
     folder = packs_folder() / pack_id
-    return _cached(folder, _stamp(folder))
+    return _cached(folder, _stamp(folder, int(time.monotonic())))
 
 
 @lru_cache(maxsize=8)
@@ -54,8 +56,9 @@ def _cached(folder: Path, _stamp: object) -> Pack:
     return load_pack(folder)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Times and sizes of the pack's files: cheaper than their hash, which every act would pay."""
+@lru_cache(maxsize=8)
+def _stamp(folder: Path, _second: int) -> tuple[tuple[str, int, int], ...]:
+    """Times and sizes of the pack's files: cheaper than their hash."""
     return tuple(sorted(_files(folder))) if folder.is_dir() else ()
 
 
