@@ -18,6 +18,7 @@ from garda.learning import command
 from garda.learning.domain.refusals import WrongModule
 from garda.learning.library import package_folders, packages_of
 from garda.learning.models import Module
+from garda.packs import loader
 from garda.packs.loader import get_pack, packs_folder
 
 PACK = get_pack("pilkada2024")
@@ -25,6 +26,8 @@ IMS = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
 
 
 def run(*arguments: str) -> dict[str, Any]:
+    # Every command is a program of its own, which looks at the pack anew.
+    loader._stamp.cache_clear()
     args = parser().parse_args(["modules", *arguments])
     outcome = getattr(command, args.handler.partition(":")[2])(args)
     return dict(outcome.data)
