@@ -245,6 +245,9 @@ class TestChanging:
             ("Dukungan pemda", "Bupati"),
             ("Anggaran", ""),
         ]
+        with pytest.raises(errors_gathering.TooManyLines, match="40"):
+            set_agenda(kpu, activity_id=activity.id, items=[NewItem(title="Acara")] * 41)
+        assert AgendaItem.objects.count() == 2
         wrong = NewSession(title="Sesi", starts_at=start, ends_at=start)
         with pytest.raises(errors_gathering.WrongTimes):
             set_sessions(kpu, activity_id=activity.id, sessions=[wrong])

@@ -14,11 +14,10 @@ from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import Role
 from garda.learning.errors import CannotTake, NoPerson, NotTheModule, UnknownModule
+from garda.learning.measuring import worst_questions
 from garda.learning.models import Attempt
 from garda.learning.queries import (
     current_modules,
-    passed_roots,
-    question_errors,
     questions_of,
     required_roots,
 )
@@ -61,8 +60,6 @@ def test_the_pass_mark_is_the_packs(here: Scene) -> None:
     assert rules.pass_percent == 70
     assert not take_test(here.member(1), new=here.new(4)).passed
     assert take_test(here.member(2), new=here.new(5)).passed
-    held = [seat.id for seat in here.group]
-    assert passed_roots(held, [here.module.root]) == {(held[1], here.module.root)}
 
 
 def test_repeating_follows_the_packs_rules(here: Scene) -> None:
@@ -125,13 +122,12 @@ def test_a_new_version_is_another_test(here: Scene) -> None:
 def test_errors_are_counted_per_question(here: Scene) -> None:
     for seat, right in enumerate((6, 4, 2), start=1):
         take_test(here.member(seat), new=here.new(right))
-    rows = question_errors(here.module, here.world.district.path, "post")
-    assert [(row.id, row.wrong, row.attempts) for row in rows] == [
-        ("q5", 2, 3), ("q6", 2, 3), ("q3", 1, 3), ("q4", 1, 3), ("q1", 0, 3), ("q2", 0, 3),
+    world = here.world
+    rows = worst_questions(world.election, world.district.path, count=9)
+    assert [(row.number, row.wrong, row.answered) for row in rows] == [
+        ("q5", 2, 3), ("q6", 2, 3), ("q3", 1, 3), ("q4", 1, 3),
     ]  # fmt: skip
-    assert [row.percent for row in rows][:3] == [67, 67, 33]
-    elsewhere = question_errors(here.module, here.world.villages[1].path, "post")
-    assert {(row.wrong, row.attempts, row.percent) for row in elsewhere} == {(0, 0, 0)}
+    assert worst_questions(world.election, world.villages[1].path) == []
 
 
 def test_questions_come_back_as_they_were_read(here: Scene) -> None:

@@ -19,7 +19,7 @@ from tests.support import files
 from tests.support.desk import signed_in
 from tests.support.pdf_text import text_of_pdf
 
-from garda.activities.errors_gathering import NotAPart
+from garda.activities.errors_gathering import NotAPart, WordsMissing
 from garda.activities.models import Activity
 from garda.documents.rendering import render
 from garda.kernel import clock
@@ -211,6 +211,8 @@ class TestReporting:
         ):
             with pytest.raises(error, match="V01"):
                 record_report(kpu, new=report(world, activity, answers=wrong))
+        with pytest.raises(WordsMissing):
+            record_report(kpu, new=report(world, activity, summary="NIK 3320904111950001"))
         with pytest.raises(NoVisit):
             record_report(kpu, new=report(world, activity, station=7))
         assert not VisitReport.objects.exists()

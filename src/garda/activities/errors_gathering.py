@@ -130,6 +130,18 @@ class NotAPart(GardaError):
         )
 
 
+class TooManyLines(GardaError):
+    """An agenda or a day with more parts than anybody holds."""
+
+    code = "too_many_lines"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            id=f"Paling banyak {most} baris. Gabungkan sebagian, lalu simpan lagi.",
+            en=f"At most {most} lines. Join some of them and save again.",
+        )
+
+
 class NotHeldYet(GardaError):
     """Minutes tell what was, so a gathering must have begun."""
 

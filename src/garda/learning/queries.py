@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from garda.formation.models import Appointment
 from garda.formation.queries import serving_on
@@ -15,7 +14,6 @@ from garda.kernel import clock
 from garda.kernel.codes import in_scope
 from garda.packs.loader import get_pack
 from garda.regions.models import Election
-from garda.regions.queries import within
 
 from .domain.questions import Question
 from .domain.scoring import Taken
@@ -132,43 +130,3 @@ def seat_of(election_id: UUID, person: UUID) -> Appointment | None:
         serving_on(clock.now().date()), election=election_id, person=person
     )
     return serving.order_by("-starts_on", "id").first()
-
-
-def passed_roots(appointments: Collection[UUID], roots: Collection[str]) -> set[tuple[UUID, str]]:
-    """Which of ``appointments`` passed the post-test of which root. One query."""
-    rows = Attempt.objects.filter(
-        appointment__in=appointments, root__in=roots, kind=AttemptKind.POST, passed=True
-    )
-    return set(rows.values_list("appointment_id", "root").distinct())
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionErrors:
-    """Of ``attempts`` at a test, how many answered the question ``id`` wrongly."""
-
-    id: str
-    wrong: int
-    attempts: int
-
-    @property
-    def percent(self) -> int:
-        """Share of wrong answers, rounded to the nearest whole per cent."""
-        return (200 * self.wrong + self.attempts) // (2 * self.attempts) if self.attempts else 0
-
-
-def question_errors(module: Module, path: str, kind: str) -> list[QuestionErrors]:
-    """Errors per question at or under ``path``, the worst first. Two queries."""
-    here = Attempt.objects.filter(
-        counting(), within(path), election=module.election_id, root=module.root, kind=kind
-    )
-    attempts = here.count()
-    wrong = (
-        here.annotate(question=Func(F("wrong"), function="unnest"))
-        .values("question")
-        .annotate(count=Count("pk"))
-        .values_list("question", "count")
-    )
-    counts = dict(wrong)
-    ordered = [question["id"] for question in module.questions]
-    rows = [QuestionErrors(q, counts.get(q, 0), attempts) for q in ordered]
-    return sorted(rows, key=lambda row: (-row.wrong, ordered.index(row.id)))

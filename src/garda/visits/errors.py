@@ -31,16 +31,16 @@ class Unanswered(GardaError):
 
 
 class NoteMissing(GardaError):
-    """A "no" without a word about it."""
+    """A "no" without a word about it, or a note that is too long or holds a number."""
 
     code = "note_missing"
 
     def __init__(self, items: list[str]) -> None:
         which = ", ".join(items)
         super().__init__(
-            id=f"Butir {which} dijawab Tidak: tulis apa yang Anda lihat, tanpa NIK atau nomor "
-            "lain.",
-            en=f"Items {which} are answered with no: write what you saw, without any number.",
+            id=f"Butir {which}: catatan wajib bila dijawab Tidak, paling panjang 300 huruf, "
+            "tanpa NIK atau nomor lain.",
+            en=f"Items {which}: a no needs a note, at most 300 letters, without anybody's number.",
         )
 
 

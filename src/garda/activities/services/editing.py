@@ -13,6 +13,7 @@ from garda.activities.errors import ActivityClosed, AlreadyPlanned
 from garda.activities.errors_gathering import (
     ActivityCancelled,
     HasAttendance,
+    TooManyLines,
 )
 from garda.activities.models import Activity, ActivitySession, AgendaItem, Attendance, Scan
 from garda.kernel import clock
@@ -139,8 +140,9 @@ def set_sessions(
     activity = held(actor, activity_id)
     if _has_checkins(activity):
         raise HasAttendance(activity.title)
+    _refuse_many(sessions)
     rows = []
-    for number, each in enumerate(sessions[:MOST_PARTS], start=1):
+    for number, each in enumerate(sessions, start=1):
         refuse_wrong_times(each.title, each.starts_at, each.ends_at)
         rows.append(
             ActivitySession(
@@ -162,6 +164,7 @@ def set_sessions(
 def set_agenda(actor: Actor, *, activity_id: UUID, items: Sequence[NewItem]) -> list[AgendaItem]:
     """Give a gathering its agenda, in place of the one it had. Raises as for sessions."""
     activity = held(actor, activity_id, closed=True)
+    _refuse_many(items)
     rows = [
         AgendaItem(
             election=activity.election,
@@ -171,12 +174,17 @@ def set_agenda(actor: Actor, *, activity_id: UUID, items: Sequence[NewItem]) -> 
             title=words(item.title, "acara", "the item", LONGEST_TITLE),
             speaker=words_or_none(item.speaker, "pembicara", "the speaker", 120),
         )
-        for number, item in enumerate(items[:MOST_PARTS], start=1)
+        for number, item in enumerate(items, start=1)
     ]
     AgendaItem.objects.filter(activity=activity).delete()
     AgendaItem.objects.bulk_create(rows)
     _record(actor, activity, "activities.agenda_set", {"count": len(rows)})
     return rows
+
+
+def _refuse_many(lines: Sequence[object]) -> None:
+    if len(lines) > MOST_PARTS:
+        raise TooManyLines(MOST_PARTS)
 
 
 def _record(actor: Actor, activity: Activity, act: str, payload: dict[str, object]) -> None:

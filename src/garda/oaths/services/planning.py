@@ -10,7 +10,7 @@ from django.db import transaction
 
 from garda.activities.models import Activity, ActivityKind, ActivityMember, MemberRole
 from garda.activities.services.planning import PLAN_OATH
-from garda.activities.services.series import MORNING, local, write_series
+from garda.activities.services.series import MORNING, checked_link, local, write_series
 from garda.documents import wordings
 from garda.documents.services import keep_wordings
 from garda.formation.models import Appointment
@@ -44,7 +44,7 @@ def plan_makeup(
 
     Missed: decreed, serving on that day, and not sworn in after their village's oath began; also
     who came into a seat since. One act. Raises NotAllowed, NobodyMissing, PastTime, AlreadyPlanned,
-    NoOfficialText.
+    NoOfficialText, WrongLink.
     """
     PLAN_OATH.require(actor, path=region.path)
     villages = {m.region_id: m.region for m in missed(election, region.path, on)}.values()
@@ -60,7 +60,7 @@ def plan_makeup(
             path=village.path,
             title=f"Pelantikan susulan KPPS {village.name}",
             place=place,
-            link=link,
+            link=checked_link(link),
             starts_at=local(on, at, village),
             content_hash=said[village.path].content_hash,
         )

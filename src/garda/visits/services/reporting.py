@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from garda.activities.models import Activity, ActivityKind, ActivityMember, MemberRole
 from garda.activities.services.holding import VISITORS
+from garda.activities.services.words import words_or_none
 from garda.documents.intake import Received
 from garda.documents.services.uploads import take_upload, told
 from garda.kernel import clock
@@ -72,7 +73,8 @@ class NewReport:
 def record_report(actor: Actor, *, new: NewReport) -> tuple[VisitReport, bool]:
     """Keep a report once by its id; with whether it is new. Findings open and close with it.
 
-    For a visitor of the visit. Raises NotAllowed, NoVisit, Unanswered, NoteMissing.
+    For a visitor of the visit. Raises NotAllowed, NoVisit, Unanswered, NoteMissing,
+    WordsMissing.
     """
     activity = visit_of(actor, new.activity)
     known = VisitReport.objects.filter(id=new.id).first()
@@ -80,7 +82,8 @@ def record_report(actor: Actor, *, new: NewReport) -> tuple[VisitReport, bool]:
         return known, False
     rules = get_pack(activity.election.pack).visits
     _refuse_gaps(rules, new.answers)
-    report = _stored(actor, activity, new)
+    summary = words_or_none(new.summary, "ringkasan", "the summary", LONGEST_SUMMARY)
+    report = _stored(actor, activity, replace(new, summary=summary))
     opened, closed = _follow(rules, report, new.answers)
     record(
         actor,
@@ -140,7 +143,7 @@ def _stored(actor: Actor, activity: Activity, new: NewReport) -> VisitReport:
         sent_by=actor.identity,
         role=actor.role,
         answers=[asdict(answer) for answer in new.answers],
-        summary="" if holds_identity_number(new.summary) else new.summary[:LONGEST_SUMMARY],
+        summary=new.summary,
         latitude=at.latitude if at else None,
         longitude=at.longitude if at else None,
         accuracy_m=at.accuracy_m if at else None,
