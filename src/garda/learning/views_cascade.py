@@ -7,19 +7,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from garda.activities.models import Activity, ActivityKind
 from garda.activities.queries_gathering import overdue
+from garda.formation.downloads import board_file
 from garda.formation.models import Appointment
 from garda.formation.requests import election_of
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.roles import SUPERVISORS, Role
-from garda.kernel.tables import MEDIA_TYPES, Kind, write_table
+from garda.kernel.tables import Kind
 from garda.packs.loader import get_pack
 from garda.people.access import Place, for_roles, located
 from garda.people.places import REGION_OR_COUNTRY
@@ -73,16 +74,14 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def coverage_table(request: HttpRequest, code: str, kind: Kind) -> HttpResponse:
     """The board by village as xlsx or CSV: counts alone, nobody's name."""
-    if kind not in MEDIA_TYPES:
-        raise Http404("no such table")
     region, election = located(request, Region), election_of(request)
-    notes = [election.name, f"Bimtek KPPS {region.name}", *(["SIMULASI"] * election.watermark)]
-    rows = table_lines(election, region, _day(election, region))
-    name = f"bimtek-{region.address}.{kind}"
-    return HttpResponse(
-        b"".join(write_table(kind, COLUMNS, rows, notes=notes)),
-        content_type=MEDIA_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return board_file(
+        election,
+        kind,
+        COLUMNS,
+        table_lines(election, region, _day(election, region)),
+        title=f"Bimtek KPPS {region.name}",
+        name=f"bimtek-{region.address}",
     )
 
 

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from garda.formation.downloads import board_file
 from garda.formation.models import Appointment
 from garda.formation.requests import act_of, chosen_id, election_of, refused
 from garda.formation.staffing import KPPS, current_listings, serving
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import SUPERVISORS, Role
-from garda.kernel.tables import MEDIA_TYPES, Kind, write_table
+from garda.kernel.tables import Kind
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
@@ -62,15 +63,14 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def board_table(request: HttpRequest, code: str, kind: Kind) -> HttpResponse:
     """The board by station as xlsx or CSV: nobody's name."""
-    if kind not in MEDIA_TYPES:
-        raise Http404("no such table")
     region, election = located(request, Region), election_of(request)
-    notes = [election.name, f"Kesiapan TPS {region.name}", *(["SIMULASI"] * election.watermark)]
-    name = f"kesiapan-{region.code}.{kind}"
-    return HttpResponse(
-        b"".join(write_table(kind, COLUMNS, table_lines(election, region), notes=notes)),
-        content_type=MEDIA_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return board_file(
+        election,
+        kind,
+        COLUMNS,
+        table_lines(election, region),
+        title=f"Kesiapan TPS {region.name}",
+        name=f"kesiapan-{region.code}",
     )
 
 

@@ -7,7 +7,6 @@ from, so the content of any village's session can be followed up to the country'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from garda.kernel.codes import in_scope
@@ -54,11 +53,3 @@ def hands_on(session: Session, source: Session | None) -> bool:
     if above is None or source is None:
         return above is None and source is None
     return source.audience == above.audience and in_scope(session.path, source.path)
-
-
-def is_whole(lineage: Sequence[Session]) -> bool:
-    """Whether ``lineage`` (first session first) begins at the top and breaks nowhere."""
-    if not lineage:
-        return False
-    pairs = zip([None, *lineage[:-1]], lineage, strict=True)
-    return all(hands_on(session, source) for source, session in pairs)

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from garda.formation.downloads import board_file
 from garda.formation.requests import election_of
 from garda.kernel import clock
 from garda.kernel.roles import Role
-from garda.kernel.tables import MEDIA_TYPES, Kind, write_table
+from garda.kernel.tables import Kind
 from garda.kernel.zones import stamp
 from garda.packs.loader import get_pack
 from garda.people.access import acting, for_roles, located
@@ -63,20 +64,15 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def board_table(request: HttpRequest, code: str, kind: Kind) -> HttpResponse:
     """The board by village or station as xlsx or CSV: counts alone, nobody's name."""
-    if kind not in MEDIA_TYPES:
-        raise Http404("no such table")
     found, election = _board(request), election_of(request)
     region = found.region
-    notes = [
-        election.name,
-        f"Pelantikan KPPS {region.name}, {stamp(clock.now(), region.time_zone)}",
-        *(["SIMULASI"] * election.watermark),
-    ]
-    name = f"pelantikan-{region.code}.{kind}"
-    return HttpResponse(
-        b"".join(write_table(kind, COLUMNS, table_lines(found), notes=notes)),
-        content_type=MEDIA_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return board_file(
+        election,
+        kind,
+        COLUMNS,
+        table_lines(found),
+        title=f"Pelantikan KPPS {region.name}, {stamp(clock.now(), region.time_zone)}",
+        name=f"pelantikan-{region.code}",
     )
 
 
