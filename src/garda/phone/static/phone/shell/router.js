@@ -50,24 +50,38 @@ export async function draw(entry, { fresh = false } = {}) {
 }
 
 function show(page, moved) {
-  const focused = document.activeElement?.id;
-  const scroll = scrollY;
   document.title = `${page.title} · Garda`;
   document.querySelector("[data-header]").replaceChildren(...header(page));
-  const main = document.querySelector("main");
-  main.replaceChildren(...page.body.flat(Infinity).filter(Boolean));
+  const [main, place] = [document.querySelector("main"), document.querySelector("[data-foot]")];
   const foot = (page.foot ?? []).filter(Boolean);
-  document.querySelector("[data-foot]").replaceChildren(
-    ...(foot.length ? [h("aside", { class: "bottom-bar", "aria-label": "Tindakan" }, h("div", { class: "wide" }, foot))] : []),
-  );
+  const body = page.body.flat(Infinity).filter(Boolean);
+  const bar = foot.length ? [h("aside", { class: "bottom-bar", "aria-label": "Tindakan" }, h("div", { class: "wide" }, foot))] : [];
   if (moved) {
+    main.replaceChildren(...body);
+    place.replaceChildren(...bar);
     scrollTo(0, 0);
     if (page.focus) document.getElementById(page.focus)?.focus();
     else main.focus({ preventScroll: true });
   } else {
-    scrollTo(0, scroll);
-    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    redraw([[main, body], [place, bar]]);
   }
+}
+
+/** The same page again. Where nothing of it changed it is left alone: no tap, no opened part and no
+ * typed word is taken away under a finger. Parts speak of each other, so they change together. */
+function redraw(places) {
+  const opened = new Set([...document.querySelectorAll("details[open] > summary")].map((one) => one.textContent));
+  const drawn = places.map(([place, parts]) => {
+    const copy = place.cloneNode(false);
+    copy.append(...parts);
+    for (const summary of copy.querySelectorAll("details > summary")) summary.parentElement.open = opened.has(summary.textContent);
+    return [place, copy];
+  });
+  if (drawn.every(([place, copy]) => place.isEqualNode(copy))) return;
+  const [focused, scroll] = [document.activeElement?.id, scrollY];
+  for (const [place, copy] of drawn) place.replaceChildren(...copy.childNodes);
+  scrollTo(0, scroll);
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 function header({ title, sub, back }) {
