@@ -20,6 +20,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # A payload is the only part of the ledger that may be erased.
     "ledger_ledgerpayload": ("SELECT", "INSERT", "DELETE"),
     "results_reading": ("SELECT", "INSERT"),
+    "results_formphoto": ("SELECT", "INSERT"),
+    "results_photoinspection": ("SELECT", "INSERT"),
     # A draw is public: nobody changes its list or its dice afterwards. A list's content may go.
     "formation_fixedlist": ("SELECT", "INSERT", "UPDATE"),
     "formation_dicethrow": ("SELECT", "INSERT"),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "garda.results",
     "garda.learning",
     "garda.visits",
+    "garda.votingday",
     "garda.recap",
     "garda.rehearsals",
     "garda.readiness",

@@ -27,7 +27,7 @@ from garda.regions.models import Standing
 from garda.results.domain import settlement as machine
 from garda.results.domain.definition import block_values
 from garda.results.domain.settlement import BlockReading
-from garda.results.models import Reading, Source
+from garda.results.models import Channel, Reading, Source
 
 from .book import Book, Sheet, blocks_of
 from .reasons import fitting_reason
@@ -75,6 +75,15 @@ class NewReading:
     stands_so: frozenset[str] = field(default_factory=frozenset)
     reason: str = ""
     standing: str = Standing.ENTERED
+    #: The pair whose witness reads; 0 for every other source.
+    pair: int = 0
+    channel: str = Channel.PAGE
+    shown: frozenset[str] = field(default_factory=frozenset)
+    photos_sha256: tuple[str, ...] = ()
+    read_back_by: UUID | None = None
+    device: UUID | None = None
+    device_key: UUID | None = None
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,14 @@ def _unstamped(sent: NewReading) -> Reading:
         reason=fitting_reason(sent.reason),
         standing=str(sent.standing),
         happened_at=sent.happened_at,
+        pair=sent.pair,
+        channel=str(sent.channel),
+        shown=sorted(sent.shown),
+        photos_sha256=list(sent.photos_sha256),
+        read_back_by=sent.read_back_by,
+        device=sent.device,
+        device_key_id=sent.device_key,
+        signature=sent.signature,
     )
 
 
@@ -186,6 +203,8 @@ def stamped(reading: Reading) -> Reading:
         "figures": reading.figures,
         "as_written": reading.as_written,
         "stands_so": reading.stands_so,
+        "pair": reading.pair,
+        "photos": reading.photos_sha256,
     }
     digest = hashlib.sha256(canonical_bytes(content)).digest()
     reading.sha256 = digest.hex()
@@ -257,6 +276,14 @@ READING_COLUMNS = [
     "as_written",
     "stands_so",
     "reason",
+    "pair",
+    "channel",
+    "shown",
+    "photos_sha256",
+    "read_back_by",
+    "device",
+    "device_key_id",
+    "signature",
     "entered_by",
     "standing",
     "receipt",

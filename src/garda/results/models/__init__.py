@@ -1,0 +1,29 @@
+"""Contests, vote rounds, form definitions in use, blind readings and their settlement."""
+
+from .contests import Choice, Contest, FormDefinition, RoundKind, VoteRound
+from .evidence import DeviceKey, FormPhoto, PhotoInspection
+from .figures import Figure, PublishedFigure, SettledFigure
+from .readings import Channel, Reading, Source
+from .settlements import SETTLED_STATES, BlockState, Decision, DecisionOutcome, Settlement
+
+__all__ = [
+    "SETTLED_STATES",
+    "BlockState",
+    "Channel",
+    "Choice",
+    "Contest",
+    "Decision",
+    "DecisionOutcome",
+    "DeviceKey",
+    "Figure",
+    "FormDefinition",
+    "FormPhoto",
+    "PhotoInspection",
+    "PublishedFigure",
+    "Reading",
+    "RoundKind",
+    "SettledFigure",
+    "Settlement",
+    "Source",
+    "VoteRound",
+]

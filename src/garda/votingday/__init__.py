@@ -1,0 +1,1 @@
+"""Voting day at the stations: what they report, hand over, and send."""

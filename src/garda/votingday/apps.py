@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VotingDayConfig(AppConfig):
+    name = "garda.votingday"
+    label = "votingday"

@@ -1,0 +1,5 @@
+"""Routes of voting day."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
