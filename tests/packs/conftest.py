@@ -24,6 +24,12 @@ def toy() -> Pack:
 
 
 @pytest.fixture
+def real_copy(tmp_path: Path) -> Path:
+    """The real pack, which a test may spoil."""
+    return Path(shutil.copytree(packs_folder() / "pilkada2024", tmp_path / "pilkada2024"))
+
+
+@pytest.fixture
 def toy_copy(tmp_path: Path) -> Path:
     """A toy pack that a test may spoil."""
     return Path(shutil.copytree(TOY, tmp_path / "toy"))

@@ -244,6 +244,32 @@ def test_wrong_pack_names_file_line_and_code(
     assert f"{file} line {caught.value.line} [{code}]" in caught.value.en
 
 
+LAYOUT_WRONG = [
+    ("y = 72\n", "y = 72.25\n", "P04"),
+    ("y = 72\n", "y = -1\n", "P04"),
+    ("y = 72\n", 'y = "72"\n', "P04"),
+    ('key = "dpt"', 'key = "ghost"', "P07"),
+    ('key = "valid"', 'key = "invalid"', "P06"),
+    ("size = 12", "size = 12\nshade = 3", "P02"),
+    ("height = 297", "", "P03"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code"), LAYOUT_WRONG)
+def test_wrong_layout_names_file_and_code(real_copy: Path, old: str, new: str, code: str) -> None:
+    file = "layouts/chasil_kwk.a4.toml"
+    spoil(real_copy, file, old, new)
+    with pytest.raises(PackError) as caught:
+        load_pack(real_copy)
+    assert (caught.value.file, caught.value.code) == (file, code)
+
+
+def test_layout_reaches_a_tenth_of_a_millimetre(real_copy: Path) -> None:
+    spoil(real_copy, "layouts/chasil_kwk.a4.toml", "y = 72\n", "y = 72.3\n")
+    (sheet, _) = load_pack(real_copy).forms["chasil_kwk"].sheets
+    assert next(row.y for row in sheet.rows if row.key == "dpt") == 723
+
+
 def test_reasons_are_chosen_by_one_digit(toy_copy: Path) -> None:
     path = toy_copy / "documents.toml"
     more = "".join(

@@ -1,12 +1,19 @@
-"""Reads a form (``forms/NAME.toml``) and the rules beside it (``forms/NAME.rules.toml``)."""
+"""Reads a form (``forms/NAME.toml``) and the rules beside it (``forms/NAME.rules.toml``).
+
+A form may extend another of the pack or of its base: it takes that one's rows, sections and sheets
+under a title of its own, and its rules but those it drops (``without``) or writes anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 from garda.packs import errors
+from garda.packs.layout_reader import read_layouts
+from garda.packs.lineage import files_of
 from garda.packs.relations import VOTES, RelationError, parse_relation
 from garda.packs.table import Table, read_toml, refuse_duplicates
 from garda.packs.template import (
@@ -18,7 +25,7 @@ from garda.packs.template import (
     RowTemplate,
     RuleTemplate,
 )
-from garda.packs.types import Block, Relation, RuleScope, Severity, Text
+from garda.packs.types import Block, ContestSpec, Relation, RuleScope, Severity, Text
 
 KINDS = (
     "relation",
@@ -37,23 +44,46 @@ _NEEDS_VALUE = ("reserve", "limit", "turnout", "invalid_share", "landslide", "sh
 _KEY_COUNTS = {"reserve": 2, "limit": 1, "turnout": 2, "invalid_share": 2}
 
 
-def read_forms(folder: Path, contest_kinds: Collection[str]) -> dict[str, FormTemplate]:
-    """Every form of the pack by its code. Raises PackError."""
-    names = sorted(path.name.removesuffix(".toml") for path in (folder / "forms").glob("*.toml"))
-    forms = [read_form(folder, n, contest_kinds) for n in names if not n.endswith(".rules")]
-    return {form.code: form for form in forms}
+def read_forms(folder: Path, contests: Iterable[ContestSpec]) -> dict[str, FormTemplate]:
+    """The forms that the contests use, by code, with their sheets. Raises PackError.
+
+    A base pack's form that no contest uses is left out: its rules may name contests that this
+    election does not have.
+    """
+    listed = list(contests)
+    kinds = [contest.kind for contest in listed]
+    written = {name.removesuffix(".toml") for name in files_of(folder, "forms", ".toml")}
+    used = sorted(written.intersection(contest.form for contest in listed))
+    forms = {name: read_form(folder, name, kinds) for name in used}
+    layouts = read_layouts(folder, forms)
+    return {code: replace(form, sheets=layouts.get(code, ())) for code, form in forms.items()}
 
 
 def read_form(folder: Path, name: str, contest_kinds: Collection[str]) -> FormTemplate:
     """One form with its rules. Raises PackError."""
+    bare = _read_bare(folder, name)
+    rules = _read_rules(folder, f"forms/{name}.rules.toml", bare, contest_kinds)
+    return replace(bare, rules=tuple(rules))
+
+
+def _read_bare(folder: Path, name: str) -> FormTemplate:
+    """A form without its rules; rows and sections of the form it extends where it has none."""
     with read_toml(folder, f"forms/{name}.toml") as table:
         code, title, citation = table.string("code"), table.text("title"), table.citation()
-        row_tables = table.tables("row")
+        extends = table.string("extends", "")
+        row_tables, section_tables = table.tables("row"), table.tables("section")
+    if extends:
+        base = _read_bare(folder, extends)
+        return replace(base, code=code, title=title, citation=citation, extends=extends)
     rows = tuple(_read_row(row_table) for row_table in row_tables)
     refuse_duplicates(((row.key, at) for row, at in zip(rows, row_tables, strict=True)), "key")
-    bare = FormTemplate(code, title, rows, (), citation)
-    rules = tuple(_read_rules(folder, f"forms/{name}.rules.toml", bare, contest_kinds))
-    return FormTemplate(code, title, rows, rules, citation)
+    sections = dict(_read_section(section) for section in section_tables)
+    return FormTemplate(code, title, rows, (), citation, sections)
+
+
+def _read_section(table: Table) -> tuple[str, Text]:
+    with table:
+        return table.string("code"), table.text("title")
 
 
 def _read_row(table: Table) -> RowTemplate:
@@ -75,11 +105,34 @@ def _read_rules(
 ) -> Iterator[RuleTemplate]:
     with read_toml(folder, file) as top:
         tables = top.tables("rule")
+        extends, without = top.string("extends", ""), top.strings("without")
+        citation = top.citation() if extends else ""
     rules = [_read_rule(table, form, contest_kinds) for table in tables]
     # One code may look at a form in several ways (K17), but in each way once.
     keyed = (((rule.code, rule.kind), at) for rule, at in zip(rules, tables, strict=True))
     refuse_duplicates(keyed)
-    return iter(rules)
+    if not extends:
+        return iter(rules)
+    kept = {*without, *(rule.code for rule in rules)}
+    base = f"forms/{extends}.rules.toml"
+    rules += _inherited(folder, base, form, contest_kinds, kept, citation)
+    return iter(sorted(rules, key=lambda rule: rule.code))
+
+
+def _inherited(
+    folder: Path,
+    file: str,
+    form: FormTemplate,
+    contest_kinds: Collection[str],
+    own: Collection[str],
+    citation: str,
+) -> Iterator[RuleTemplate]:
+    """Rules of the form it extends that it neither drops nor writes anew, on its own authority."""
+    with read_toml(folder, file) as top:
+        tables = top.tables("rule")
+    for table in tables:
+        if table.string("code") not in own:
+            yield replace(_read_rule(table, form, contest_kinds), citation=citation)
 
 
 def _read_rule(table: Table, form: FormTemplate, contest_kinds: Collection[str]) -> RuleTemplate:

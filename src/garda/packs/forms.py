@@ -10,6 +10,8 @@ from typing import Any
 
 from garda.kernel.canonical import canonical_bytes, sha256_hex
 from garda.kernel.errors import GardaError
+from garda.packs.layout import FormLayout, layout_from_json, layout_to_json
+from garda.packs.layout_template import plan_sheet
 from garda.packs.relations import EACH_VOTES, VOTES, expand, vote_key
 from garda.packs.template import EVERY, FormTemplate, RowTemplate, RuleTemplate
 from garda.packs.types import (
@@ -53,7 +55,17 @@ def build_definition(pack: Pack, contest_kind: str, choices: Sequence[int]) -> F
         choices=tuple(choices),
         fields=fields,
         rules=tuple(chain.from_iterable(bound)),
+        layout=_layout(template, fields, choices),
     )
+
+
+def _layout(
+    template: FormTemplate, fields: Sequence[FormField], choices: Sequence[int]
+) -> FormLayout | None:
+    if not template.sheets:
+        return None
+    sheets = tuple(plan_sheet(sheet, fields, choices) for sheet in template.sheets)
+    return FormLayout(sheets, tuple(template.sections.items()))
 
 
 def _check_choices(pack: Pack, choices: Sequence[int]) -> None:
@@ -157,7 +169,10 @@ def _bound(
 
 def definition_to_json(definition: FormDefinition) -> dict[str, Any]:
     """Plain data (str, int, list, dict, None) that :func:`definition_from_json` reads back."""
+    # A form that was frozen before it had a layout keeps its hash.
+    layout = {"layout": layout_to_json(definition.layout)} if definition.layout else {}
     return {
+        **layout,
         "code": definition.code,
         "contest_kind": definition.contest_kind,
         "title": _text_to_json(definition.title),
@@ -176,6 +191,7 @@ def definition_from_json(data: dict[str, Any]) -> FormDefinition:
         choices=tuple(data["choices"]),
         fields=tuple(_field_from_json(field) for field in data["fields"]),
         rules=tuple(_rule_from_json(rule) for rule in data["rules"]),
+        layout=layout_from_json(data["layout"]) if "layout" in data else None,
     )
 
 

@@ -18,6 +18,7 @@ from garda.packs.errors import PackError
 from garda.packs.form_reader import read_forms
 from garda.packs.intake import read_intake
 from garda.packs.learning import read_learning
+from garda.packs.lineage import lineage
 from garda.packs.neutrality import read_neutrality
 from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
@@ -59,7 +60,9 @@ def _cached(folder: Path, _stamp: object) -> Pack:
 @lru_cache(maxsize=8)
 def _stamp(folder: Path, _second: int) -> tuple[tuple[str, int, int], ...]:
     """Times and sizes of the pack's files: cheaper than their hash."""
-    return tuple(sorted(_files(folder))) if folder.is_dir() else ()
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(file for base in lineage(folder) for file in _files(base)))
 
 
 def _files(folder: str | Path) -> Iterator[tuple[str, int, int]]:
@@ -73,8 +76,11 @@ def _files(folder: str | Path) -> Iterator[tuple[str, int, int]]:
 
 
 def pack_hash(folder: Path) -> str:
-    """SHA-256 (hex) over names and contents of all files of the pack, in order of their names."""
+    """SHA-256 (hex) over names and contents of all files of the pack, in order of their names,
+    and over the hash of the pack it extends."""
     digest = hashlib.sha256()
+    for base in lineage(folder)[1:2]:
+        digest.update(f"extends {base.name}\0{pack_hash(base)}".encode())
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     for path in files:
         name = path.relative_to(folder).as_posix()
@@ -88,7 +94,7 @@ def load_pack(folder: Path) -> Pack:
     simulation, assumed = sections.read_simulation(folder)
     placement, weighed = read_placement(folder)
     contests = sections.read_list(folder, "contests.toml", "contest", sections.read_contest, "kind")
-    forms = read_forms(folder, [contest.kind for contest in contests])
+    forms = read_forms(folder, contests)
     _check_forms(folder, contests, forms)
     stages = sections.read_stages(folder, head["voting_day"])
     bodies = sections.read_list(folder, "bodies.toml", "body", sections.read_body)
@@ -134,6 +140,7 @@ def _read_head(folder: Path) -> dict[str, Any]:
     """What ``pack.toml`` says: identity, voting day, settings and kinds of voter list."""
     with read_toml(folder, "pack.toml") as top:
         tables = {name: top.table(name) for name in ("voting_day", *_NUMBERS, _SHARE)}
+        top.optional("extends", str)  # its files were found by it already
         head: dict[str, Any] = {"id": _read_id(top, folder), "name": top.text("name")}
         lists = [sections.read_voter_list(table) for table in top.tables("voter_list")]
     head["voting_day"] = sections.read_setting(tables["voting_day"], date)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from garda.packs import errors
 from garda.packs.errors import PackError
+from garda.packs.lineage import find
 from garda.packs.types import Text
 
 T = TypeVar("T")
@@ -142,6 +143,19 @@ class Table:
             message = Text(f"{key} bukan bilangan: {written}.", f"{key} is no number: {written}.")
             raise self.error(errors.WRONG_TYPE, message, key) from None
 
+    def tenths(self, key: str) -> int:
+        """A length in millimetres, to a tenth, as tenths of a millimetre."""
+        whole = type(self._data.get(key)) is int
+        length = self.required(key, int) if whole else self.required(key, float)
+        tenths = round(length * 10)
+        if length < 0 or abs(tenths - length * 10) > 1e-6:
+            message = Text(
+                f"{key} harus milimeter sampai sepersepuluh: {length}.",
+                f"{key} must be millimetres to a tenth: {length}.",
+            )
+            raise self.error(errors.WRONG_TYPE, message, key)
+        return tenths
+
     def member(self, key: str, kind: type[E]) -> E:
         """A value of an enumeration."""
         written = self.required(key, str)
@@ -187,7 +201,7 @@ class Table:
 def read_toml(folder: Path, name: str) -> Table:
     """The top table of a file of the pack. Raises PackError when it is missing or no TOML."""
     try:
-        text = (folder / name).read_text(encoding="utf-8")
+        text = find(folder, name).read_text(encoding="utf-8")
         data = tomllib.loads(text)
     except FileNotFoundError:
         raise _unreadable(name, 1, Text("berkas tidak ada.", "the file is missing.")) from None

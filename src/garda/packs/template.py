@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from garda.packs.layout_template import SheetTemplate
 from garda.packs.relations import EACH_VOTES, VOTES
 from garda.packs.types import Block, Relation, RuleScope, Severity, Text
 
@@ -60,13 +61,17 @@ class RuleTemplate:
 
 @dataclass(frozen=True, slots=True)
 class FormTemplate:
-    """A form of the pack. ``title`` holds ``{contest}``."""
+    """A form of the pack. ``title`` holds ``{contest}``; ``sheets``: one per kind of paper."""
 
     code: str
     title: Text
     rows: tuple[RowTemplate, ...]
     rules: tuple[RuleTemplate, ...]
     citation: str
+    sections: Mapping[str, Text] = field(default_factory=dict)
+    # Code of the form whose rows, sections and sheets it takes.
+    extends: str = ""
+    sheets: tuple[SheetTemplate, ...] = ()
 
     def keys(self, *, enabled: bool) -> Iterator[str]:
         """Keys of the rows that are in use (or that are printed on other layouts only)."""

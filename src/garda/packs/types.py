@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from garda.packs.attendance import AttendanceRules
     from garda.packs.eligibility import FoundCheck
     from garda.packs.intake import IntakeRules
+    from garda.packs.layout import FormLayout
     from garda.packs.learning import LearningRules
     from garda.packs.neutrality import NeutralityRules
     from garda.packs.papers import DocumentRule, PaperRules
@@ -264,7 +265,8 @@ class FormRule:
 class FormDefinition:
     """The form of one contest with its choices filled in: fields in order, and rules.
 
-    ``figures`` everywhere are sequences of ``int | None`` in the order of ``fields``.
+    ``figures`` everywhere are sequences of ``int | None`` in the order of ``fields``. ``layout``:
+    where they stand on paper; None for a form that is not printed here.
     """
 
     code: str
@@ -273,6 +275,7 @@ class FormDefinition:
     choices: tuple[int, ...]
     fields: tuple[FormField, ...]
     rules: tuple[FormRule, ...]
+    layout: FormLayout | None = None
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
