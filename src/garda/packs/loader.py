@@ -31,6 +31,7 @@ from garda.packs.types import ContestSpec, Pack, Text
 from garda.packs.visits import read_visits
 
 PACKS_VARIABLE = "GARDA_PACKS"
+_OWN_PACKS = Path(__file__).resolve().parents[3] / "packs"
 _NUMBERS = ("max_voters_per_station", "special_station_from", "max_choices", "draw_days")
 _SHARE = "reserve_share"
 
@@ -38,7 +39,7 @@ _SHARE = "reserve_share"
 def packs_folder() -> Path:
     """Where packs lie: ``GARDA_PACKS``, else ``packs`` of the checkout."""
     named = os.environ.get(PACKS_VARIABLE)
-    return Path(named) if named else Path(__file__).resolve().parents[3] / "packs"
+    return Path(named) if named else _OWN_PACKS
 
 
 def get_pack(pack_id: str) -> Pack:
