@@ -22,6 +22,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_reading": ("SELECT", "INSERT"),
     "results_formphoto": ("SELECT", "INSERT"),
     "results_photoinspection": ("SELECT", "INSERT"),
+    "results_anomalylook": ("SELECT", "INSERT"),
     # A draw is public: nobody changes its list or its dice afterwards. A list's content may go.
     "formation_fixedlist": ("SELECT", "INSERT", "UPDATE"),
     "formation_dicethrow": ("SELECT", "INSERT"),

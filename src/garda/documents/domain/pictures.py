@@ -20,6 +20,7 @@ from .kinds import (
     MAX_SCANS,
     MAX_SIDE,
     PNG,
+    WEBP,
 )
 from .refusals import damaged, too_complex, too_many_pixels
 
@@ -32,6 +33,7 @@ _PROGRESSIVE, _SCAN, _END = 0xC2, 0xDA, 0xD9
 _ORIENTATION_TAG: Final = 0x0112
 _EXIF_PREFIX: Final = b"Exif\x00\x00"
 _MOST_TAGS: Final = 512
+_MOST_CHUNKS: Final = 20_000
 
 Bytes = bytes | mmap
 
@@ -73,6 +75,29 @@ def check_size(size: Size, media: str) -> None:
         raise too_many_pixels(media, MAX_PIXELS[media])
     if size.coefficient_bytes > MAX_COEFFICIENT_BYTES or size.scans > MAX_SCANS:
         raise too_complex()
+
+
+def check_whole(data: Bytes, media: str) -> None:
+    """Raise UploadRefused (damaged) for a picture whose end did not arrive.
+
+    A JPEG's end is found where its size is (:func:`size_of`). What follows the end is ignored.
+    """
+    if media == PNG and not _png_ends(data):
+        raise damaged(media)
+    if media == WEBP and len(data) < 8 + int.from_bytes(data[4:8], "little"):
+        raise damaged(media)
+
+
+def _png_ends(data: Bytes) -> bool:
+    at = 8
+    for _ in range(_MOST_CHUNKS):
+        length, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        at += 12 + length
+        if at > len(data) or not name:
+            return False
+        if name == b"IEND":
+            return True
+    return False
 
 
 def _png(data: Bytes) -> Size:

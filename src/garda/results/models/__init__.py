@@ -1,13 +1,14 @@
 """Contests, vote rounds, form definitions in use, blind readings and their settlement."""
 
 from .contests import Choice, Contest, FormDefinition, RoundKind, VoteRound
-from .evidence import DeviceKey, FormPhoto, PhotoInspection
+from .evidence import AnomalyLook, DeviceKey, FormPhoto, PhotoInspection, PhotoPiece
 from .figures import Figure, PublishedFigure, SettledFigure
 from .readings import Channel, Reading, Source
 from .settlements import SETTLED_STATES, BlockState, Decision, DecisionOutcome, Settlement
 
 __all__ = [
     "SETTLED_STATES",
+    "AnomalyLook",
     "BlockState",
     "Channel",
     "Choice",
@@ -19,6 +20,7 @@ __all__ = [
     "FormDefinition",
     "FormPhoto",
     "PhotoInspection",
+    "PhotoPiece",
     "PublishedFigure",
     "Reading",
     "RoundKind",

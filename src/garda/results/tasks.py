@@ -1,0 +1,27 @@
+"""Background jobs of results. Idempotent: a job may be run again after a crash."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from .services.inspections import inspect
+from .services.photo_pieces import clear_pieces
+from .services.photos import INSPECT_TASK, PHOTO_QUEUE
+
+
+@app.task(
+    name=INSPECT_TASK, queue=PHOTO_QUEUE, retry=RetryStrategy(max_attempts=8, exponential_wait=4)
+)
+def inspect_form_photo(photo_id: str) -> None:
+    """Look at one photographed page (id as text)."""
+    inspect(UUID(photo_id))
+
+
+@app.periodic(cron="20 19 * * *")
+@app.task(name="results.pieces_clear", queue=PHOTO_QUEUE, queueing_lock="results.pieces_clear")
+def clear_old_pieces(timestamp: int) -> None:
+    """Every night, as sign-ins are."""
+    clear_pieces()
