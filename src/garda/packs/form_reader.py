@@ -72,13 +72,14 @@ def _read_bare(folder: Path, name: str) -> FormTemplate:
         code, title, citation = table.string("code"), table.text("title"), table.citation()
         extends = table.string("extends", "")
         row_tables, section_tables = table.tables("row"), table.tables("section")
+        note = table.text("note") if table.has("note") else None
     if extends:
         base = _read_bare(folder, extends)
         return replace(base, code=code, title=title, citation=citation, extends=extends)
     rows = tuple(_read_row(row_table) for row_table in row_tables)
     refuse_duplicates(((row.key, at) for row, at in zip(rows, row_tables, strict=True)), "key")
     sections = dict(_read_section(section) for section in section_tables)
-    return FormTemplate(code, title, rows, (), citation, sections)
+    return FormTemplate(code, title, rows, (), citation, sections, note)
 
 
 def _read_section(table: Table) -> tuple[str, Text]:

@@ -65,7 +65,7 @@ def _layout(
     if not template.sheets:
         return None
     sheets = tuple(plan_sheet(sheet, fields, choices) for sheet in template.sheets)
-    return FormLayout(sheets, tuple(template.sections.items()))
+    return FormLayout(sheets, tuple(template.sections.items()), template.note)
 
 
 def _check_choices(pack: Pack, choices: Sequence[int]) -> None:

@@ -80,10 +80,11 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class FormLayout:
-    """Sheets of a form, one per kind of paper, and the titles of its sections."""
+    """Sheets of a form, one per kind of paper, titles of its sections, and how to write on it."""
 
     sheets: tuple[SheetPlan, ...]
     sections: tuple[tuple[str, Text], ...] = ()
+    note: Text | None = None
 
     def sheet(self, paper: str) -> SheetPlan:
         """Raises KeyError for a paper the form is not laid out on."""
@@ -98,6 +99,7 @@ def layout_to_json(layout: FormLayout) -> dict[str, Any]:
     return {
         "sheets": [_sheet_to_json(sheet) for sheet in layout.sheets],
         "sections": [[code, title.id, title.en] for code, title in layout.sections],
+        "note": [layout.note.id, layout.note.en] if layout.note else None,
     }
 
 
@@ -119,6 +121,7 @@ def layout_from_json(data: dict[str, Any]) -> FormLayout:
     return FormLayout(
         sheets=tuple(_sheet_from_json(sheet) for sheet in data["sheets"]),
         sections=tuple((code, Text(id_, en)) for code, id_, en in data["sections"]),
+        note=Text(*data["note"]) if data["note"] else None,
     )
 
 

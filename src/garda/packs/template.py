@@ -69,7 +69,8 @@ class FormTemplate:
     rules: tuple[RuleTemplate, ...]
     citation: str
     sections: Mapping[str, Text] = field(default_factory=dict)
-    # Code of the form whose rows, sections and sheets it takes.
+    note: Text | None = None  # how to write on it
+    # Code of the form whose rows, sections, note and sheets it takes.
     extends: str = ""
     sheets: tuple[SheetTemplate, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Printed forms: what stands on them, how they are set, and where they are handed out."""
