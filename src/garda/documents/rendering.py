@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from garda.kernel.canonical import canonical_bytes, sha256_hex
 from garda.kernel.errors import GardaError
+from garda.packs.lineage import find
 from garda.packs.loader import packs_folder
 
 from . import qr
@@ -79,8 +80,8 @@ def render(document: Document) -> bytes:
 
 
 def template_of(document: Document) -> Path:
-    """Template file of the paper: kind by kind, in the folder of the election's pack."""
-    return packs_folder() / document.election.pack / "templates" / f"{document.kind}.typ"
+    """Template file of the paper: kind by kind, of the election's pack or of the one it extends."""
+    return find(packs_folder() / document.election.pack, f"templates/{document.kind}.typ")
 
 
 def _paper(document: Document, signed_at: datetime) -> dict[str, Any]:

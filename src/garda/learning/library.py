@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from garda.packs.lineage import lineage
 from garda.packs.loader import packs_folder
 from garda.packs.types import Pack
 
@@ -12,10 +13,13 @@ from .packaging import Package, open_package
 
 
 def package_folders(pack_id: str) -> list[Path]:
-    """Folders ``modules/<code>/<version>`` of a pack, the oldest version of each first."""
-    folder = packs_folder() / pack_id / "modules"
-    found = [path.parent for path in folder.glob(f"*/*/{MANIFEST}")]
-    return sorted(found, key=lambda path: (path.parent.name, path.name.zfill(6)))
+    """Folders ``modules/<code>/<version>`` of a pack and its bases, oldest version first."""
+    found = {
+        path.parent.relative_to(base): path.parent
+        for base in reversed(lineage(packs_folder() / pack_id))
+        for path in base.glob(f"modules/*/*/{MANIFEST}")
+    }
+    return sorted(found.values(), key=lambda path: (path.parent.name, path.name.zfill(6)))
 
 
 def packages_of(pack: Pack) -> list[Package]:

@@ -29,7 +29,7 @@ from garda.packs.types import (
 T = TypeVar("T")
 
 UNITS = ("district", "village", "station")
-CONTEST_LEVELS = ("province", "regency")
+CONTEST_LEVELS = ("country", "province", "regency")
 
 
 @dataclass(frozen=True, slots=True)

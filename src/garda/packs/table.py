@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from garda.packs import errors
 from garda.packs.errors import PackError
-from garda.packs.lineage import find
+from garda.packs.lineage import lineage
 from garda.packs.types import Text
 
 T = TypeVar("T")
@@ -48,7 +48,11 @@ class Source:
 
 
 class Table:
-    """One TOML table that knows where it stands. As a context, it refuses unknown keys."""
+    """One TOML table that knows where it stands. As a context, it refuses unknown keys.
+
+    It may extend the same file of a base pack, which gives what is not written here. Of tables
+    with a code, those written here take the place of the base's; an empty list leaves all out.
+    """
 
     def __init__(
         self, source: Source, data: dict[str, Any], header: str = "", line: int = 0
@@ -58,16 +62,26 @@ class Table:
         self.line = line
         self._data = data
         self._asked: set[str] = set()
+        self._base: Table | None = None
 
     def __enter__(self) -> Table:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         unknown = sorted(self._data.keys() - self._asked)
+        if self._base is not None:
+            self._base.__exit__(kind, error, trace)
         if error is None and unknown:
             key = unknown[0]
             message = Text(f"kunci {key} tidak dikenal.", f"unknown key {key}.")
             raise self.error(errors.UNKNOWN_KEY, message, key)
+
+    def extend(self, base: Table | None) -> None:
+        """Take from ``base`` what is not written here. Raises PackError when there is none."""
+        if base is None:
+            message = Text("paket dasar tidak punya berkas ini.", "the base has no such file.")
+            raise self.error(errors.MISSING_KEY, message, "inherit")
+        self._base = base
 
     def error(self, code: str, message: Text, key: str | None = None) -> PackError:
         """A fault of this table (or of one of its keys), ready to be raised."""
@@ -75,11 +89,15 @@ class Table:
         return PackError(message, file=self.source.file, line=line, code=code)
 
     def has(self, key: str) -> bool:
-        return key in self._data
+        return key in self._data or (self._base is not None and self._base.has(key))
 
     def optional(self, key: str, kind: type[T]) -> T | None:
         """The value, None when absent. Raises PackError unless it is exactly a ``kind``."""
         self._asked.add(key)
+        if self._base is not None:
+            inherited = self._base.optional(key, kind)
+            if key not in self._data:
+                return inherited
         value = self._data.get(key)
         if value is None or type(value) is kind:
             return value
@@ -181,15 +199,30 @@ class Table:
 
     def table(self, key: str) -> Table:
         """The sub-table ``[header.key]``."""
-        header = self._header(key)
         data = self.required(key, dict)
+        if key not in self._data and self._base is not None:
+            return self._base.table(key)
+        header = self._header(key)
         return Table(self.source, data, header, self.source.header_after(header, self.line))
 
     def tables(self, key: str) -> list[Table]:
         """The sub-tables ``[[header.key]]`` in order; empty when absent."""
+        self.optional(key, list)
+        own = self._own_tables(key)
+        if self._base is None:
+            return own
+        inherited = self._base.tables(key)
+        if key not in self._data:
+            return inherited
+        codes = {table._data["code"]: table for table in own if "code" in table._data}
+        if not own or len(codes) < len(own):
+            return own
+        return [*(codes.pop(old._data.get("code"), old) for old in inherited), *codes.values()]
+
+    def _own_tables(self, key: str) -> list[Table]:
         header, line = self._header(key), self.line
         found = []
-        for data in self.optional(key, list) or []:
+        for data in self._data.get(key, []):
             line = self.source.header_after(header, line)
             found.append(Table(self.source, data, header, line))
         return found
@@ -199,19 +232,34 @@ class Table:
 
 
 def read_toml(folder: Path, name: str) -> Table:
-    """The top table of a file of the pack. Raises PackError when it is missing or no TOML."""
+    """The top table of a file of the pack, or of the pack it extends where it has none.
+
+    A file with ``inherit = true`` says only what differs from its base's. Raises PackError when
+    there is none or it is no TOML; a base's file is named with its folder.
+    """
+    having = [place for place in lineage(folder) if (place / name).is_file()] or [folder]
+    tables = [_read_file(place, name, own=place == folder) for place in having]
+    for table, base in zip(tables, [*tables[1:], None], strict=True):
+        if not table.optional("inherit", bool):
+            break
+        table.extend(base)
+    return tables[0]
+
+
+def _read_file(folder: Path, name: str, *, own: bool) -> Table:
+    shown = name if own else f"{folder.name}/{name}"
     try:
-        text = find(folder, name).read_text(encoding="utf-8")
+        text = (folder / name).read_text(encoding="utf-8")
         data = tomllib.loads(text)
     except FileNotFoundError:
-        raise _unreadable(name, 1, Text("berkas tidak ada.", "the file is missing.")) from None
+        raise _unreadable(shown, 1, Text("berkas tidak ada.", "the file is missing.")) from None
     except UnicodeDecodeError:
-        raise _unreadable(name, 1, Text("bukan UTF-8.", "it is not UTF-8.")) from None
+        raise _unreadable(shown, 1, Text("bukan UTF-8.", "it is not UTF-8.")) from None
     except tomllib.TOMLDecodeError as error:
         at = _TOML_LINE.search(str(error))
         line = int(at.group(1)) if at else len(text.splitlines())
-        raise _unreadable(name, line, Text(f"bukan TOML: {error}", f"no TOML: {error}")) from error
-    return Table(Source(name, tuple(text.splitlines())), data)
+        raise _unreadable(shown, line, Text(f"bukan TOML: {error}", f"no TOML: {error}")) from error
+    return Table(Source(shown, tuple(text.splitlines())), data)
 
 
 def _unreadable(name: str, line: int, message: Text) -> PackError:

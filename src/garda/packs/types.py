@@ -295,7 +295,7 @@ class FormDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ContestSpec:
-    """A kind of contest: its level (``province`` or ``regency``) and its form."""
+    """A kind of contest: its level (``country``, ``province``, ``regency``) and its form."""
 
     kind: str
     name: Text

@@ -17,6 +17,7 @@ from garda.results.domain.findings import Finding, errors_of, make_finding, perc
 
 __all__ = [
     "Finding",
+    "check_capture",
     "check_form",
     "check_published_shares",
     "check_recap",
@@ -30,6 +31,7 @@ Sheet = Mapping[str, int | None]
 Sources = Mapping[str, Sheet]
 
 _LIST = "list"
+_ATTENDANCE = "attendance"
 _HUNDRED_PERCENT = 100_00
 
 
@@ -71,6 +73,42 @@ def _identity(finding: Finding) -> tuple[object, ...]:
     """Two forms name the same relation between them in the same words."""
     own = any("." not in key for key in finding.keys)
     return finding.code, finding.relation, finding.contest if own else ""
+
+
+def check_capture(
+    definition: FormDefinition,
+    figures: Figures,
+    *,
+    tallies: Sheet | None = None,
+    words: Sheet | None = None,
+    attendance: Sheet | None = None,
+) -> tuple[Finding, ...]:
+    """Findings while the paper lies there (scope ``capture``): what its other signs say.
+
+    K18: strokes counted (``tallies``) and figures written out (``words``) against the digits, by
+    field. K19: rows of the attendance lists (``users_added_j``). What was not read is not compared.
+    """
+    sheet = as_sheet(definition, figures)
+    sources: Sources = {"": sheet, _ATTENDANCE: attendance or {}}
+    ways = {"tally": tallies or {}, "words": words or {}}
+    found: list[Finding] = []
+    for rule in _rules(definition, RuleScope.CAPTURE):
+        if rule.kind == "agreement":
+            found += _agreement(rule, definition, sheet, ways)
+        else:
+            found += _check(rule, definition, sources)
+    return tuple(found)
+
+
+def _agreement(
+    rule: FormRule, definition: FormDefinition, sheet: Sheet, ways: Mapping[str, Sheet]
+) -> Iterator[Finding]:
+    for key in rule.keys:
+        for way, read in ways.items():
+            digits, other = sheet[key], read.get(key)
+            if digits is not None and other is not None and digits != other:
+                text = f"{key} = {way}({key})"
+                yield make_finding(rule, definition, (key,), text, left=digits, right=other)
 
 
 def check_recap(
