@@ -1,0 +1,1 @@
+"""The reader: photographed result forms into figures, with honest confidence."""
