@@ -8,9 +8,7 @@ import pytest
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.results.check_vectors import packs
 
-from garda.packs.forms import build_definition
 from garda.packs.types import FormDefinition
 from garda.results.domain.layout import sheet_layout
 from garda.results.reading.classes import CLASSES, CROP
@@ -20,11 +18,6 @@ from garda.results.reading.drawing.photographs import CONDITIONS, photograph
 from garda.results.reading.drawing.shapes import SHAPES, smooth, strokes_of
 
 DPI = 150
-
-
-@pytest.fixture(scope="module")
-def definition() -> FormDefinition:
-    return build_definition(next(packs()), "bupati", range(1, 4))
 
 
 def _form(definition: FormDefinition, seed: int) -> DrawnForm:
