@@ -27,8 +27,10 @@ VOTES = (30, 50)
 BLOCKS = ("votes", "users", "ballots", "disability")
 SETTLED = dict.fromkeys(BLOCKS, ("settled", ""))
 FIRST = dict.fromkeys(BLOCKS, ("first", ""))
-#: Queries of a sending of first readings, and of one that settles what was entered before.
-ENTERING, SETTLING = 16, 17
+#: Queries of a sending, whether it enters or settles, with its savepoint set and released.
+SENDING = 7 + 2
+#: Why a source says otherwise than before.
+MISREAD = "Salah baca."
 
 
 def new_reading(

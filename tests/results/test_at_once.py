@@ -88,22 +88,34 @@ def test_two_arbiters_and_two_answers_at_once_make_one_each() -> None:
     assert entries("decision.confirmed") + entries("decision.rejected") == 1
 
 
-@committed
-def test_two_clerks_of_one_source_at_once_lose_nothing() -> None:
-    """The later one is a correction of the first: both are kept, the latest one speaks."""
-    count = counted()
+def two_phones(count: Counted, reason: str) -> list[Any]:
+    """Two operators of a station send other figures at the same moment."""
     forms = [sheet((30, 50)), sheet((31, 49))]
     clerks = [factories.actor(count.world, Role.PPS) for _ in forms]
-    readings = [new_reading(count, Source.OPERATOR, form) for form in forms]
+    readings = [new_reading(count, Source.OPERATOR, form, reason=reason) for form in forms]
 
-    def enter(position: int) -> Receipt:
-        return record_readings(clerks[position], readings=[readings[position]])[0]
+    def enter(position: int) -> UUID:
+        return record_readings(clerks[position], readings=[readings[position]])[0].reading_id
 
-    receipts: list[Receipt] = at_once(lambda: enter(0), lambda: enter(1))
+    return at_once(lambda: enter(0), lambda: enter(1))
+
+
+@committed
+def test_two_phones_that_say_otherwise_are_not_one_the_correction_of_the_other() -> None:
+    outcomes = two_phones(counted(), "")
+    assert outcomes.count("unexplained") == 1
+    assert Reading.objects.count() == 1
+    assert entries("readings.recorded") == 1
+
+
+@committed
+def test_two_phones_with_a_reason_lose_nothing() -> None:
+    """The later one is a correction of the first: both are kept, the latest one speaks."""
+    outcomes = two_phones(counted(), acts.MISREAD)
     stored = list(Reading.objects.order_by("version"))
     assert [r.version for r in stored] == [1, 2]
-    assert {r.id for r in stored} == {r.reading_id for r in receipts}
-    assert {r.entered_by for r in stored} == {clerk.identity for clerk in clerks}
+    assert {r.id for r in stored} == set(outcomes)
+    assert len({r.entered_by for r in stored}) == 2
     assert set(Settlement.objects.values_list("state", flat=True)) == {"first"}
     assert not SettledFigure.objects.exists()
     assert entries("readings.recorded") == 2

@@ -30,7 +30,7 @@ from garda.results.domain.refusals import (
 )
 from garda.results.models import Decision, Reading, Source
 from garda.results.services.decisions import NoSuchBlock, confirm, decide, reject
-from garda.results.services.readings import BadReading
+from garda.results.services.readings import BadReading, Unexplained
 from garda.results.services.reasons import ReasonTooLong
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,7 @@ class TestRejecting:
         say(count, acts.member(count))
         confirm(acts.member(count), settlement_id=block(count, "votes").id)
         counted_before = block(count, "votes").counted_id
-        send(count, new_reading(count, Source.OPERATOR))
+        send(count, new_reading(count, Source.OPERATOR, reason=acts.MISREAD))
         assert states(count)["votes"] == ("settled", "")
         assert block(count, "votes").counted_id == counted_before
 
@@ -228,7 +228,7 @@ class TestRejecting:
         say(count, acts.member(count))
         confirm(acts.member(count), settlement_id=block(count, "votes").id)
         third = sheet((32, 48))
-        with pytest.raises(AlreadySettled):
+        with pytest.raises(Unexplained):
             send(count, new_reading(count, Source.OPERATOR, third))
         send(count, new_reading(count, Source.OPERATOR, third, reason="Plano dibuka lagi."))
         assert states(count)["votes"] == ("differs", "reopened")

@@ -179,7 +179,7 @@ class TestEntry:
         assert 'value="30"' in page.content.decode()
         changed = entry_data(sheet((31, 50)))
         refused = text(browser.post(self.place(count), changed), 409)
-        assert "perubahan hanya dengan alasan" in refused
+        assert "kirim lagi dengan alasan tertulis" in refused
         browser.post(self.place(count), changed | {"reason": "Salah ketik."})
         assert Reading.objects.filter(source=Source.OPERATOR, version=2).exists()
 

@@ -10,9 +10,8 @@ from tests import factories
 from tests.results import acts
 from tests.results.acts import (
     BLOCKS,
-    ENTERING,
     FIRST,
-    SETTLING,
+    SENDING,
     entries,
     new_reading,
     send,
@@ -31,7 +30,7 @@ from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import SameAuthor, SourceParty
 from garda.results.models import Reading, SettledFigure, Settlement, Source
 from garda.results.queries import load_definition
-from garda.results.services.book import UnknownRound
+from garda.results.services.book import RoundReplaced, UnknownRound
 from garda.results.services.decisions import decide
 from garda.results.services.readings import BadReading, IdUsed, NewReading, record_readings
 from garda.results.services.reasons import ReasonTooLong
@@ -217,7 +216,7 @@ class TestContent:
         count = counted()
         reading = new_reading(count, Source.OPERATOR)
         replace_round(count)
-        with pytest.raises(UnknownRound):
+        with pytest.raises(RoundReplaced, match="diulang"):
             send(count, reading)
         with pytest.raises(UnknownRound):
             send(count, replace(reading, id=uuid7(), round_id=uuid7()))
@@ -232,9 +231,9 @@ class TestMany:
         for part in (every[:1], every[1:]):
             entered = [new_reading(count, Source.OPERATOR, station=s) for s in part]
             read = [new_reading(count, Source.PPK, station=s) for s in part]
-            with django_assert_num_queries(ENTERING):
+            with django_assert_num_queries(SENDING):
                 assert len(send(count, *entered)) == len(part)
-            with django_assert_num_queries(SETTLING):
+            with django_assert_num_queries(SENDING):
                 send(count, *read)
         assert SettledFigure.objects.count() == 101 * len(sheet(acts.VOTES))
         entry = LedgerEntry.objects.filter(act="readings.recorded").order_by("id").last()

@@ -9,8 +9,8 @@ import pytest
 from tests.results import acts
 from tests.results.acts import (
     FIRST,
+    SENDING,
     SETTLED,
-    SETTLING,
     both,
     line,
     new_reading,
@@ -22,11 +22,10 @@ from tests.support.counted import Counted, counted, sheet
 
 from garda.packs.types import Block
 from garda.regions.models import StationListing
-from garda.results.domain.refusals import AlreadySettled
 from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source
 from garda.results.queries import load_definition
 from garda.results.services.decisions import decide
-from garda.results.services.readings import record_readings
+from garda.results.services.readings import Unexplained, record_readings
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +62,7 @@ class TestTwoSources:
         send(count, new_reading(count, Source.OPERATOR, sheet((31, 49))))
         send(count, new_reading(count, Source.PPK))
         assert states(count)["votes"] == ("differs", "values")
-        send(count, new_reading(count, Source.OPERATOR))
+        send(count, new_reading(count, Source.OPERATOR, reason=acts.MISREAD))
         assert states(count)["votes"] == ("settled", "")
         assert line(count)["votes_1"] == 30
         versions = Reading.objects.filter(source=Source.OPERATOR).order_by("version")
@@ -76,7 +75,7 @@ class TestTwoSources:
         count = counted()
         wrong = new_reading(count, Source.OPERATOR, sheet((31, 49)), id=UUID(int=2**128 - 1))
         send(count, wrong)
-        send(count, new_reading(count, Source.OPERATOR, id=UUID(int=1)))
+        send(count, new_reading(count, Source.OPERATOR, id=UUID(int=1), reason=acts.MISREAD))
         send(count, new_reading(count, Source.PPK))
         assert states(count)["votes"] == ("settled", "")
 
@@ -87,12 +86,12 @@ class TestTwoSources:
         send(count, new_reading(count, Source.OPERATOR, unread))
         send(count, new_reading(count, Source.PPK, zero))
         assert zero["disabled_users_l"] == 0
-        assert states(count)["disability"] == ("differs", "values")
+        assert states(count)["disability"] == ("differs", "unreadable")
 
     def test_what_both_could_not_read_waits_and_is_never_written(self) -> None:
         count = counted()
         both(count, sheet(acts.VOTES) | {"disabled_users_l": None})
-        assert states(count)["disability"] == ("differs", "rule")
+        assert states(count)["disability"] == ("differs", "unreadable")
         both_say = {"stands_so": frozenset({"disability"}), "reason": "Kolom kosong di plano."}
         both(count, sheet(acts.VOTES) | {"disabled_users_l": None}, **both_say)
         assert states(count)["disability"] == ("settled_as_written", "")
@@ -174,7 +173,8 @@ class TestCorrecting:
         count = counted()
         both(count)
         other = sheet((29, 51))
-        with pytest.raises(AlreadySettled):
+        round_id = count.round(count.bupati, count.world.station()).id
+        with pytest.raises(Unexplained, match=acts.latest(Source.OPERATOR, round_id).receipt):
             send(count, new_reading(count, Source.OPERATOR, other))
         assert Reading.objects.count() == 2
         assert states(count) == SETTLED
@@ -219,13 +219,16 @@ class TestCorrecting:
                 values=acts.values(count, Block.VOTES, sheet((31, 49))),
                 reason="Dibaca ulang.",
             )
-        right = [new_reading(count, Source.OPERATOR, station=s) for s in stations]
+        right = [
+            new_reading(count, Source.OPERATOR, station=s, reason=acts.MISREAD) for s in stations
+        ]
         send(count, right[0])
         outcomes = Decision.objects.order_by("settlement__path").values_list("outcome", "closed_by")
         assert list(outcomes) == [("overtaken", None), ("waiting", None)]
         assert states(count) == SETTLED
         assert line(count)["votes_1"] == 30
-        send(count, new_reading(count, Source.OPERATOR, sheet((32, 48)), station=stations[1]))
+        other = {"station": stations[1], "reason": acts.MISREAD}
+        send(count, new_reading(count, Source.OPERATOR, sheet((32, 48)), **other))
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"overtaken"}
         assert Settlement.objects.get(path=stations[1].path, block="votes").state == "differs"
 
@@ -243,8 +246,10 @@ class TestCorrecting:
                 values=acts.values(count, Block.VOTES, sheet((31, 49))),
                 reason="Dibaca ulang.",
             )
-        both_right = [new_reading(count, Source.OPERATOR, station=s) for s in stations]
-        with django_assert_num_queries(SETTLING + 1):
+        both_right = [
+            new_reading(count, Source.OPERATOR, station=s, reason=acts.MISREAD) for s in stations
+        ]
+        with django_assert_num_queries(SENDING + 1):
             send(count, *both_right)
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"overtaken"}
 

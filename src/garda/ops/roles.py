@@ -23,6 +23,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_formphoto": ("SELECT", "INSERT"),
     "results_photoinspection": ("SELECT", "INSERT"),
     "results_anomalylook": ("SELECT", "INSERT"),
+    "results_secondlookdraw": ("SELECT", "INSERT"),
+    "results_secondlook": ("SELECT", "INSERT"),
     # A draw is public: nobody changes its list or its dice afterwards. A list's content may go.
     "formation_fixedlist": ("SELECT", "INSERT", "UPDATE"),
     "formation_dicethrow": ("SELECT", "INSERT"),

@@ -24,6 +24,7 @@ from garda.packs.papers import read_papers
 from garda.packs.placement import read_placement
 from garda.packs.privacy import read_breach, read_exports, read_retention
 from garda.packs.readiness import read_readiness
+from garda.packs.results import read_results
 from garda.packs.selection import Known, read_selection
 from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
@@ -121,6 +122,7 @@ def load_pack(folder: Path) -> Pack:
         learning=read_learning(folder),
         visits=read_visits(folder),
         readiness=read_readiness(folder),
+        results=read_results(folder),
         oaths=sections.read_oaths(folder),
         attendance=read_attendance(folder),
         letters=sections.read_letters(folder),

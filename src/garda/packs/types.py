@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from garda.packs.placement import Weights
     from garda.packs.privacy import BreachRules, ExportRules, RetentionRule
     from garda.packs.readiness import ReadinessRules
+    from garda.packs.results import ResultRules
     from garda.packs.sections import OathSpec, VoterListSpec
     from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
@@ -363,6 +364,7 @@ class Pack:
     learning: LearningRules
     visits: VisitRules
     readiness: ReadinessRules
+    results: ResultRules
     oaths: Mapping[str, OathSpec]
     attendance: AttendanceRules
     letters: Mapping[str, LetterSpec]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from garda.kernel.errors import GardaError
 from garda.results.domain import refusals
@@ -23,7 +22,9 @@ from garda.results.domain.settlement import (
     after_reading,
     confirm,
     decide,
+    hold,
     reject,
+    release,
 )
 
 OPERATOR, CLERK, ARBITER, SECOND, THIRD = (UUID(int=n) for n in range(1, 6))
@@ -138,7 +139,7 @@ class TestWrongOnPaper:
 
     def test_unread_figures_do_not_settle_by_themselves(self) -> None:
         state = after_reading(after_reading(EMPTY, read((1, None))), by_ppk((1, None)))
-        assert (state.status, state.cause) == (Status.DIFFERS, Cause.RULE)
+        assert (state.status, state.cause) == (Status.DIFFERS, Cause.UNREADABLE)
         state = after_reading(EMPTY, read((1, None), stands=True))
         state = after_reading(state, by_ppk((1, None), stands=True))
         assert (state.status, state.failing) == (Status.SETTLED_AS_WRITTEN, (INCOMPLETE,))
@@ -244,6 +245,110 @@ class TestAfterSettlement:
         assert (state.status, state.values) == (Status.SETTLED, (1, 7))
 
 
+def third(source: str, values: Values, **options: Any) -> BlockReading:
+    return replace(read(values, source, THIRD), **options)
+
+
+class TestMoreSources:
+    """Machine, second look, witnesses and supervisors beside operator and PPK."""
+
+    def test_a_settling_source_that_agrees_leaves_it_settled(self, settled: BlockState) -> None:
+        state = after_reading(settled, third("machine", (1, 2)))
+        assert (state.status, state.values, len(state.readings)) == (Status.SETTLED, (1, 2), 3)
+
+    def test_one_that_dissents_opens_it_without_a_reason(self, settled: BlockState) -> None:
+        state = after_reading(settled, third("machine", (1, 3)))
+        assert (state.status, state.cause, state.values) == (Status.DIFFERS, Cause.DISSENT, None)
+
+    def test_a_second_look_that_dissents_has_its_own_cause(self, settled: BlockState) -> None:
+        state = after_reading(settled, third("second", (1, 3), second_look=True))
+        assert (state.status, state.cause) == (Status.DIFFERS, Cause.SECOND_LOOK)
+
+    def test_all_settling_sources_must_agree(self, first: BlockState) -> None:
+        state = after_reading(first, third("machine", (1, 3)))
+        assert after_reading(state, by_ppk((1, 2))).cause is Cause.VALUES
+
+    def test_witnesses_never_settle(self, first: BlockState) -> None:
+        state = after_reading(first, third("witness", (1, 2), pair=1, settles=False))
+        assert (state.status, len(state.readings)) == (Status.FIRST, 2)
+        assert after_reading(EMPTY, third("supervisor", (1, 2), settles=False)).status is (
+            Status.EMPTY
+        )
+
+    def test_witnesses_never_block(self, first: BlockState, settled: BlockState) -> None:
+        other = third("witness", (9, 9), pair=1, settles=False)
+        assert after_reading(settled, other).values == (1, 2)
+        assert after_reading(after_reading(first, other), by_ppk((1, 2))).values == (1, 2)
+
+    def test_each_pair_s_witness_is_a_source(self, settled: BlockState) -> None:
+        one = third("witness", (1, 2), pair=1, settles=False)
+        state = after_reading(settled, one)
+        with pytest.raises(refusals.SameSource):
+            after_reading(state, one)
+        with pytest.raises(refusals.SameAuthor):
+            after_reading(state, replace(one, pair=2))
+        assert len(after_reading(state, replace(one, pair=2, author=SECOND)).readings) == 4
+
+    def test_a_source_of_the_form_is_no_witness_of_it(self, settled: BlockState) -> None:
+        with pytest.raises(refusals.SameAuthor):
+            after_reading(settled, replace(read((1, 2)), source="witness", pair=1, settles=False))
+
+    def test_one_device_is_one_source(self) -> None:
+        phone = UUID(int=99)
+        state = after_reading(EMPTY, replace(read((1, 2)), device=phone))
+        with pytest.raises(refusals.SameDevice):
+            after_reading(state, replace(by_ppk((1, 2)), device=phone))
+        lent = third("witness", (1, 2), pair=1, settles=False, device=phone)
+        assert len(after_reading(state, lent).readings) == 2
+        other = replace(by_ppk((1, 2)), device=UUID(int=98))
+        assert after_reading(state, other).status is Status.SETTLED
+
+    def test_one_who_could_not_read_it(self, first: BlockState) -> None:
+        assert after_reading(first, by_ppk((1, None))).cause is Cause.UNREADABLE
+        assert after_reading(first, by_ppk((7, None))).cause is Cause.VALUES
+
+    def test_two_of_three_must_say_that_it_stands_so(self) -> None:
+        state = after_reading(EMPTY, third("machine", (1, 2)), failing=["K04"])
+        state = after_reading(state, read((1, 2), stands=True), failing=["K04"])
+        assert state.cause is Cause.RULE
+        state = after_reading(state, by_ppk((1, 2), stands=True), failing=["K04"])
+        assert (state.status, state.failing) == (Status.SETTLED_AS_WRITTEN, ("K04",))
+
+
+class TestDoubtfulPhoto:
+    def test_nothing_settles_while_a_photo_is_in_doubt(self, first: BlockState) -> None:
+        held = hold(first, Cause.WRONG_STATION)
+        assert held.status is Status.FIRST
+        state = after_reading(held, by_ppk((1, 2)))
+        assert (state.status, state.cause) == (Status.DIFFERS, Cause.WRONG_STATION)
+        freed = release(state, Cause.WRONG_STATION)
+        assert (freed.status, freed.values) == (Status.SETTLED, (1, 2))
+
+    def test_released_figures_are_weighed_anew(self, first: BlockState) -> None:
+        state = after_reading(hold(first, Cause.DUPLICATE_PHOTO), by_ppk((1, 2)))
+        assert release(state, Cause.DUPLICATE_PHOTO, failing=["K04"]).cause is Cause.RULE
+        both = hold(state, Cause.WRONG_STATION)
+        assert release(both, Cause.DUPLICATE_PHOTO).cause is Cause.WRONG_STATION
+
+    def test_what_is_settled_stays_so(self, settled: BlockState) -> None:
+        state = hold(settled, Cause.WRONG_STATION)
+        assert (state.status, state.values) == (Status.SETTLED, (1, 2))
+        assert release(state, Cause.WRONG_STATION).status is Status.SETTLED
+
+    def test_what_differs_keeps_its_own_cause(self, differing: BlockState) -> None:
+        state = release(hold(differing, Cause.WRONG_STATION), Cause.WRONG_STATION)
+        assert state.cause is Cause.VALUES
+
+    def test_two_people_may_decide_meanwhile(self, first: BlockState) -> None:
+        state = after_reading(hold(first, Cause.WRONG_STATION), by_ppk((1, 2)))
+        state = confirm(decide(state, ARBITER, (1, 2), "Dari plano"), SECOND)
+        assert state.status is Status.SETTLED
+
+    def test_only_what_is_held_is_released(self, first: BlockState) -> None:
+        with pytest.raises(refusals.NotHeld):
+            release(hold(first, Cause.WRONG_STATION), Cause.DUPLICATE_PHOTO)
+
+
 def test_refusals_speak_both_languages() -> None:
     for kind in refusals.SettlementRefused.__subclasses__():
         refusal = kind()
@@ -252,103 +357,3 @@ def test_refusals_speak_both_languages() -> None:
         assert refusal.id
         assert refusal.en
         assert refusal.code != GardaError.code
-
-
-PEOPLE = st.sampled_from([UUID(int=n) for n in range(1, 7)])
-SOURCES = st.sampled_from(["operator", "ppk", "reader"])
-VALUES = st.sampled_from([(1, 2), (1, 3), (1, None)])
-FAILING = st.sampled_from([(), ("K06",)])
-
-
-class BlockLife(RuleBasedStateMachine):
-    """Any steps in any order; refused ones change nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.state = EMPTY
-        self.accepted: list[BlockReading] = []
-
-    @rule(
-        source=SOURCES,
-        author=PEOPLE,
-        values=VALUES,
-        stands=st.booleans(),
-        failing=FAILING,
-        reason=st.sampled_from(["", "alasan"]),
-        skip=st.sampled_from([1, 1, 1, 2]),
-    )
-    def reads(
-        self,
-        source: str,
-        author: UUID,
-        values: Values,
-        stands: bool,
-        failing: tuple[str, ...],
-        reason: str,
-        skip: int,
-    ) -> None:
-        version = sum(r.source == source for r in self.accepted) + skip
-        reading = read(values, source, author, version=version, stands=stands)
-        try:
-            self.state = after_reading(self.state, reading, failing=failing, reason=reason)
-        except GardaError:
-            return
-        self.accepted.append(reading)
-
-    @rule(person=PEOPLE, values=VALUES, stands=st.booleans(), failing=FAILING)
-    def decides(self, person: UUID, values: Values, stands: bool, failing: tuple[str, ...]) -> None:
-        try:
-            self.state = decide(
-                self.state, person, values, "alasan", failing=failing, as_written_confirmed=stands
-            )
-        except GardaError:
-            return
-
-    @rule(person=PEOPLE, agrees=st.booleans())
-    def answers(self, person: UUID, agrees: bool) -> None:
-        try:
-            self.state = (
-                confirm(self.state, person) if agrees else reject(self.state, person, "alasan")
-            )
-        except GardaError:
-            return
-
-    @invariant()
-    def no_reading_is_lost(self) -> None:
-        assert list(self.state.readings) == self.accepted
-
-    @invariant()
-    def nobody_is_two_sources(self) -> None:
-        sources: dict[UUID, set[str]] = {}
-        for reading in self.accepted:
-            sources.setdefault(reading.author, set()).add(reading.source)
-        assert all(len(of_one) == 1 for of_one in sources.values())
-
-    @invariant()
-    def nothing_counts_without_two_sources_or_two_people(self) -> None:
-        if not self.state.is_settled:
-            assert self.state.values is None
-            return
-        agreeing = [r for r in self.accepted if r.values == self.state.values]
-        by_sources = len({r.source for r in agreeing}) >= 2
-        by_sources = by_sources and len({r.author for r in agreeing}) >= 2
-        by_people = any(
-            d.outcome is Outcome.CONFIRMED
-            and d.values == self.state.values
-            and d.second not in (None, d.arbiter)
-            for d in self.state.decisions
-        )
-        assert by_sources or by_people
-
-    @invariant()
-    def what_breaks_a_rule_is_marked(self) -> None:
-        broken = bool(self.state.failing) or None in (self.state.values or ())
-        assert broken == (self.state.status is Status.SETTLED_AS_WRITTEN)
-
-    @invariant()
-    def the_queue_has_a_cause(self) -> None:
-        assert (self.state.cause is not None) == (self.state.status is Status.DIFFERS)
-
-
-BlockLife.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
-TestBlockLife = BlockLife.TestCase

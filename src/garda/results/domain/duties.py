@@ -13,3 +13,6 @@ READER_AND_ARBITER = two_people(
 ARBITER_AND_CONFIRMER = two_people(
     "results.confirmer", "Memutus selisih C.Hasil", "Mengonfirmasi atau menolak putusan itu"
 )
+WRITER_AND_READER = two_people(
+    "results.read_back", "Mengetik angka C.Hasil", "Membacakan ulang angka yang diketik"
+)

@@ -26,6 +26,19 @@ class SameAuthor(SettlementRefused):
     sentence_en = "You entered for another source; the second source must be another person."
 
 
+class SameDevice(SettlementRefused):
+    """Two sources on one device are one."""
+
+    code = "same_device"
+    sentence_id = (
+        "Ponsel ini sudah dipakai untuk sumber lain pada formulir ini; sumber kedua harus memakai"
+        " perangkat lain."
+    )
+    sentence_en = (
+        "This device was used for another source of this form; use another for the second."
+    )
+
+
 class SameSource(SettlementRefused):
     """A source sends its first version twice, or skips one."""
 
@@ -74,6 +87,12 @@ class AlreadySettled(SettlementRefused):
     code = "already_settled"
     sentence_id = "Bagian ini sudah selesai; perubahan hanya dengan alasan tertulis."
     sentence_en = "This part is settled; it changes only with a written reason."
+
+
+class NotHeld(SettlementRefused):
+    code = "not_held"
+    sentence_id = "Formulir ini tidak sedang ditahan karena fotonya."
+    sentence_en = "This form is not held because of its photo."
 
 
 class ReasonMissing(SettlementRefused):

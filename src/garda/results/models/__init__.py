@@ -3,6 +3,7 @@
 from .contests import Choice, Contest, FormDefinition, RoundKind, VoteRound
 from .evidence import AnomalyLook, DeviceKey, FormPhoto, PhotoInspection, PhotoPiece
 from .figures import Figure, PublishedFigure, SettledFigure
+from .looks import FormHold, HoldCause, SecondLook, SecondLookDraw
 from .readings import Channel, Reading, Source
 from .settlements import SETTLED_STATES, BlockState, Decision, DecisionOutcome, Settlement
 
@@ -18,12 +19,16 @@ __all__ = [
     "DeviceKey",
     "Figure",
     "FormDefinition",
+    "FormHold",
     "FormPhoto",
+    "HoldCause",
     "PhotoInspection",
     "PhotoPiece",
     "PublishedFigure",
     "Reading",
     "RoundKind",
+    "SecondLook",
+    "SecondLookDraw",
     "SettledFigure",
     "Settlement",
     "Source",

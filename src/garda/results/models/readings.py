@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from garda.kernel.rows import CodeField, Row
 from garda.regions.models import Election, Standing
 
 from .contests import FormDefinition, VoteRound
+
+#: By how much a device's clock may run ahead of the server's.
+CLOCK_AHEAD = timedelta(minutes=10)
 
 
 class Source(models.TextChoices):
@@ -94,3 +99,13 @@ class Reading(Row):
                 name="reading_pair_of_witness",
             ),
         ]
+
+    @property
+    def clock_off(self) -> bool:
+        """Whether the device's time cannot be right: before the vote, or after it came in.
+
+        The claimed time is kept, since it is what the device said. Needs the round.
+        """
+        ahead = self.happened_at > self.recorded_at + CLOCK_AHEAD
+        day = self.round.voted_on - timedelta(days=1)
+        return ahead or self.happened_at.date() < day

@@ -34,7 +34,7 @@ class Settlement(Row):
     block = CodeField(max_length=12)
     state = CodeField(max_length=20, choices=BlockState.choices)
     # Why it waits: see garda.results.domain.settlement.Cause.
-    cause = CodeField(max_length=10, blank=True)
+    cause = CodeField(max_length=16, blank=True)
     counted = models.ForeignKey(Reading, on_delete=models.PROTECT, null=True, related_name="+")
     # Rule codes that the counted figures break: the paper is wrong and stands so.
     failing = ArrayField(CodeField(max_length=12), default=list)

@@ -22,7 +22,8 @@ from garda.results.domain.settlement import BlockState, Values
 from garda.results.models import Decision, DecisionOutcome, Reading, Settlement, Source
 
 from .book import Book, Sheet
-from .readings import refuse_overflow, stamped
+from .content import refuse_overflow
+from .readings import stamped
 from .reasons import fitting_reason
 from .rules import broken_rules
 
@@ -82,7 +83,7 @@ def confirm(actor: Actor, *, settlement_id: UUID) -> None:
     """
     book, sheet, block = _open(actor, settlement_id)
     after = machine.confirm(sheet.state(block), actor.identity)
-    decision = sheet.waiting_decision(block)
+    decision = _waiting(sheet, block)
     book.put(sheet.round.id, block, after, decision.reading)
     book.write()
     _answer(actor, decision, DecisionOutcome.CONFIRMED, "")
@@ -98,7 +99,7 @@ def reject(actor: Actor, *, settlement_id: UUID, reason: str) -> None:
     book, sheet, block = _open(actor, settlement_id)
     reason = fitting_reason(reason)
     after = machine.reject(sheet.state(block), actor.identity, reason)
-    decision = sheet.waiting_decision(block)
+    decision = _waiting(sheet, block)
     book.put(sheet.round.id, block, after, None)
     book.write()
     _answer(actor, decision, DecisionOutcome.REJECTED, reason)
@@ -113,6 +114,13 @@ def _open(actor: Actor, settlement_id: UUID) -> tuple[Book, Sheet, Block]:
     DECIDE.require(actor, path=stored.path)
     book = Book([stored.round_id], election_id=election_id)
     return book, book.sheets[stored.round_id], Block(stored.block)
+
+
+def _waiting(sheet: Sheet, block: Block) -> Decision:
+    """The waiting decision with its reading, which lies in the sheet already."""
+    decision = sheet.waiting_decision(block)
+    decision.reading = next(r for r in sheet.readings if r.id == decision.reading_id)
+    return decision
 
 
 def _check_values(sheet: Sheet, block: Block, values: Values) -> None:

@@ -5,47 +5,41 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
-from garda.kernel.acts import act
-from garda.kernel.bulk import copy_rows
 from garda.kernel.canonical import canonical_bytes
 from garda.kernel.errors import GardaError
-from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.packs.types import Block, FormDefinition
-from garda.regions.models import Standing
 from garda.results.domain import settlement as machine
-from garda.results.domain.definition import block_values
-from garda.results.domain.settlement import BlockReading
-from garda.results.models import Channel, Reading, Source
+from garda.results.models import Reading
 
 from .book import Book, Sheet, blocks_of
+from .content import BadReading, check_content, refuse_overflow
+from .entitled import ENTER, require_drawn, require_entitled, require_mandate
 from .reasons import fitting_reason
 from .rules import Surroundings
+from .sending import NewReading, Receipt
 
-#: Who enters for which source.
-_ENTERS: Mapping[str, tuple[Role, ...]] = {
-    Source.OPERATOR: (Role.KPPS, Role.PPS),
-    Source.PPK: (Role.PPK,),
-}
-ENTER = act("results.enter", "Mengisi C.Hasil", *chain(*_ENTERS.values()))
+__all__ = [
+    "ENTER",
+    "BadReading",
+    "IdUsed",
+    "NewReading",
+    "Receipt",
+    "Unexplained",
+    "record_readings",
+    "refuse_overflow",
+    "stamped",
+]
 RECEIPT_LENGTH = 10
-#: Characters of one "as written" note, as the column holds them.
-WRITTEN_LENGTH = 12
-
-
-class BadReading(GardaError):
-    code = "bad_reading"
+_READING_KEY = "results_reading_pkey"
 
 
 class IdUsed(GardaError):
@@ -58,59 +52,37 @@ class IdUsed(GardaError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NewReading:
-    """What a source read. ``id`` is made by the client and makes sending again harmless.
+class Unexplained(GardaError):
+    """The same source said otherwise before: which of the two is right, somebody has to say."""
 
-    ``figures`` in the order of the form's fields; ``stands_so`` names blocks that the source
-    confirms to stand so on the paper although a rule fails.
-    """
+    code = "unexplained"
 
-    id: UUID
-    round_id: UUID
-    source: str
-    figures: tuple[int | None, ...]
-    happened_at: datetime
-    as_written: tuple[str | None, ...] | None = None
-    stands_so: frozenset[str] = field(default_factory=frozenset)
-    reason: str = ""
-    standing: str = Standing.ENTERED
-    #: The pair whose witness reads; 0 for every other source.
-    pair: int = 0
-    channel: str = Channel.PAGE
-    shown: frozenset[str] = field(default_factory=frozenset)
-    photos_sha256: tuple[str, ...] = ()
-    read_back_by: UUID | None = None
-    device: UUID | None = None
-    device_key: UUID | None = None
-    signature: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Proof for the sender; the same for the same reading however often it is sent."""
-
-    reading_id: UUID
-    code: str
-    repeated: bool
+    def __init__(self, first: Reading) -> None:
+        super().__init__(
+            id=f"Sumber ini sudah mengirim formulir ini dengan angka lain, nomor bukti"
+            f" {first.receipt}. Bandingkan dengan kertas: bila isian itu yang salah, kirim lagi"
+            " dengan alasan tertulis; bila isian Anda yang salah, jangan kirim.",
+            en=f"This source has sent this form with other figures, receipt {first.receipt}."
+            " Compare with the paper: if that entry is wrong, send again with a written reason;"
+            " if yours is wrong, do not send it.",
+        )
 
 
 @transaction.atomic
 def record_readings(actor: Actor, *, readings: Sequence[NewReading]) -> list[Receipt]:
-    """Take readings in, each at once weighed against the other source; receipts in the order given.
+    """Take readings in, each at once weighed against the other sources; receipts in order given.
 
     A reading sent again gives its first receipt. The number of queries does not depend on the
-    number of readings. Raises IdUsed, BadReading, UnknownRound, NotAllowed, and the refusals of
-    the settlement (SameAuthor, SourceParty, AlreadySettled, …); then none is taken.
+    number of readings. Raises IdUsed, BadReading, UnknownRound, RoundReplaced, Unexplained,
+    NotDrawn, NotAllowed, and the refusals of the settlement (SameAuthor, SourceParty, …); then
+    none is taken.
     """
     _refuse_twice(readings)
-    taken = _receipts(actor, readings, _stored(readings))
-    fresh = [r for r in readings if r.id not in taken]
-    if fresh:
-        book = Book((r.round_id for r in fresh), election_id=actor.election)
-        # Whoever sent the same reading a moment ago held the forms' rows until it was written.
-        taken |= _receipts(actor, fresh, book.readings())
-        taken |= _take(actor, book, [r for r in fresh if r.id not in taken])
+    rounds, ids = [r.round_id for r in readings], {r.id for r in readings}
+    # Whoever sent the same reading a moment ago held the forms' rows until it was written.
+    book = Book(rounds, election_id=actor.election, reading_ids=ids)
+    taken = {r.id: _first_receipt(actor, book, r) for r in readings if r.id in book.known}
+    taken |= _take(actor, book, [r for r in readings if r.id not in taken])
     return [taken[r.id] for r in readings]
 
 
@@ -123,29 +95,17 @@ def _refuse_twice(readings: Sequence[NewReading]) -> None:
         )
 
 
-def _stored(readings: Sequence[NewReading]) -> Iterable[Reading]:
-    return Reading.objects.filter(id__in=[r.id for r in readings]).select_related("round")
-
-
-def _receipts(
-    actor: Actor, sent: Sequence[NewReading], stored: Iterable[Reading]
-) -> dict[UUID, Receipt]:
-    """First receipts of readings that are stored already. Raises IdUsed for another content."""
-    by_id = {r.id: r for r in stored}
-    found: dict[UUID, Receipt] = {}
-    for reading in sent:
-        first = by_id.get(reading.id)
-        if first is not None:
-            _refuse_other_content(actor, first, reading)
-            found[reading.id] = Receipt(first.id, first.receipt, repeated=True)
-    return found
-
-
-def _refuse_other_content(actor: Actor, stored: Reading, sent: NewReading) -> None:
-    ENTER.require(actor, path=stored.round.path, among=_ENTERS.get(stored.source, ()))
-    again = stamped(_unstamped(sent))
-    if (again.sha256, again.reason) != (stored.sha256, stored.reason):
+def _first_receipt(actor: Actor, book: Book, sent: NewReading) -> Receipt:
+    """The receipt of a reading that is stored already. Raises IdUsed for another content."""
+    first = book.known[sent.id]
+    path = book.path_of(first.round_id)
+    if path is None:
         raise IdUsed
+    require_entitled(actor, path, book.policy, source=first.source, channel=first.channel)
+    again = stamped(_unstamped(sent))
+    if (again.sha256, again.reason) != (first.sha256, first.reason):
+        raise IdUsed
+    return Receipt(first.id, first.receipt, repeated=True)
 
 
 def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, Receipt]:
@@ -153,22 +113,33 @@ def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, R
     if not fresh:
         return {}
     rows = [_checked_row(actor, book.sheets[r.round_id], r) for r in fresh]
-    _write(rows)
+    require_mandate(actor, [(book.sheets[r.round_id].round.contest.kind, r.pair) for r in rows])
+    require_drawn(rows)
     _weigh(book, rows)
+    _write(book, rows)
     _record(actor, rows)
     return {row.id: Receipt(row.id, row.receipt, repeated=False) for row in rows}
 
 
 def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
-    ENTER.require(actor, path=sheet.round.path, among=_ENTERS.get(sent.source, ()))
-    _check_content(sheet.definition, sent)
+    require_entitled(
+        actor, sheet.round.path, sheet.policy, source=sent.source, channel=sent.channel
+    )
+    check_content(sheet.definition, sent, actor.identity)
     row = _unstamped(sent)
     row.election_id = sheet.round.election_id
     row.form_id = sheet.form_id
-    row.version = sheet.versions(sent.source) + 1
+    row.version = sheet.versions(sent.source, sent.pair) + 1
     row.entered_by = actor.identity
     row.recorded_at = clock.now()
+    _refuse_unexplained(sheet, row)
     return stamped(row)
+
+
+def _refuse_unexplained(sheet: Sheet, row: Reading) -> None:
+    before = sheet.latest(row.source, row.pair)
+    if before is not None and before.figures != row.figures and not row.reason:
+        raise Unexplained(before)
 
 
 def _unstamped(sent: NewReading) -> Reading:
@@ -212,99 +183,18 @@ def stamped(reading: Reading) -> Reading:
     return reading
 
 
-def _check_content(definition: FormDefinition, sent: NewReading) -> None:
-    _check_length(definition, len(sent.figures))
-    refuse_overflow(definition, dict(zip(definition.keys, sent.figures, strict=True)))
-    if all(value is None for value in sent.figures):
-        raise BadReading(id="Formulir masih kosong.", en="The form is empty.")
-    if sent.as_written is not None:
-        _check_written(definition, sent.as_written)
-    _check_stands_so(definition, sent)
-
-
-def _check_length(definition: FormDefinition, sent: int) -> None:
-    fields = len(definition.fields)
-    if sent != fields:
-        raise BadReading(
-            id=f"Formulir ini punya {fields} isian, yang dikirim {sent}.",
-            en=f"This form has {fields} figures, {sent} were sent.",
-        )
-
-
-def _check_written(definition: FormDefinition, as_written: Sequence[str | None]) -> None:
-    _check_length(definition, len(as_written))
-    if any(text is not None and len(text) > WRITTEN_LENGTH for text in as_written):
-        raise BadReading(
-            id=f'Catatan "sesuai tertulis" paling banyak {WRITTEN_LENGTH} huruf.',
-            en=f'What stands "as written" has at most {WRITTEN_LENGTH} characters.',
-        )
-
-
-def _check_stands_so(definition: FormDefinition, sent: NewReading) -> None:
-    if not sent.stands_so <= set(blocks_of(definition)):
-        raise BadReading(
-            id="Bagian yang dinyatakan sesuai tertulis tidak ada pada formulir ini.",
-            en="The part stated to stand as written is not on this form.",
-        )
-    if sent.stands_so and not sent.reason.strip():
-        raise BadReading(
-            id="Tulis alasan mengapa angka memang demikian di kertas.",
-            en="Say why the figures stand so on the paper.",
-        )
-
-
-def refuse_overflow(definition: FormDefinition, figures: Mapping[str, int | None]) -> None:
-    """K14: a figure that its boxes cannot hold was never on the paper. Raises BadReading."""
-    for key, value in figures.items():
-        field_ = definition.fields[definition.index[key]]
-        if value is not None and not 0 <= value <= field_.maximum:
-            raise BadReading(
-                code="K14",
-                id=f"{field_.label.id}: {value} tidak muat di kotak (0–{field_.maximum}).",
-                en=f"{field_.label.en}: {value} does not fit its boxes (0–{field_.maximum}).",
-            )
-
-
-READING_COLUMNS = [
-    "id",
-    "election_id",
-    "round_id",
-    "form_id",
-    "source",
-    "version",
-    "figures",
-    "as_written",
-    "stands_so",
-    "reason",
-    "pair",
-    "channel",
-    "shown",
-    "photos_sha256",
-    "read_back_by",
-    "device",
-    "device_key_id",
-    "signature",
-    "entered_by",
-    "standing",
-    "receipt",
-    "sha256",
-    "happened_at",
-    "recorded_at",
-]
-
-
-def _write(rows: Sequence[Reading]) -> None:
+def _write(book: Book, rows: Sequence[Reading]) -> None:
     try:
-        copy_rows(
-            Reading, READING_COLUMNS, ([getattr(r, c) for c in READING_COLUMNS] for r in rows)
-        )
+        book.write(rows)
     except IntegrityError as error:
         # Sent for another form at the same moment: only the primary key can know.
-        raise IdUsed from error
+        if _READING_KEY in str(error):
+            raise IdUsed from error
+        raise
 
 
 def _weigh(book: Book, rows: Sequence[Reading]) -> None:
-    """Run the settlement of every block of every form that was read, and write what changed.
+    """Run the settlement of every block of every form that was read, and note what changed.
 
     Contest by contest, so that a form meets what this sending settled for its station before.
     """
@@ -317,7 +207,6 @@ def _weigh(book: Book, rows: Sequence[Reading]) -> None:
                 after = _weigh_block(book, sheet, block, row, failing.get(block, ()))
                 if block is Block.USERS:
                     surroundings.note(sheet.round, _named(sheet.definition, block, after))
-    book.write()
 
 
 def _by_contest(book: Book, rows: Sequence[Reading]) -> Iterable[list[Reading]]:
@@ -342,7 +231,7 @@ def _weigh_block(
     """The block's state after the reading, noted in the book where it is another one."""
     before = sheet.state(block)
     after = machine.after_reading(
-        before, _block_reading(sheet.definition, block, row), failing=failing, reason=row.reason
+        before, sheet.block_reading(row, block), failing=failing, reason=row.reason
     )
     if (after.status, after.cause, after.values) != (before.status, before.cause, before.values):
         book.put(sheet.round.id, block, after, row)
@@ -351,23 +240,17 @@ def _weigh_block(
     return after
 
 
-def _block_reading(definition: FormDefinition, block: Block, row: Reading) -> BlockReading:
-    return BlockReading(
-        source=row.source,
-        author=row.entered_by,
-        values=block_values(definition, block, row.figures),
-        as_written_confirmed=block in row.stands_so,
-        version=row.version,
-    )
-
-
 def _record(actor: Actor, rows: Sequence[Reading]) -> None:
     record(
         actor,
         "readings.recorded",
         path=actor.path,
         log=Log.RESULTS,
-        payload={"sources": sorted({r.source for r in rows}), "count": len(rows)},
+        payload={
+            "sources": sorted({r.source for r in rows}),
+            "channels": sorted({r.channel for r in rows}),
+            "count": len(rows),
+        },
         items=[r.sha256 for r in rows],
         happened_at=max(r.happened_at for r in rows),
     )

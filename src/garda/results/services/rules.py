@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from garda.packs.types import Block, FormDefinition, Severity
-from garda.regions.models import StationListing
 from garda.results.domain.bulk import UNKNOWN, as_matrix, failing_by_block, failing_station
 from garda.results.domain.definition import Figures
 from garda.results.models import Contest, SettledFigure, VoteRound
@@ -27,7 +27,7 @@ def broken_rules(rounds: Sequence[VoteRound], figures: Sequence[Figures]) -> Bro
     """Error rules broken by ``figures[i]`` as the form of ``rounds[i]``, by block.
 
     Form rules look at the form alone; station rules also at the voter list in force and at the
-    settled figures of the station's other contests. The rounds are of one contest.
+    settled figures of the station's other contests. The rounds are of one contest, from a Book.
     """
     return Surroundings(rounds).broken(rounds, figures)
 
@@ -48,19 +48,13 @@ def _collect(
 class Surroundings:
     """What station rules compare forms with, for the stations of some rounds of one election.
 
-    Three queries, whatever the number of rounds. Forms settled meanwhile are told by :meth:`note`.
+    One query, whatever the number of rounds, which come from a :class:`Book`. Forms settled
+    meanwhile are told by :meth:`note`.
     """
 
     def __init__(self, rounds: Sequence[VoteRound]) -> None:
-        paths = {r.path for r in rounds}
-        election_id = rounds[0].election_id
-        self._lists = _voter_lists(election_id, paths)
-        self._contests = list(
-            Contest.objects.filter(voteround__election_id=election_id, voteround__path__in=paths)
-            .distinct()
-            .order_by("kind")
-        )
-        self._settled = _settled_users(self._contests, paths)
+        self._settled = _settled_users(rounds)
+        self._others = {contest_id for contest_id, _ in self._settled}
 
     def broken(self, rounds: Sequence[VoteRound], figures: Sequence[Figures]) -> Broken:
         """Error rules broken by ``figures[i]`` as the form of ``rounds[i]``, all of one contest."""
@@ -73,18 +67,19 @@ class Surroundings:
     def note(self, round_: VoteRound, sheet: Mapping[str, int | None] | None) -> None:
         """Figures of voters and users that count now for a form; None when none do."""
         self._settled[round_.contest_id, round_.path] = dict(sheet or {})
+        self._others.add(round_.contest_id)
 
     def _failing(
         self, definition: FormDefinition, matrix: NDArray[np.int32], rounds: Sequence[VoteRound]
     ) -> Mapping[tuple[str, Block], NDArray[np.bool_]]:
         definitions = {definition.contest_kind: definition}
         matrices = {definition.contest_kind: matrix}
-        for contest in self._contests:
-            if contest.kind != definition.contest_kind:
-                other = load_definition(contest.id)
-                definitions[contest.kind] = other
-                matrices[contest.kind] = self._settled_matrix(contest.id, other, rounds)
-        found = failing_station(definitions, matrices, self._list_columns(rounds))
+        for contest_id in sorted(self._others, key=str):
+            other = load_definition(contest_id)
+            if other.contest_kind != definition.contest_kind:
+                definitions[other.contest_kind] = other
+                matrices[other.contest_kind] = self._settled_matrix(contest_id, other, rounds)
+        found = failing_station(definitions, matrices, _list_columns(rounds))
         return found[definition.contest_kind]
 
     def _settled_matrix(
@@ -94,29 +89,22 @@ class Surroundings:
         known = [self._settled.get((contest_id, r.path), {}) for r in rounds]
         return as_matrix([sheet.get(key) for key in definition.keys] for sheet in known)
 
-    def _list_columns(self, rounds: Sequence[VoteRound]) -> dict[str, NDArray[np.int32]]:
-        pairs = [self._lists.get(r.path) for r in rounds]
-        rows = [(UNKNOWN,) * 3 if p is None else (p[0], p[1], p[0] + p[1]) for p in pairs]
-        columns = np.array(rows, dtype=np.int32).reshape(len(rows), 3)
-        return {key: columns[:, i] for i, key in enumerate(LIST_KEYS)}
+
+def _list_columns(rounds: Sequence[Any]) -> dict[str, NDArray[np.int32]]:
+    """Men, women and all of each station's list in force, where they are known."""
+    listed = [r.listed or {"male": None, "female": None} for r in rounds]
+    known = [(one["male"], one["female"]) for one in listed]
+    rows = [(UNKNOWN,) * 3 if None in pair else (*pair, sum(pair)) for pair in known]
+    columns = np.array(rows, dtype=np.int32).reshape(len(rows), 3)
+    return {key: columns[:, i] for i, key in enumerate(LIST_KEYS)}
 
 
-def _voter_lists(election_id: UUID, paths: Collection[str]) -> dict[str, tuple[int, int]]:
-    """Men and women of each station's list in force, where they are known."""
-    rows = StationListing.objects.filter(
-        election_id=election_id,
-        path__in=paths,
-        voter_list__superseded_on__isnull=True,
-    ).values_list("path", "male", "female")
-    return {
-        path: (male, female)
-        for path, male, female in rows
-        if male is not None and female is not None
-    }
-
-
-def _settled_users(contests: Sequence[Contest], paths: Collection[str]) -> Settled:
+def _settled_users(rounds: Sequence[VoteRound]) -> Settled:
     """Settled figures that station rules look at; a round that was replaced says nothing more."""
+    paths = {r.path for r in rounds}
+    contests = Contest.objects.filter(
+        election_id=rounds[0].election_id, region__path__in=_above(paths)
+    )
     found: Settled = defaultdict(dict)
     rows = SettledFigure.objects.filter(
         contest__in=contests,
@@ -127,3 +115,9 @@ def _settled_users(contests: Sequence[Contest], paths: Collection[str]) -> Settl
     for contest_id, path, key, value in rows.values_list("contest_id", "path", "key", "value"):
         found[contest_id, path][key] = value
     return found
+
+
+def _above(paths: Collection[str]) -> set[str]:
+    """Paths of all regions around some stations: theirs are the contests that are voted there."""
+    parts = (path.split("/") for path in paths)
+    return {"/".join(names[:depth]) for names in parts for depth in range(1, len(names))}

@@ -1,0 +1,81 @@
+"""Who enters for which source: by the pack's policy, a witness's mandate, a second look's draw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from garda.kernel.actor import Actor
+from garda.kernel.acts import act
+from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.roles import Role
+from garda.packs.results import ResultRules
+from garda.people.models import Grant
+from garda.results.models import Channel, Reading, SecondLook, Source
+
+ENTER = act(
+    "results.enter",
+    "Mengisi C.Hasil",
+    Role.KPPS,
+    Role.PPS,
+    Role.PPK,
+    Role.KPU_REGENCY,
+    Role.WITNESS,
+    Role.PTPS,
+    Role.PKD,
+    Role.PANWASCAM,
+)
+#: Channels of the assisted path: somebody takes over for a station that cannot send by itself.
+ASSISTED = frozenset({Channel.PAPER, Channel.CALL})
+
+
+class NotDrawn(GardaError):
+    """A second look is of the forms that chance chose, not of those somebody would like to see."""
+
+    code = "not_drawn"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Formulir ini tidak terundi untuk pemeriksaan ulang. Muat ulang daftarnya.",
+            en="This form was not drawn for a second look. Reload the list.",
+        )
+
+
+class NoMandate(NotAllowed):
+    code = "no_mandate"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Surat mandat Anda untuk pasangan calon atau pemilihan lain.",
+            en="Your mandate is for another pair or another contest.",
+        )
+
+
+def entitled_roles(policy: ResultRules, source: str, channel: str) -> tuple[str, ...]:
+    """Roles that enter for a source by a channel."""
+    found = policy.sources.get(source)
+    if found is None:
+        return ()
+    return found.roles + (found.assistants if channel in ASSISTED else ())
+
+
+def require_entitled(
+    actor: Actor, path: str, policy: ResultRules, *, source: str, channel: str
+) -> None:
+    """Raises NotAllowed."""
+    ENTER.require(actor, path=path, among=entitled_roles(policy, source, channel))
+
+
+def require_mandate(actor: Actor, forms: Collection[tuple[str, int]]) -> None:
+    """A witness reads for the pair of their mandate, in its contest. Raises NoMandate."""
+    if actor.role != Role.WITNESS:
+        return
+    grant = Grant.objects.filter(pk=actor.grant_id).first() if actor.grant_id else None
+    if grant is None or set(forms) != {(grant.contest_code, grant.choice_number)}:
+        raise NoMandate
+
+
+def require_drawn(rows: Sequence[Reading]) -> None:
+    """Raises NotDrawn unless every second look is of a form that was drawn for it."""
+    rounds = {row.round_id for row in rows if row.source == Source.SECOND_LOOK}
+    if rounds and SecondLook.objects.filter(round__in=rounds, drawn=True).count() < len(rounds):
+        raise NotDrawn
