@@ -75,6 +75,7 @@ def test_a_role_sees_its_own_lines_alone() -> None:
         "Mengerjakan tes bimtek",
         "Mengirim pemeriksaan ponsel operator TPS",
         "Mengisi C.Hasil",
+        "Mengirim foto C.Hasil",
     ]
     assert {(g.giver, g.how) for g in found.givings} == {
         ("KPU Kabupaten/Kota", "memberi, mencabut"),
