@@ -55,7 +55,7 @@ def test_a_turned_photograph_shows_the_same_boxes(
     assert turned is not None
     for key, boxes in upright.boxes.items():
         pairs = zip(boxes, turned.boxes[key], strict=True)
-        assert min(np.corrcoef(one.ravel(), two.ravel())[0, 1] for one, two in pairs) > 0.7
+        assert min(np.corrcoef(one.ravel(), two.ravel())[0, 1] for one, two in pairs) > 0.9
 
 
 @pytest.mark.parametrize("hidden", range(4))

@@ -53,7 +53,7 @@ def _cut(image: Picture, quads: Points, size: tuple[int, int]) -> Picture:
     top = quads[:, None, 0] * (1 - across) + quads[:, None, 1] * across
     bottom = quads[:, None, 3] * (1 - across) + quads[:, None, 2] * across
     where = top[:, None] * (1 - down) + bottom[:, None] * down
-    lookup = where.reshape(-1, width, 2).astype(np.float32) - np.float32(0.5)
+    lookup = where.reshape(-1, width, 2).astype(np.float32)
     seen = cv2.remap(
         image, lookup[..., 0], lookup[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

@@ -69,7 +69,7 @@ def _scaled(homography: Points, factor: float) -> Points:
 def _boxes(small: Picture, homography: Points, page: PageLayout, key: str, off: Points) -> Picture:
     shown = np.array([corners_of(f.x, f.y, f.w, f.h) for f in page.frames_of(key)]) + off
     quads = through(homography, shown.reshape(-1, 2)).reshape(-1, 4, 2)
-    return cut(small, quads + 0.5, CROP)
+    return cut(small, quads, CROP)
 
 
 def _frames(homography: Points, page: PageLayout, key: str, off: Points) -> Points:

@@ -111,7 +111,7 @@ def _comb(profiles: Numbers, length: float, gaps: int) -> tuple[Numbers, Numbers
     score = lines.mean(axis=0) + lines.min(axis=0)
     shift = (np.arange(steps) / _PER_MM - _REACH_MM) / _REACH_MM
     best = (score * (1 - 0.25 * shift**2)).argmax(axis=1)
-    return _between(score, best) / _PER_MM - _REACH_MM, score[np.arange(len(score)), best]
+    return (_between(score, best) + 0.5) / _PER_MM - _REACH_MM, score[np.arange(len(score)), best]
 
 
 def _window(profiles: Numbers, start: int, steps: int) -> Numbers:
