@@ -56,7 +56,7 @@ class TemplateFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class SheetTemplate:
     """``image``: path of the empty sheet's picture."""
 
     image: Path
@@ -78,7 +78,7 @@ class Template:
         )
 
 
-def load_template(path: Path) -> Template:
+def load_template(path: Path) -> SheetTemplate:
     """Read a template file. Raises BadTemplate."""
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -91,12 +91,12 @@ def load_template(path: Path) -> Template:
     return read_template(data, folder=path.parent)
 
 
-def read_template(data: object, *, folder: Path) -> Template:
+def read_template(data: object, *, folder: Path) -> SheetTemplate:
     """A template from its parsed JSON; the image lies in ``folder``. Raises BadTemplate."""
     parts = _mapping(data, "{}")
     figures = tuple(_figures(_list(parts, "figures")))
     keys = {figure.key for figure in figures}
-    return Template(
+    return SheetTemplate(
         image=_image(parts, folder),
         figures=figures,
         equations=tuple(
