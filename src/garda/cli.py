@@ -113,7 +113,25 @@ def _add_data(add: Add) -> None:
     _add_invite(add)
     _add_formation(add)
     _add_modules(add)
+    _add_reader(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
+
+
+def _add_reader(add: Add) -> None:
+    reader = add("reader", "garda.results.reading.commands:run", "pembaca angka pada foto formulir")
+    reader.add_argument(
+        "act", choices=("train", "classify"), metavar="TINDAKAN",
+        help="train: latih model baru; classify: baca kotak-kotak dari berkas npz",
+    )  # fmt: skip
+    reader.add_argument(
+        "path", metavar="BERKAS", help="train: folder kumpulan angka; classify: berkas npz"
+    )
+    reader.add_argument("--out", metavar="FOLDER", help="train: tempat model dan kartunya")
+    reader.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="BILANGAN")
+    reader.add_argument(
+        "--pages", type=int, default=1000, metavar="N", help="train: lembar latihan"
+    )
+    reader.add_argument("--epochs", type=int, default=8, metavar="N", help="train: putaran")
 
 
 def _add_officers(command: ArgumentParser) -> None:
