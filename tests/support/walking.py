@@ -313,6 +313,7 @@ MADE: Mapping[str, Any] = {
     "seat": lambda s, *_: Thing(
         {"code": s.village.code, "number": int(s.station.path[-3:]), "seat": 1}, s.village.path
     ),
+    "voting_station": lambda s, *_: Thing({"station_id": s.station.id}, s.station.path),
     "special": lambda s, *_: Thing({"code": s.village.code, "number": SPECIAL}, s.village.path),
     "form": lambda s, *_: Thing({"round_id": s.form.id}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),

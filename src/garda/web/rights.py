@@ -33,6 +33,7 @@ ROOMS: Mapping[str, str] = {
     "phone": "Aplikasi ponsel",
     "visits": "Kunjungan ke wilayah",
     "readiness": "Kesiapan TPS",
+    "votingday": "Hari pemungutan suara",
     "rehearsals": "Latihan",
     "results": "C.Hasil",
     "recap": "Rekapitulasi dan hasil",
