@@ -11,9 +11,10 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from tests.factories import World
 from tests.votingday.scenes import MORNING, VOTING, StationPhone, group, later, marks, results
 
+from garda.kernel.ids import uuid7
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Grant
-from garda.votingday.models import RollCallMember, StationReport
+from garda.votingday.models import Incident, RollCallMember, StationReport
 from garda.votingday.queries import station_days
 
 
@@ -169,3 +170,37 @@ def test_reports_can_only_be_added_to(phone: StationPhone) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+
+INCIDENTS = "/api/hp/tps/kejadian"
+
+
+def rain(phone: StationPhone, **changed: Any) -> dict[str, Any]:
+    told = {"id": str(uuid7()), "kind": "delay", "text": "Hujan deras."}
+    return {**phone.step(), **told, **changed}
+
+
+def test_an_incident_from_the_phone_is_kept_once(phone: StationPhone) -> None:
+    told = rain(phone)
+    states = [results(phone.send(told, to=INCIDENTS))[0]["state"] for _ in range(2)]
+    assert states == ["taken", "known"]
+    assert Incident.objects.get().happened_at == MORNING
+
+
+def test_one_that_is_refused_holds_up_no_other(here: World, phone: StationPhone) -> None:
+    wrong = rain(phone, kind="objection")
+    strange = rain(phone, station=str(uuid4()))
+    elsewhere = rain(phone, station=str(here.station(1).id))
+    answer = results(phone.send(wrong, strange, elsewhere, rain(phone), to=INCIDENTS))
+    assert [(r["state"], r["marks"]) for r in answer] == [
+        ("refused", ["no_pair"]),
+        ("refused", ["unknown_station"]),
+        ("refused", ["not_allowed"]),
+        ("taken", []),
+    ]
+
+
+def test_a_revoked_phone_writes_no_incidents(phone: StationPhone) -> None:
+    phone.revoke()
+    assert marks(phone.send(rain(phone), to=INCIDENTS)) == [["revoked_device"]]
+    assert not Incident.objects.exists()

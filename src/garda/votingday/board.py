@@ -20,7 +20,7 @@ from garda.packs.votingday import STEPS, Due
 from garda.regions.models import Election, Region
 from garda.regions.queries import BELOW, within
 
-from .models import Leg, ReportKind
+from .models import Incident, Leg, OrderState, ReportKind, RoundOrder
 from .queries import StationDay, days_of, station_days
 
 #: What the steps are called, in the order of the day.
@@ -77,6 +77,9 @@ class DayBoard:
     steps: Sequence[StepCount]
     late: int
     news: datetime | None
+    #: Incidents recorded, and orders to vote or count again that are not held or refused.
+    incidents: int
+    again: int
 
     @property
     def is_village(self) -> bool:
@@ -88,7 +91,7 @@ class DayBoard:
 
 
 def day_board(election: Election, region: Region, *, day: date, now: datetime) -> DayBoard:
-    """The board of a region for one voting day. Eight queries, whatever its size."""
+    """The board of a region for one voting day. Eleven queries, whatever its size."""
     stations, due = station_days(election, region.path, day), due_of(election)
     owing = {s.path: owed(due, s, day, now) for s in stations}
     return DayBoard(
@@ -101,7 +104,15 @@ def day_board(election: Election, region: Region, *, day: date, now: datetime) -
         steps=_counts(stations, owing),
         late=sum(bool(owing[s.path]) for s in stations),
         news=_news(stations),
+        incidents=Incident.objects.filter(within(region.path), election=election).count(),
+        again=_coming(election, region),
     )
+
+
+def _coming(election: Election, region: Region) -> int:
+    states = [OrderState.WAITING, OrderState.ORDERED]
+    orders = RoundOrder.objects.filter(within(region.path), election=election, state__in=states)
+    return orders.count()
 
 
 def due_of(election: Election) -> Sequence[Due]:

@@ -9,16 +9,33 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import (
+    Case,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    When,
+)
 
 from garda.activities.models import ActivityKind, Attendance
 from garda.documents.models import DocumentState
 from garda.kernel.codes import scope_of
-from garda.regions.models import Election, StationListing
+from garda.regions.models import Election, Station, StationListing
 from garda.regions.queries import listings, within
-from garda.results.models import RoundKind, VoteRound
+from garda.results.models import Choice, Contest, RoundKind, VoteRound
 
-from .models import HandOverStation, OrderState, ReportKind, RoundOrder, StationReport
+from .models import (
+    HandOverStation,
+    Incident,
+    IncidentState,
+    IncidentStep,
+    OrderState,
+    ReportKind,
+    RoundOrder,
+    StationReport,
+)
 
 
 @dataclass(slots=True)
@@ -194,3 +211,56 @@ def days_of(election: Election, path: str) -> list[date]:
             *coming.values_list("vote_on", flat=True),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """An incident with its state and what was last done about it."""
+
+    incident: Incident
+    state: str
+    last_step: str
+
+
+def incidents(election: Election, path: str, *, objections: bool = False) -> list[IncidentLine]:
+    """What happened at or under ``path``, the newest first; ``objections`` alone. Two queries."""
+    rows = Incident.objects.filter(within(path), election=election)
+    rows = rows.select_related("station__village", "contest")
+    if objections:
+        rows = rows.filter(objection=True)
+    steps = IncidentStep.objects.filter(within(path), election=election)
+    newest = {step.incident_id: step for step in steps.order_by("recorded_at", "id")}
+    return [
+        IncidentLine(
+            row,
+            newest[row.id].state if row.id in newest else IncidentState.OPEN,
+            newest[row.id].text if row.id in newest else "",
+        )
+        for row in rows.select_related("station__village", "contest").order_by(
+            "-happened_at", "-id"
+        )
+    ]
+
+
+def orders(election: Election, path: str) -> QuerySet[RoundOrder]:
+    """Orders to vote or count again at or under ``path``: those that wait first, then by day."""
+    return (
+        RoundOrder.objects.filter(within(path), election=election)
+        .select_related("round__contest", "round__station__village", "new_round")
+        .annotate(
+            turn=Case(
+                When(state=OrderState.WAITING, then=0),
+                When(state=OrderState.ORDERED, then=1),
+                default=2,
+                output_field=IntegerField(),
+            )
+        )
+        .order_by("turn", "vote_on", "path")
+    )
+
+
+def pairs_at(station: Station) -> list[Choice]:
+    """Pairs on the ballots of a station, by contest and number. One query."""
+    contests = Contest.objects.filter(voteround__station=station)
+    rows = Choice.objects.filter(contest__in=contests, empty_column=False)
+    return list(rows.select_related("contest").order_by("contest__kind", "number"))

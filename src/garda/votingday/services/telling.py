@@ -15,7 +15,7 @@ from garda.kernel.actor import Actor
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.regions.models import Station
-from garda.votingday.domain.reports import TEXTS, counts
+from garda.votingday.domain.reports import TEXTS, Mark, counts
 from garda.votingday.errors import NotCounted, NotYet
 from garda.votingday.models import StationReport, Way
 
@@ -52,9 +52,11 @@ def report_step(
 def take_back(actor: Actor, *, report_id: UUID, reason: str) -> None:
     """Take a wrong notice back; it stays visible with the reason.
 
-    Raises NotAllowed, WordsMissing, NotCounted, StationReport.DoesNotExist.
+    Raises NotAllowed, WordsMissing, NotCounted.
     """
-    wrong = StationReport.objects.get(id=report_id, election=actor.election)
+    wrong = StationReport.objects.filter(id=report_id, election=actor.election).first()
+    if wrong is None:
+        raise NotCounted([TEXTS[Mark.NOTHING]])
     why = words(reason, "alasan", "the reason", LONGEST_REASON)
     new = NewStationReport(
         id=uuid7(),

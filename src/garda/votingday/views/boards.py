@@ -40,13 +40,13 @@ EVERY = 30
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """To the own station or region; above the regencies, a choice of them."""
+    """To the own station or region; above the regencies, to a choice of them."""
     grant: Grant = request.grant  # type: ignore[attr-defined]
     if grant.station_id is not None:
         return HttpResponseRedirect(reverse("voting-day-station", args=[grant.station_id]))
     if grant.region.level in LEVELS:
         return HttpResponseRedirect(reverse("voting-day-board", args=[grant.region.code]))
-    return render(request, "votingday/start.html", _choice(request, grant.region))
+    return HttpResponseRedirect(reverse("voting-day-screen"))
 
 
 def _choice(request: HttpRequest, region: Region) -> dict[str, Any]:
@@ -66,7 +66,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    """The own region's board in large letters, loaded anew by itself; nobody's name."""
+    """The own region's board in large letters, loaded anew by itself; nobody's name. Above the
+    regencies, a choice of them."""
     grant: Grant = request.grant  # type: ignore[attr-defined]
     if grant.region.level not in LEVELS:
         return render(request, "votingday/start.html", _choice(request, grant.region))

@@ -28,7 +28,7 @@ from garda.votingday.board import SHOWN, STEP_WORDS
 from garda.votingday.forms import RollCallForm, StepForm, TakeBackForm
 from garda.votingday.models import StationReport
 from garda.votingday.places import STATION
-from garda.votingday.queries import StationDay, station_days
+from garda.votingday.queries import StationDay, incidents, orders, station_days
 from garda.votingday.services import report_step, take_back
 from garda.votingday.services.reports import REPORT
 
@@ -57,6 +57,8 @@ def station(request: HttpRequest, station_id: UUID) -> HttpResponse:
         context: dict[str, Any] = {
             **station_facts(election, place, day),
             "reports": reports_of(election, place, day),
+            "incidents": incidents(election, place.path),
+            "orders": list(orders(election, place.path)),
             "oath": station_oaths(election, place.path).first(),
             "reporting": actor.role in REPORT.roles,
             "members": members,
