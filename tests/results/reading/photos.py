@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from garda.packs.types import FormDefinition
@@ -38,3 +39,13 @@ def taken(
     form = draw_form(definition, figures, layout, [Writer(seed), Writer(seed + 1)], seed, dpi=200)
     photo = photograph(form.pages[page - 1], rng, difficulty, megapixels=megapixels)
     return Taken(form, photo, layout.page(page))
+
+
+def covered(shot: Taken, *corners: int) -> np.ndarray:
+    """The photograph with marks hidden, by their place in reading order."""
+    image = shot.photo.image.copy()
+    for corner in corners:
+        mark = shot.page.marks[corner]
+        x, y = shot.photo.place(np.array([[mark.x, mark.y]]))[0]
+        cv2.circle(image, (int(x), int(y)), 60, 120, -1)
+    return image

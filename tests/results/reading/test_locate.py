@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.results.reading.photos import Taken, taken
+from tests.results.reading.photos import Taken, covered, taken
 
 from garda.packs.types import FormDefinition
 from garda.results.domain.layout import PageLayout, SheetLayout
@@ -61,7 +60,7 @@ def test_a_turned_photograph_shows_the_same_boxes(
 @pytest.mark.parametrize("hidden", range(4))
 def test_three_marks_are_enough(definition: FormDefinition, page_of: PageOf, hidden: int) -> None:
     shot = taken(definition, 3, "easy")
-    image = _covered(shot, hidden)
+    image = covered(shot, hidden)
     found = locate(image, page_of)
     assert found is not None
     assert len(found.marks.corners) == 3
@@ -70,17 +69,8 @@ def test_three_marks_are_enough(definition: FormDefinition, page_of: PageOf, hid
 
 def test_two_marks_are_not_enough(definition: FormDefinition, page_of: PageOf) -> None:
     shot = taken(definition, 3, "easy")
-    image = _covered(shot, 0, 3)
+    image = covered(shot, 0, 3)
     assert locate(image, page_of) is None
-
-
-def _covered(shot: Taken, *corners: int) -> np.ndarray:
-    image = shot.photo.image.copy()
-    for corner in corners:
-        mark = shot.page.marks[corner]
-        x, y = shot.photo.place(np.array([[mark.x, mark.y]]))[0]
-        cv2.circle(image, (int(x), int(y)), 60, 120, -1)
-    return image
 
 
 def test_a_mirrored_page_is_no_page(definition: FormDefinition, page_of: PageOf) -> None:

@@ -28,14 +28,17 @@ def card(figures: Mapping[str, Any]) -> str:
         **{key: plan[key] for key in ("seed", "pages", "epochs")},
         data="\n".join(f"- {_DATA[name]}." for name in names) or "- none: only our own pen.",
         table="\n".join(_row(name, measured[name]) for name in ("own", *names)),
+        pages_table="\n".join(
+            _row(name, shares, "found") for name, shares in measured["pages"].items()
+        ),
         others=_listed(measured["other_hands"]),
         baseline=_listed(measured["baselines"]["hog_svm"] or {}),
         sure=_percent(measured["own"]["medium"]["sure_and_wrong"]),
     )
 
 
-def _row(name: str, shares: Mapping[str, Any]) -> str:
-    cells = [f"{_percent(shares[d]['digits'])} ({_percent(shares[d]['all'])})" for d in shares]
+def _row(name: str, shares: Mapping[str, Any], beside: str = "all") -> str:
+    cells = [f"{_percent(shares[d]['digits'])} ({_percent(shares[d][beside])})" for d in shares]
     return f"| {name} | {' | '.join(cells)} |"
 
 

@@ -17,6 +17,7 @@ from garda.results.reading.drawing.hands import Hand, Writer
 from garda.results.reading.drawing.photographs import CONDITIONS, EASY, MEDIUM
 
 from .copies import Maker, Sources, together
+from .pages import read_pages, shares
 from .practice import Boxes, practice
 
 #: Seeds of sheets that nothing was learnt or chosen on.
@@ -37,6 +38,11 @@ def measure(model: Path, sources: Sources, pages: int = 8) -> dict[str, Any]:
             if (sheet := _sheets(hand, difficulty, pages))
         }
         for name, hand in hands.items()
+    }
+    result["pages"] = {
+        name: {difficulty: _pages(hand, model, difficulty, pages) for difficulty in CONDITIONS}
+        for name, hand in hands.items()
+        if name in {"own", "mnist"}
     }
     result["other_hands"] = other_hands(model, sources, pages)
     result["baselines"] = {"hog_svm": _hog_svm(sources, pages)}
@@ -93,6 +99,14 @@ def _shares(predict: Predict, boxes: Boxes) -> dict[str, Any]:
 
 def _share(right: NDArray[np.bool_]) -> float:
     return round(float(right.mean()), 5) if len(right) else 0.0
+
+
+def _pages(
+    hand: Callable[[Generator], Hand], model: Path, difficulty: str, forms: int
+) -> dict[str, Any]:
+    """Pages of forms that two people filled in, found in photographs of five megapixels."""
+    read = read_pages(hand, difficulty, forms, _SEED, model=model)
+    return shares([page for form in read for page in form])
 
 
 def _hog_svm(sources: Sources, pages: int) -> dict[str, float] | None:
