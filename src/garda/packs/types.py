@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
     from garda.packs.visits import VisitRules
-    from garda.packs.votingday import VotingDayRules
 
 
 class Severity(StrEnum):
@@ -366,7 +365,6 @@ class Pack:
     visits: VisitRules
     readiness: ReadinessRules
     results: ResultRules
-    votingday: VotingDayRules
     oaths: Mapping[str, OathSpec]
     attendance: AttendanceRules
     letters: Mapping[str, LetterSpec]

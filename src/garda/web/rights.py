@@ -35,7 +35,6 @@ ROOMS: Mapping[str, str] = {
     "readiness": "Kesiapan TPS",
     "rehearsals": "Latihan",
     "results": "C.Hasil",
-    "votingday": "Hari pemungutan suara",
     "recap": "Rekapitulasi dan hasil",
     "documents": "Dokumen",
     "privacy": "Pelindungan data pribadi",

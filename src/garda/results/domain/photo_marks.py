@@ -11,6 +11,31 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from garda.results.domain.sheetcode import SheetCode
+
+#: Below this a page's print is washed out; digits by hand are hard to tell. From photographs of
+#: forms made by :mod:`garda.results.sheets.filled`: sharp ones have 0.03 and more.
+BLURRED_BELOW: Final = 0.012
+DARK_BELOW: Final = 90.0
+GLARE_ABOVE: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is seen on a picture. ``page``: what the corner marks say, ``placed``: whether they
+    lie as on the page.
+
+    ``sharpness``: how steep its edges are for its contrast; ``light``: brightness of the paper, 0
+    to 255; ``glare``: share of the page that light drowns.
+    """
+
+    page: int | None
+    placed: bool
+    code: SheetCode | None
+    sharpness: float
+    light: float
+    glare: float
+
 
 class Mark(StrEnum):
     """What the inspection found. The order is that in which people should deal with them."""
@@ -56,8 +81,8 @@ WORDS: Final[Mapping[Mark, Words]] = {
     ),
     Mark.OTHER_ROUND: Words(
         "Pemungutan lain",
-        "Kode pada lembar milik pemungutan suara yang lain di TPS ini. Kirim foto lembar yang "
-        "berlaku.",
+        "Kode pada lembar milik pemungutan suara lain (putaran atau pemilu lain). Kirim foto "
+        "lembar yang berlaku.",
     ),
     Mark.DUPLICATE: Words(
         "Sama dengan foto TPS lain",
@@ -99,3 +124,42 @@ def ordered(marks: Iterable[str]) -> list[Mark]:
 
 def is_serious(marks: Iterable[str]) -> bool:
     return not SERIOUS.isdisjoint(marks)
+
+
+def judge(look: Look, expected: SheetCode, *, printed: bool) -> set[Mark]:
+    """What is wrong with a picture that was sent as the page ``expected``.
+
+    ``printed``: whether the form is one of ours, with marks and a code.
+    """
+    found = _quality(look)
+    if not printed:
+        return found
+    if not look.placed:
+        found.add(Mark.NO_MARKS)
+    if look.code is None:
+        found |= {Mark.UNREADABLE_CODE} if look.placed else set()
+        return found | _other_page(look.page, expected.page)
+    return found | _other_form(look.code, expected) | _other_page(look.code.page, expected.page)
+
+
+def _quality(look: Look) -> set[Mark]:
+    wrong = {
+        Mark.BLURRED: look.sharpness < BLURRED_BELOW,
+        Mark.DARK: look.light < DARK_BELOW,
+        Mark.GLARE: look.glare > GLARE_ABOVE,
+    }
+    return {mark for mark, holds in wrong.items() if holds}
+
+
+def _other_form(code: SheetCode, expected: SheetCode) -> set[Mark]:
+    """The first thing that makes it another form: a form of elsewhere is not also another vote."""
+    if code.station != expected.station:
+        return {Mark.OTHER_STATION}
+    if code.contest != expected.contest:
+        return {Mark.OTHER_CONTEST}
+    same = (code.election, code.round) == (expected.election, expected.round)
+    return set() if same else {Mark.OTHER_ROUND}
+
+
+def _other_page(page: int | None, expected: int) -> set[Mark]:
+    return set() if page in {None, expected} else {Mark.OTHER_PAGE}

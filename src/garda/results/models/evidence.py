@@ -116,6 +116,8 @@ class PhotoInspection(Row):
     likeness = models.BigIntegerField(null=True)
     # Parts of that hash with their places: a picture that is near shares one of them.
     bands = ArrayField(models.IntegerField(), default=list)
+    # An earlier photo of the same sheet, sent for another form or as another page.
+    twin = models.ForeignKey(FormPhoto, on_delete=models.PROTECT, null=True, related_name="+")
     # Where the page lies in the cleaned picture: homography page (mm) -> picture (px), row by row.
     placed = ArrayField(models.FloatField(), size=9, null=True)
     inspected_at = models.DateTimeField()

@@ -1,1 +1,0 @@
-"""What phones at the stations ask and send: JSON under ``/api/hp/tps/``."""

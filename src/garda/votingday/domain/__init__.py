@@ -1,1 +1,0 @@
-"""Rules of voting day: values in, values out."""
