@@ -113,7 +113,26 @@ def _add_data(add: Add) -> None:
     _add_invite(add)
     _add_formation(add)
     _add_modules(add)
+    _add_reader(add)
+    _add_forms(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
+
+
+def _add_reader(add: Add) -> None:
+    reader = add("reader", "garda.results.reading.commands:run", "pembaca angka pada foto formulir")
+    reader.add_argument(
+        "act", choices=("train", "classify"), metavar="TINDAKAN",
+        help="train: latih model baru; classify: baca kotak-kotak dari berkas npz",
+    )  # fmt: skip
+    reader.add_argument(
+        "path", metavar="BERKAS", help="train: folder kumpulan angka; classify: berkas npz"
+    )
+    reader.add_argument("--out", metavar="FOLDER", help="train: tempat model dan kartunya")
+    reader.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="BILANGAN")
+    reader.add_argument(
+        "--pages", type=int, default=1000, metavar="N", help="train: lembar latihan"
+    )
+    reader.add_argument("--epochs", type=int, default=8, metavar="N", help="train: putaran")
 
 
 def _add_officers(command: ArgumentParser) -> None:
@@ -194,6 +213,31 @@ def _add_modules(add: Add) -> None:
     exporting = act("export", "tulis modul sebagai satu zip", "FOLDER|ZIP")
     exporting.add_argument("file", metavar="BERKAS")
     exporting.add_argument("--scorm", action="store_true", help="zip SCORM 1.2 untuk LMS lain")
+
+
+def _add_forms(add: Add) -> None:
+    forms = add("forms", "", "formulir cetak per TPS, dan daftar aturannya")
+    acts = forms.add_subparsers(dest="act", required=True, metavar="TINDAKAN")
+    making = acts.add_parser("make", help="cetak PDF formulir semua TPS di satu wilayah")
+    making.add_argument("--region", required=True, metavar="KODE", help="misalnya 33.20.09")
+    making.add_argument("--contest", required=True, metavar="JENIS", help="misalnya bupati")
+    making.add_argument(
+        "--kind", choices=("hasil", "salinan", "hadir", "kejadian"), default="hasil"
+    )
+    making.add_argument("--paper", default="", metavar="KERTAS", help="A4 (bawaan) atau F4")
+    making.add_argument("--out", default="formulir", metavar="FOLDER")
+    making.add_argument(
+        "--by-village", action="store_true", help="satu berkas per desa, bukan per TPS"
+    )
+    making.add_argument("--election", metavar="KODE")
+    making.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
+    making.set_defaults(handler="garda.results.sheets.command:run_make")
+    _on_database(making)
+    rules = acts.add_parser("rules", help="tulis daftar aturan formulir untuk panduan")
+    rules.add_argument("file", nargs="?", metavar="BERKAS")
+    rules.add_argument("--check", action="store_true", help="hanya periksa apakah mutakhir")
+    rules.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
+    rules.set_defaults(handler="garda.results.sheets.command:run_rules")
 
 
 def _on_database(command: ArgumentParser) -> None:

@@ -80,7 +80,9 @@ class TestPemilu2024:
         }
         values = {rule.code: rule.value for rule in ours.rules if rule.code in ("K11", "K13")}
         assert values == {"K11": Fraction(2, 100), "K13": Fraction(300)}
-        assert not any("17/2024" in rule.citation for rule in ours.rules)
+        k06 = next(rule for rule in ours.rules if rule.code == "K06")
+        assert k06.citation.startswith("PKPU 25/2023")
+        assert k06.citation.endswith("kaidah asal: PKPU 17/2024, susunan C.Hasil-KWK")
         assert {rule.scope for rule in ours.rules} == set(RuleScope)
 
 

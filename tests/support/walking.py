@@ -22,6 +22,7 @@ from garda.neutrality.models import AffiliationList, Case
 from garda.people.models import Account, Grant
 from garda.results.models import Source
 from garda.signin.models import Recovery, SignIn
+from garda.votingday.models import Incident, RoundOrder
 
 PROVINCE, REGENCY, DISTRICT = "id/33", "id/33/20", "id/33/20/01"
 VILLAGE, STATION = f"{DISTRICT}/2001", f"{DISTRICT}/2001/001"
@@ -293,6 +294,43 @@ def _affiliation(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -
     return Thing({"list_id": kept.id}, path)
 
 
+def _incident(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made, _ = Incident.objects.get_or_create(
+        election=who.land.election,
+        station=spot.station,
+        path=spot.station.path,
+        kind="other",
+        defaults={
+            "objection": False,
+            "text": "Hujan deras.",
+            "role": Role.KPPS,
+            "account": uuid7(),
+            "happened_at": clock.now(),
+            "recorded_at": clock.now(),
+        },
+    )
+    return Thing({"incident_id": made.id}, spot.station.path)
+
+
+def _order(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made, _ = RoundOrder.objects.get_or_create(
+        election=who.land.election,
+        round=spot.form,
+        path=spot.station.path,
+        defaults={
+            "kind": "psu",
+            "trigger": "riot",
+            "reason": "Uji.",
+            "recommended_by": Role.PTPS,
+            "letter": "001/PTPS",
+            "vote_on": who.land.election.voting_day + timedelta(days=8),
+            "proposed_by": uuid7(),
+            "proposed_at": clock.now(),
+        },
+    )
+    return Thing({"order_id": made.id}, spot.station.path)
+
+
 MADE: Mapping[str, Any] = {
     "activity": _activity,
     "training": _training,
@@ -313,6 +351,9 @@ MADE: Mapping[str, Any] = {
     "seat": lambda s, *_: Thing(
         {"code": s.village.code, "number": int(s.station.path[-3:]), "seat": 1}, s.village.path
     ),
+    "voting_incident": _incident,
+    "voting_order": _order,
+    "voting_station": lambda s, *_: Thing({"station_id": s.station.id}, s.station.path),
     "special": lambda s, *_: Thing({"code": s.village.code, "number": SPECIAL}, s.village.path),
     "form": lambda s, *_: Thing({"round_id": s.form.id}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),

@@ -76,6 +76,9 @@ def test_a_role_sees_its_own_lines_alone() -> None:
         "Mengirim pemeriksaan ponsel operator TPS",
         "Mengisi C.Hasil",
         "Mengirim foto C.Hasil",
+        "Mencatat tindak lanjut kejadian khusus",
+        "Mencatat kejadian khusus atau keberatan saksi di TPS",
+        "Melaporkan tahap TPS pada hari-H",
     ]
     assert {(g.giver, g.how) for g in found.givings} == {
         ("KPU Kabupaten/Kota", "memberi, mencabut"),

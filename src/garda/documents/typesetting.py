@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,12 +45,12 @@ def typeset(
     if len(parts) == 1:
         return _compile(template, {"paper": paper, **parts[0]}, made_at)
     if not numbered:
-        return _join(_compile(template, {"paper": paper, **part}, made_at) for part in parts)
+        return join(_compile(template, {"paper": paper, **part}, made_at) for part in parts)
     # Page numbers need the total, which only a first round knows.
     counts = [_pages(_compile(template, {"paper": paper, **part}, made_at)) for part in parts]
     firsts = [1 + sum(counts[:i]) for i in range(len(counts))]
     total = sum(counts)
-    return _join(
+    return join(
         _compile(
             template, {"paper": {**paper, "first_page": first, "pages": total}, **part}, made_at
         )
@@ -84,10 +85,13 @@ def _pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def _join(parts: Iterator[bytes]) -> bytes:
-    """Pages of all parts in the first one's file, whose PDF/A metadata stay."""
-    with pikepdf.open(BytesIO(next(parts))) as joined:
-        for part in parts:
+def join(parts: Iterator[bytes]) -> bytes:
+    """Pages of all parts in the first one's file, whose PDF/A metadata stay; one part as it is."""
+    first, second = next(parts), next(parts, None)
+    if second is None:
+        return first
+    with pikepdf.open(BytesIO(first)) as joined:
+        for part in chain([second], parts):
             with pikepdf.open(BytesIO(part)) as opened:
                 joined.pages.extend(opened.pages)
         out = BytesIO()

@@ -46,6 +46,14 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "learning_practicecount": ("SELECT", "INSERT"),
     "readiness_readinessreport": ("SELECT", "INSERT"),
     "readiness_readinessphoto": ("SELECT", "INSERT"),
+    # What stations told on voting day, what happened there and what was handed over.
+    "votingday_stationreport": ("SELECT", "INSERT"),
+    "votingday_rollcallmember": ("SELECT", "INSERT"),
+    "votingday_incident": ("SELECT", "INSERT"),
+    "votingday_incidentphoto": ("SELECT", "INSERT"),
+    "votingday_incidentstep": ("SELECT", "INSERT"),
+    "votingday_handover": ("SELECT", "INSERT"),
+    "votingday_handoverstation": ("SELECT", "INSERT"),
     # What was read out or signed stays word by word.
     "documents_wording": ("SELECT", "INSERT"),
     "oaths_signature": ("SELECT", "INSERT"),

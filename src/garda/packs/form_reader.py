@@ -128,12 +128,13 @@ def _inherited(
     own: Collection[str],
     citation: str,
 ) -> Iterator[RuleTemplate]:
-    """Rules of the form it extends that it neither drops nor writes anew, on its own authority."""
+    """Rules of the form it extends that it neither drops nor writes anew, on both authorities."""
     with read_toml(folder, file) as top:
         tables = top.tables("rule")
     for table in tables:
         if table.string("code") not in own:
-            yield replace(_read_rule(table, form, contest_kinds), citation=citation)
+            rule = _read_rule(table, form, contest_kinds)
+            yield replace(rule, citation=f"{citation}; kaidah asal: {rule.citation}")
 
 
 def _read_rule(table: Table, form: FormTemplate, contest_kinds: Collection[str]) -> RuleTemplate:

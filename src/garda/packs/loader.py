@@ -30,6 +30,7 @@ from garda.packs.table import Table, read_toml
 from garda.packs.template import FormTemplate
 from garda.packs.types import ContestSpec, Pack, Text
 from garda.packs.visits import read_visits
+from garda.packs.votingday import read_votingday
 
 PACKS_VARIABLE = "GARDA_PACKS"
 _OWN_PACKS = Path(__file__).resolve().parents[3] / "packs"
@@ -123,6 +124,7 @@ def load_pack(folder: Path) -> Pack:
         visits=read_visits(folder),
         readiness=read_readiness(folder),
         results=read_results(folder),
+        votingday=read_votingday(folder),
         oaths=sections.read_oaths(folder),
         attendance=read_attendance(folder),
         letters=sections.read_letters(folder),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from garda.packs.selection import SelectionRule
     from garda.packs.template import FormTemplate
     from garda.packs.visits import VisitRules
+    from garda.packs.votingday import VotingDayRules
 
 
 class Severity(StrEnum):
@@ -365,6 +366,7 @@ class Pack:
     visits: VisitRules
     readiness: ReadinessRules
     results: ResultRules
+    votingday: VotingDayRules
     oaths: Mapping[str, OathSpec]
     attendance: AttendanceRules
     letters: Mapping[str, LetterSpec]

@@ -1,11 +1,15 @@
 from django.urls import path
 
 from . import views, views_queue
+from .sheets import views as sheets
 
 urlpatterns = [
     path("isi/", views.entry_list, name="entry-list"),
     path("isi/<uuid:round_id>/", views.entry, name="entry"),
     path("isi/<uuid:round_id>/bukti/<uuid:reading_id>/", views.receipt, name="entry-receipt"),
+    path("formulir/tps/<uuid:round_id>.pdf", sheets.station_file, name="form-sheets-station"),
+    path("formulir/<str:code>/", sheets.sheets, name="form-sheets"),
+    path("formulir/<str:code>/<str:kind>.pdf", sheets.village_file, name="form-sheets-village"),
     path("penyelesaian/", views_queue.difference_list, name="difference-list"),
     path("penyelesaian/<uuid:settlement_id>/", views_queue.difference, name="difference"),
 ]

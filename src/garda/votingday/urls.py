@@ -1,5 +1,28 @@
 """Routes of voting day."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from garda.activities.api.envelope import phone_urls
+
+from .api import reports as reports_api
+from .views import boards, handovers, incidents, orders, stations
+
+urlpatterns = [
+    *phone_urls(reports_api.api, reports_api.__name__),
+    path("hari-h/", boards.start, name="voting-day"),
+    path("hari-h/layar/", boards.screen, name="voting-day-screen"),
+    path("hari-h/tps/<uuid:station_id>/", stations.station, name="voting-day-station"),
+    path(
+        "hari-h/tps/<uuid:station_id>/kejadian/",
+        incidents.new_incident,
+        name="voting-day-new-incident",
+    ),
+    path("hari-h/kejadian/<uuid:incident_id>/", incidents.incident, name="voting-day-incident"),
+    path("hari-h/ulang/<uuid:order_id>/", orders.order, name="voting-day-order"),
+    path("hari-h/<str:code>/", boards.board, name="voting-day-board"),
+    path("hari-h/<str:code>/papan.<str:kind>", boards.board_table, name="voting-day-table"),
+    path("hari-h/<str:code>/terlambat/", boards.late, name="voting-day-late"),
+    path("hari-h/<str:code>/kejadian/", incidents.incident_list, name="voting-day-incidents"),
+    path("hari-h/<str:code>/ulang/", orders.order_list, name="voting-day-orders"),
+    path("hari-h/<str:code>/serah/", handovers.handovers, name="voting-day-handovers"),
+]

@@ -35,6 +35,7 @@ ROOMS: Mapping[str, str] = {
     "readiness": "Kesiapan TPS",
     "rehearsals": "Latihan",
     "results": "C.Hasil",
+    "votingday": "Hari pemungutan suara",
     "recap": "Rekapitulasi dan hasil",
     "documents": "Dokumen",
     "privacy": "Pelindungan data pribadi",

@@ -13,6 +13,7 @@ from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
+from garda.kernel.events import publish
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -26,6 +27,7 @@ from garda.recap.errors import (
     PlenaryNotOpen,
     SumsDiffer,
 )
+from garda.recap.events import PlenaryCloses
 from garda.recap.models import Correction, Plenary, PlenaryState, RecapFigure, RecapTotal
 from garda.recap.rollup import Line, Tally, roll_up
 from garda.regions.models import Region, RegionLevel
@@ -291,6 +293,7 @@ def _total_row(plenary: Plenary, region_id: UUID, key: str, tally: Tally) -> Rec
 
 
 def _close(actor: Actor, plenary: Plenary, kept_reason: str) -> Plenary:
+    publish(PlenaryCloses(plenary.contest_id, plenary.path))
     plenary.refresh_from_db()
     plenary.closed_by, plenary.kept_reason = actor.identity, kept_reason
     plenary.save(update_fields=["closed_by", "kept_reason"])

@@ -24,6 +24,7 @@ import numpy as np
 from garda.packs.types import FormDefinition
 from garda.results.domain.layout import DEFAULT_PAPER, Area, Frame, PageLayout, sheet_layout
 from garda.results.domain.numerals import in_words
+from garda.results.reading.drawing.photographs import EASY, photograph
 from garda.results.sheets.faces import Names, face
 from garda.results.sheets.stations import StationSheet
 from garda.results.sheets.strokes import Pen, Picture, Spot
@@ -160,20 +161,9 @@ def _signs(figure: Written, boxes: int) -> str:
     return text[-boxes:]
 
 
-def photographed(png: bytes, *, seed: int = 0, quality: int = 85) -> bytes:
-    """A flat page as a JPEG photograph: a little askew, on a dark table, lit from one side."""
-    page, chance = _decoded(png), np.random.default_rng(seed)
-    high, wide = page.shape
-    edge = round(0.06 * wide)
-    corners = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
-    moved = corners + edge + chance.uniform(-edge / 2, edge / 2, (4, 2)).astype(np.float32)
-    size = (wide + 2 * edge, high + 2 * edge)
-    turn = cv2.getPerspectiveTransform(corners, moved)
-    seen = cv2.warpPerspective(page, turn, size, borderMode=cv2.BORDER_CONSTANT, borderValue=70)
-    light = np.linspace(1.0, chance.uniform(0.75, 0.92), size[0])
-    lit = seen * light + chance.normal(0, 3, seen.shape)
-    soft = cv2.GaussianBlur(np.clip(lit, 0, 255).astype(np.uint8), (3, 3), 0)
-    return bytes(cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
+def photographed(png: bytes, *, seed: int = 0, difficulty: str = EASY) -> bytes:
+    """A flat page as a JPEG photograph of it: see :mod:`garda.results.reading.drawing`."""
+    return photograph(_decoded(png), np.random.default_rng(seed), difficulty).jpeg
 
 
 def _decoded(png: bytes) -> Picture:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from garda.documents import qr
 from garda.kernel.errors import GardaError
 from garda.regions.models import Election, Region, RegionLevel
@@ -51,6 +53,9 @@ class StationSheet:
         """For a template with so many coded pages."""
         return {
             "election": self.election,
+            "election_code": self.election_code,
+            "contest": self.contest,
+            "number": self.round,
             "voted_on": self.voted_on,
             "province": self.province,
             "regency": self.regency,
@@ -100,6 +105,19 @@ def station_sheets(contest: Contest, path: str) -> list[StationSheet]:
     listed = [round_ for round_ in rounds if round_.station_id in numbers]
     names = {place.path: place.name for place in chains({r.station.village for r in listed})}
     return [_sheet(contest, election, r, numbers[r.station_id], names) for r in listed]
+
+
+def rounds_at(election: Election, path: str) -> QuerySet[VoteRound]:
+    """Rounds that count of all contests at or under ``path``, by station."""
+    rounds = VoteRound.objects.filter(within(path), election=election, replaced_by__isnull=True)
+    return rounds.order_by("path", "contest__kind")
+
+
+def count_stations(contest: Contest, path: str) -> int:
+    """Stations at or under ``path`` that vote in the contest. Two queries."""
+    listed = listings(contest.election_id, path).values("station_id")
+    counting = VoteRound.objects.filter(within(path), contest=contest, replaced_by__isnull=True)
+    return counting.filter(station_id__in=listed).count()
 
 
 def sheet_of(round_: VoteRound) -> StationSheet:

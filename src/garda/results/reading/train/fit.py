@@ -1,0 +1,146 @@
+"""Learning: boxes of practice sheets, one thread, the same result for the same seed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch import Tensor, nn
+
+from garda.results.reading.crops import normalised
+from garda.results.reading.drawing.hands import Hand, Writer
+
+from .copies import Maker, Sources
+from .net import Net
+from .practice import Boxes, practice
+
+#: Share of boxes written by writers of ours when there are other people's digits too.
+_OURS: Final = 0.42
+_ERASED: Final = 0.12  # share of boxes of which a piece is hidden while learning
+_TEMPERATURES: Final = np.geomspace(0.5, 4, 60)
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and with what. The defaults take about fourteen minutes of one core."""
+
+    seed: int = 2024
+    pages: int = 1000
+    choose_pages: int = 40
+    epochs: int = 8
+    batch: int = 192
+    rate: float = 3e-3
+
+
+@dataclass(slots=True)
+class Fitted:
+    """``losses``: mean loss of every epoch."""
+
+    net: Net
+    temperature: float
+    boxes: int
+    cpu_s: float
+    losses: list[float] = field(default_factory=list)
+
+
+def fit(plan: Plan, sources: Sources, tell: Tell = lambda _: None) -> Fitted:
+    """Learn from writers of ours and, where there are, from the collections of ``sources``."""
+    start = time.process_time()
+    torch.manual_seed(plan.seed)
+    torch.set_num_threads(1)
+    boxes = practice(plan.seed, plan.pages, mixed(sources.learn))
+    tell(f"{len(boxes.classes)} kotak latihan, {time.process_time() - start:.0f} s")
+    net = Net().to(memory_format=torch.channels_last)
+    losses = []
+    for epoch, loss in enumerate(_epochs(net, boxes, plan)):
+        losses.append(loss)
+        tell(f"putaran {epoch + 1}/{plan.epochs}: {loss:.4f}, {time.process_time() - start:.0f} s")
+    net.eval()
+    unseen = practice(plan.seed + 1, plan.choose_pages, _equal(sources.choose))
+    temperature = _temperature(net, unseen)
+    return Fitted(net, temperature, len(boxes.classes), time.process_time() - start, losses)
+
+
+def _epochs(net: Net, boxes: Boxes, plan: Plan) -> Iterator[float]:
+    rng = np.random.default_rng(plan.seed)
+    steps = -(-len(boxes.classes) // plan.batch)
+    optimizer = torch.optim.AdamW(net.parameters(), plan.rate, weight_decay=0.02)
+    rates = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, plan.rate, epochs=plan.epochs, steps_per_epoch=steps, pct_start=0.15
+    )
+    for _ in range(plan.epochs):
+        net.train()
+        total = 0.0
+        for pictures, classes in _batches(rng, boxes, plan.batch):
+            loss = _loss(net, pictures, classes)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            rates.step()
+            total += float(loss.detach()) * len(classes)
+        yield total / len(boxes.classes)
+
+
+def _loss(net: Net, pictures: Tensor, classes: Tensor) -> Tensor:
+    half = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    with torch.autocast("cpu", torch.bfloat16, enabled=bool(half)):
+        scores = net(pictures)
+    return nn.functional.cross_entropy(scores.float(), classes, label_smoothing=0.01)
+
+
+def _batches(rng: Generator, boxes: Boxes, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    order = rng.permutation(len(boxes.classes))
+    for start in range(0, len(order), size):
+        rows = order[start : start + size]
+        pictures = _varied(rng, normalised(boxes.images[rows]))
+        yield _tensor(pictures), torch.from_numpy(boxes.classes[rows])
+
+
+def _varied(rng: Generator, pictures: np.ndarray) -> np.ndarray:
+    """Moved by a pixel, a little lighter or darker, now and then with a piece hidden."""
+    down, across = rng.integers(-1, 2, 2)
+    moved = np.roll(pictures, (down, across), (1, 2))
+    moved = moved * rng.uniform(0.85, 1.1, (len(moved), 1, 1)).astype(np.float32)
+    for row in np.flatnonzero(rng.random(len(moved)) < _ERASED):
+        y, x = rng.integers(0, 34), rng.integers(0, 26)
+        moved[row, y : y + rng.integers(3, 9), x : x + rng.integers(3, 9)] = rng.uniform(0, 0.6)
+    return moved
+
+
+def _tensor(pictures: np.ndarray) -> Tensor:
+    tensor = torch.from_numpy(np.ascontiguousarray(pictures, np.float32))[:, None]
+    return tensor.contiguous(memory_format=torch.channels_last)
+
+
+def _temperature(net: Net, boxes: Boxes) -> float:
+    """The temperature under which unseen writers' boxes are most probable."""
+    with torch.no_grad():
+        scores = torch.cat(
+            [net(_tensor(normalised(part))) for part in np.array_split(boxes.images, 40)]
+        )
+    wanted = torch.from_numpy(boxes.classes)
+    costs = [float(nn.functional.cross_entropy(scores / t, wanted)) for t in _TEMPERATURES]
+    return float(_TEMPERATURES[int(np.argmin(costs))])
+
+
+def mixed(learn: tuple[tuple[Maker, float], ...]) -> Callable[[Generator], Hand]:
+    makers = [maker for maker, _ in learn]
+    weights = np.array([share for _, share in learn])
+
+    def make(rng: Generator) -> Hand:
+        if not makers or rng.random() < _OURS:
+            return Writer(rng)
+        return makers[int(rng.choice(len(makers), p=weights / weights.sum()))](rng)
+
+    return make
+
+
+def _equal(makers: tuple[Maker, ...]) -> Callable[[Generator], Hand]:
+    return mixed(tuple((maker, 1.0) for maker in makers))

@@ -1,0 +1,124 @@
+"""Sheets full of boxes, photographed in simulation: what the reader learns from.
+
+They go the way of real pages: drawn, photographed, cut out where the boxes truly are, a little off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from garda.results.domain.layout import Frame, PageLayout, QrPlace
+from garda.results.reading.classes import CLASSES
+from garda.results.reading.crops import Picture, corners_of, cut, reduced
+from garda.results.reading.drawing.hands import Hand
+from garda.results.reading.drawing.pages import Print, printed_page, write_page
+from garda.results.reading.drawing.photographs import (
+    EASY,
+    HARD,
+    MEDIUM,
+    Photograph,
+    photograph,
+)
+
+_DPI: Final = 200
+_WIDTH, _HEIGHT = 210.0, 297.0
+_BOX: Final = (9.0, 11.0)
+#: Shares of what stands in a box: digits together, then blank, cross, dash, scribble.
+_SHARES: Final = (0.72, 0.07, 0.09, 0.06, 0.06)
+_DIFFICULTIES: Final = (EASY, MEDIUM, HARD)
+_OFTEN: Final = (0.15, 0.4, 0.45)
+OFF_MM: Final = 0.4  # how far off boxes are cut while learning, as a spread
+_RESIZED: Final = 0.25  # share of figures that are cut larger or smaller than their frames
+_FRAMELESS: Final = 0.1  # share of sheets on which no frame is seen
+_MEGAPIXELS: Final = (2.0, 6.5)
+
+MakeHand = Callable[[Generator], Hand]
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Pictures [n, 40, 32] and the classes of what is written in them."""
+
+    images: Picture
+    classes: NDArray[np.int64]
+
+
+def practice(
+    seed: int, pages: int, hand: MakeHand, difficulty: str | None = None, *, off: float = OFF_MM
+) -> Boxes:
+    """Boxes of ``pages`` sheets, cut ``off`` (a spread in mm) where they are."""
+    parts = list(_sheets(np.random.default_rng(seed), pages, hand, difficulty, off))
+    return Boxes(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.classes for part in parts]),
+    )
+
+
+def _sheets(
+    rng: Generator, pages: int, hand: MakeHand, difficulty: str | None, off: float
+) -> Iterator[Boxes]:
+    for _ in range(pages):
+        any_of_them = str(rng.choice(_DIFFICULTIES, p=_OFTEN))
+        yield _sheet(rng, hand, difficulty or any_of_them, off)
+
+
+def _sheet(rng: Generator, hand: MakeHand, difficulty: str, off: float) -> Boxes:
+    layout = _layout(rng)
+    signs = {key: _signs(rng, len(layout.frames_of(key))) for key in layout.keys}
+    hands: dict[str, Hand] = {key: hand(rng) for key in layout.keys}
+    page = printed_page(layout, dpi=_DPI, how=_print(rng))
+    write_page(rng, page, layout, signs, hands.__getitem__)
+    size = rng.uniform(*_MEGAPIXELS)
+    photo = photograph(page, rng, difficulty, width_mm=_WIDTH, megapixels=size)
+    images = _cut_out(rng, photo, layout, off)
+    written = [sign for key in layout.keys for sign in signs[key]]
+    return Boxes(images, np.array([CLASSES.index(sign) for sign in written]))
+
+
+def _cut_out(rng: Generator, photo: Photograph, layout: PageLayout, off: float) -> Picture:
+    frames = layout.frames
+    corners = np.array([corners_of(f.x, f.y, f.w, f.h) for f in frames])
+    shift = rng.normal(0, off, (len(frames), 1, 2)) + rng.normal(0, off / 4, (len(frames), 4, 2))
+    middle = corners.mean(axis=1, keepdims=True)
+    size = np.where(rng.random(len(frames)) < _RESIZED, rng.uniform(0.82, 1.12, len(frames)), 1)
+    shown = middle + (corners - middle) * size[:, None, None]
+    quads = photo.place((shown + shift).reshape(-1, 2)).reshape(-1, 4, 2)
+    per_mm = float(np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1).mean() / 10)
+    small, factor = reduced(photo.image, per_mm)
+    return cut(small, quads * factor)
+
+
+def _signs(rng: Generator, count: int) -> tuple[str, ...]:
+    kinds = rng.choice(5, size=count, p=_SHARES)
+    return tuple(CLASSES[9 + kind] if kind else str(rng.integers(0, 10)) for kind in kinds.tolist())
+
+
+def _print(rng: Generator) -> Print:
+    paper = int(rng.integers(225, 254))
+    return Print(
+        paper=paper,
+        line=paper if rng.random() < _FRAMELESS else int(rng.integers(5, 140)),
+        line_mm=float(rng.choice([0.2, 0.35, 0.5, 0.7])),
+        dotted=bool(rng.random() < 0.08),
+        guides=bool(rng.random() < 0.1),
+    )
+
+
+def _layout(rng: Generator) -> PageLayout:
+    """Rows of figures of three boxes, now and then of another number, side by side."""
+    frames: list[Frame] = []
+    width, height = _BOX
+    for row in range(19):
+        x, y = 12.0 + rng.uniform(0, 3), 14.0 + row * 14.2
+        while x < _WIDTH - 40:
+            count = int(rng.choice([1, 2, 3, 3, 3, 3, 3, 4]))
+            key = f"{row}-{x:.0f}"
+            frames += [Frame(key, n, x + n * width, y, width, height) for n in range(count)]
+            x += count * width + rng.uniform(1.5, 5)
+    return PageLayout(1, _WIDTH, _HEIGHT, (), QrPlace(0, 0, 0), tuple(frames), ())

@@ -1,0 +1,1 @@
+"""What phones at the stations ask and send: JSON under ``/api/hp/tps/``."""

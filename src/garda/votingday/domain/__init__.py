@@ -1,0 +1,1 @@
+"""Rules of voting day: values in, values out."""
