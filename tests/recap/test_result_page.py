@@ -252,17 +252,21 @@ class TestCsv:
         count = counted()
         settle_all(count)
         head, *lines = rows(client, count)
-        assert head[:6] == ["kode", "nama", "tps", "tps_masuk", "suara_1", "suara_2"]
-        assert lines[0][:6] == [count.world.district.code, "Keling", "3", "3", "90", "150"]
+        assert head == [
+            "kode", "nama", "tps", "tps_masuk", "dpt_j", "users_total_j",
+            "votes_1", "votes_2", "valid", "invalid", "simulasi", "keterangan",
+        ]  # fmt: skip
+        assert lines[0][:4] == [count.world.district.code, "Keling", "3", "3"]
+        assert lines[0][4:10] == ["600", "252", "90", "150", "240", "12"]
         assert lines[-1][:2] == [count.world.regency.code, "Kabupaten Uji"]
-        assert lines[-1][6:10] == ["240", "12", "252", "600"]
+        assert lines[-1][4:10] == lines[0][4:10]
 
     def test_a_demo_is_marked_simulasi(self, client: Client) -> None:
         count = counted()
         settle_all(count)
         lines = rows(client, count)[1:]
         assert all(line[-1].startswith("SIMULASI") for line in lines)
-        assert "suara_1" in lines[0][-2]
+        assert "votes_1" in lines[0][-2]
 
     def test_a_name_is_never_a_formula(self, client: Client) -> None:
         count = counted()

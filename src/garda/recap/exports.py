@@ -1,15 +1,23 @@
-"""Results as CSV: one line per part and one for the whole, safe to open in a spreadsheet."""
+"""Results as CSV: one line per part and one for the whole, safe to open in a spreadsheet.
+
+Figures are named as the fields of the form are, which the manual lists.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from garda.kernel.tables import Cell, Column, write_table
+from garda.packs.relations import vote_key
+from garda.results.domain.columns import columns
+from garda.results.queries import load_definition
 
-from .figures import ChoiceResult, Marked, Turnout
-from .queries import Part, ResultPage
+from .figures import USERS, VOTERS, ChoiceResult, Marked, Turnout
+from .queries import INVALID, Part, ResultPage
 from .rollup import Tally
 from .standings import MARKED
+
+VALID = "valid"
 
 
 def result_csv(page: ResultPage, *, watermark: bool) -> bytes:
@@ -21,45 +29,47 @@ def result_csv(page: ResultPage, *, watermark: bool) -> bytes:
     remark = "hasil rekapitulasi" if page.official else "sementara, dari C.Hasil"
     if watermark:
         remark = f"SIMULASI; {remark}"
-    lines = [_part_cells(part) for part in page.parts] + [_total_cells(page)]
-    columns = [Column(name) for name in _header(page.choices)]
-    return b"".join(write_table("csv", columns, [[*line, remark] for line in lines]))
+    keys = _keys(page)
+    lines = [_part_cells(part, keys) for part in page.parts] + [_total_cells(page, keys)]
+    names = ["kode", "nama", "tps", "tps_masuk", *keys, "simulasi", "keterangan"]
+    rows = [[*line, remark] for line in lines]
+    return b"".join(write_table("csv", [Column(name) for name in names], rows))
 
 
-def _header(choices: Sequence[ChoiceResult]) -> list[str]:
-    votes = [f"suara_{choice.number}" for choice in choices]
-    return [
-        "kode", "nama", "tps", "tps_masuk", *votes, "suara_sah", "suara_tidak_sah",
-        "pengguna", "dpt", "simulasi", "keterangan",
-    ]  # fmt: skip
+def _keys(page: ResultPage) -> list[str]:
+    """Keys of the figures, in the form's order."""
+    votes = [vote_key(choice.number) for choice in page.choices]
+    shown = [*votes, VALID, INVALID, USERS, VOTERS]
+    return [column.key for column in columns(load_definition(page.contest.id), shown)]
 
 
-def _part_cells(part: Part) -> list[Cell]:
+def _part_cells(part: Part, keys: Sequence[str]) -> list[Cell]:
     code = part.code if part.number is None else f"{part.code}/{part.number:03d}"
-    head = [code, part.name]
-    return _cells(head, part.tally, part.choices, [part.valid, part.invalid], part.turnout)
+    figures = _figures(part.choices, part.valid, part.invalid, part.turnout)
+    return _cells([code, part.name], part.tally, figures, keys)
 
 
-def _total_cells(page: ResultPage) -> list[Cell]:
-    head = [page.region.code, page.region.name]
-    return _cells(head, page.answer, page.choices, [page.valid, page.invalid], page.turnout)
+def _total_cells(page: ResultPage, keys: Sequence[str]) -> list[Cell]:
+    figures = _figures(page.choices, page.valid, page.invalid, page.turnout)
+    return _cells([page.region.code, page.region.name], page.answer, figures, keys)
+
+
+def _figures(
+    choices: Sequence[ChoiceResult], valid: Marked, invalid: Marked, turnout: Turnout
+) -> dict[str, Marked]:
+    votes = {vote_key(c.number): Marked(c.votes, c.standing) for c in choices}
+    return {
+        **votes,
+        VALID: valid,
+        INVALID: invalid,
+        USERS: turnout.users,
+        VOTERS: turnout.voters,
+    }
 
 
 def _cells(
-    head: Sequence[str],
-    tally: Tally,
-    choices: Sequence[ChoiceResult],
-    sums: Sequence[Marked],
-    turnout: Turnout,
+    head: Sequence[str], tally: Tally, figures: Mapping[str, Marked], keys: Sequence[str]
 ) -> list[Cell]:
-    figures = [Marked(choice.votes, choice.standing) for choice in choices]
-    figures += [*sums, turnout.users, turnout.voters]
-    values = [figure.value for figure in figures]
-    return [*head, tally.stations, tally.stations_in, *values, _simulated(choices, figures)]
-
-
-def _simulated(choices: Sequence[ChoiceResult], figures: Iterable[Marked]) -> str:
-    names = _header(choices)[4:-2]
-    return " ".join(
-        name for name, figure in zip(names, figures, strict=True) if figure.standing in MARKED
-    )
+    values = [figures[key].value for key in keys]
+    simulated = " ".join(key for key in keys if figures[key].standing in MARKED)
+    return [*head, tally.stations, tally.stations_in, *values, simulated]

@@ -39,9 +39,9 @@ def test_a_chosen_paper_goes_with_the_links() -> None:
     _, browser = officer(count, Role.PPS, count.world.village)
     address = reverse("form-sheets", args=[count.world.village.code])
     chosen = browser.get(f"{address}?kertas=F4").content.decode()
-    assert "kertas=F4" in chosen
-    assert "kertas=A4" not in chosen
-    assert "kertas=A4" in browser.get(f"{address}?kertas=A0").content.decode()
+    assert "jenis=hasil&amp;kertas=F4" in chosen
+    assert "jenis=hasil&amp;kertas=A4" not in chosen
+    assert "jenis=hasil&amp;kertas=A4" in browser.get(f"{address}?kertas=A0").content.decode()
 
 
 def test_larger_regions_lead_down() -> None:

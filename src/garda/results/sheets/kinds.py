@@ -28,7 +28,7 @@ LABELS: Final[Mapping[str, str]] = {
     SheetKind.HASIL: "C.Hasil",
     SheetKind.SALINAN: "C.Hasil salinan",
     SheetKind.HADIR: "Rekap daftar hadir",
-    SheetKind.KEJADIAN: "Kejadian khusus dan/atau keberatan saksi",
+    SheetKind.KEJADIAN: "Kejadian dan keberatan",
 }
 #: Titles of the sheets that are no C.Hasil.
 _TITLES: Final[Mapping[str, str]] = {
