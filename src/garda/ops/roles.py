@@ -22,6 +22,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_reading": ("SELECT", "INSERT"),
     "results_formphoto": ("SELECT", "INSERT"),
     "results_photoinspection": ("SELECT", "INSERT"),
+    "results_heldreading": ("SELECT", "INSERT"),
+    "results_keylist": ("SELECT", "INSERT"),
     "results_anomalylook": ("SELECT", "INSERT"),
     "results_secondlookdraw": ("SELECT", "INSERT"),
     "results_secondlook": ("SELECT", "INSERT"),

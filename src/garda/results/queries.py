@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from garda.packs.forms import definition_from_json
+from garda.packs.forms import definition_from_json, definition_hash
 from garda.packs.types import FormDefinition
 from garda.people.mandates import Pair
 from garda.regions.models import Election, StationListing
@@ -32,6 +32,17 @@ _WAITING = (BlockState.DIFFERS, BlockState.DECIDED)
 def load_definition(contest_id: UUID) -> FormDefinition:
     """The contest's frozen form; it never changes once the contest is open, so it is kept."""
     return definition_from_json(StoredForm.objects.get(contest_id=contest_id).definition)
+
+
+@lru_cache(maxsize=1024)
+def form_sha256(contest_id: UUID) -> str:
+    """The frozen form's own hash, by which senders say how they ordered their figures."""
+    return definition_hash(load_definition(contest_id))
+
+
+def station_code(village_code: str, path: str) -> str:
+    """The 13 digits by which forms and bundles name a station: its village's, then its number."""
+    return village_code.replace(".", "") + path.rpartition("/")[2]
 
 
 def contests(election: Election) -> QuerySet[Contest]:

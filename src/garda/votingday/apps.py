@@ -6,11 +6,13 @@ class VotingDayConfig(AppConfig):
     label = "votingday"
 
     def ready(self) -> None:
+        from garda.documents.intake import admit_visitors
         from garda.kernel.events import subscribe
         from garda.privacy.holdings import by_column, refine
         from garda.recap.events import PlenaryCloses
 
         from . import receipts
+        from .api.photos import sends_form_photos
         from .closing import refuse_while_coming
         from .models import HandOver, Incident, IncidentStep, RollCallMember
 
@@ -25,3 +27,4 @@ class VotingDayConfig(AppConfig):
         subscribe(PlenaryCloses, refuse_while_coming)
         refine(HandOver, "Tanda terima kotak dan berkas", there=by_column("recorded_at"))
         receipts.register()
+        admit_visitors(sends_form_photos)

@@ -206,3 +206,23 @@ class UnknownStations(GardaError):
             id="Pilih sedikitnya satu TPS desa ini.",
             en="Choose at least one station of this village.",
         )
+
+
+class UnknownStation(GardaError):
+    code = "unknown_station"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="TPS ini tidak ada dalam pemilihan ini. Muat ulang daftar tugas di ponsel.",
+            en="There is no such station in this election. Load the phone's tasks again.",
+        )
+
+
+class NotOperator(GardaError):
+    code = "not_operator"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Akun ini bukan operator TPS tersebut. Minta PPS menunjuk Anda sebagai operator.",
+            en="This account is no operator of the station. Ask the PPS to name you.",
+        )

@@ -4,11 +4,15 @@ from django.urls import path
 
 from garda.activities.api.envelope import phone_urls
 
+from .api import figures, keys, photos, status, tasks  # noqa: F401 - each adds its operations
 from .api import reports as reports_api
+from .api.interface import api as station_api
 from .views import boards, handovers, incidents, orders, stations
 
 urlpatterns = [
     *phone_urls(reports_api.api, reports_api.__name__),
+    *phone_urls(station_api, __name__),
+    *phone_urls(photos.photos_api, __name__, most=photos.MOST_BYTES),
     path("hari-h/", boards.start, name="voting-day"),
     path("hari-h/layar/", boards.screen, name="voting-day-screen"),
     path("hari-h/tps/<uuid:station_id>/", stations.station, name="voting-day-station"),

@@ -5,6 +5,7 @@ from .evidence import AnomalyLook, DeviceKey, FormPhoto, PhotoInspection, PhotoP
 from .figures import Figure, PublishedFigure, SettledFigure
 from .looks import FormHold, HoldCause, SecondLook, SecondLookDraw
 from .readings import Channel, Reading, Source
+from .sendings import HeldReading, KeyList, PartnerToken
 from .settlements import SETTLED_STATES, BlockState, Decision, DecisionOutcome, Settlement
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "FormDefinition",
     "FormHold",
     "FormPhoto",
+    "HeldReading",
     "HoldCause",
+    "KeyList",
+    "PartnerToken",
     "PhotoInspection",
     "PhotoPiece",
     "PublishedFigure",

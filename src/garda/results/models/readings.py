@@ -76,6 +76,8 @@ class Reading(Row):
         "results.DeviceKey", on_delete=models.PROTECT, null=True, related_name="+"
     )
     signature = CodeField(max_length=200, blank=True, db_default="")
+    # Remarks on how it was sent: see garda.results.domain.sending.
+    marks = ArrayField(CodeField(max_length=20), default=list, db_default=[])
     standing = CodeField(max_length=10, choices=Standing.choices, default=Standing.ENTERED)
     receipt = CodeField(max_length=12)
     sha256 = CodeField(max_length=64)

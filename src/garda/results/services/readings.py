@@ -22,6 +22,7 @@ from garda.results.models import Reading
 
 from .book import Book, Sheet, blocks_of
 from .content import BadReading, check_content, refuse_overflow
+from .contradictions import refuse_contradiction
 from .entitled import ENTER, require_drawn, require_entitled, require_mandate
 from .reasons import fitting_reason
 from .rules import Surroundings
@@ -105,7 +106,7 @@ def _first_receipt(actor: Actor, book: Book, sent: NewReading) -> Receipt:
     again = stamped(_unstamped(sent))
     if (again.sha256, again.reason) != (first.sha256, first.reason):
         raise IdUsed
-    return Receipt(first.id, first.receipt, repeated=True)
+    return _receipt(first, repeated=True)
 
 
 def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, Receipt]:
@@ -118,7 +119,11 @@ def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, R
     _weigh(book, rows)
     _write(book, rows)
     _record(actor, rows)
-    return {row.id: Receipt(row.id, row.receipt, repeated=False) for row in rows}
+    return {row.id: _receipt(row, repeated=False) for row in rows}
+
+
+def _receipt(row: Reading, *, repeated: bool) -> Receipt:
+    return Receipt(row.id, row.receipt, repeated, row.version, tuple(row.marks))
 
 
 def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
@@ -132,6 +137,8 @@ def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
     row.version = sheet.versions(sent.source, sent.pair) + 1
     row.entered_by = actor.identity
     row.recorded_at = clock.now()
+    if sent.guarded:
+        refuse_contradiction(sheet, row, sent.corrects)
     _refuse_unexplained(sheet, row)
     return stamped(row)
 
@@ -162,6 +169,7 @@ def _unstamped(sent: NewReading) -> Reading:
         device=sent.device,
         device_key_id=sent.device_key,
         signature=sent.signature,
+        marks=list(sent.marks),
     )
 
 
@@ -254,3 +262,11 @@ def _record(actor: Actor, rows: Sequence[Reading]) -> None:
         items=[r.sha256 for r in rows],
         happened_at=max(r.happened_at for r in rows),
     )
+
+
+def sending_of(sent: NewReading) -> Reading:
+    """What was sent as a stamped row that is not stored: fingerprint and receipt.
+
+    Raises ReasonTooLong.
+    """
+    return stamped(_unstamped(sent))

@@ -36,6 +36,11 @@ class NewReading:
     device: UUID | None = None
     device_key: UUID | None = None
     signature: str = ""
+    #: Remarks on how it was sent: see :mod:`garda.results.domain.sending`.
+    marks: tuple[str, ...] = ()
+    #: Whether other figures of the same source give way only where ``corrects`` names them.
+    guarded: bool = False
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,5 @@ class Receipt:
     reading_id: UUID
     code: str
     repeated: bool
+    version: int
+    marks: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ class Changes:
 READING_COLUMNS = (
     "id", "election_id", "round_id", "form_id", "source", "pair", "version", "figures",
     "as_written", "stands_so", "reason", "channel", "shown", "photos_sha256", "read_back_by",
-    "device", "device_key_id", "signature", "entered_by", "standing", "receipt", "sha256",
+    "device", "device_key_id", "signature", "marks", "entered_by", "standing", "receipt", "sha256",
     "happened_at", "recorded_at",
 )  # fmt: skip
 _READING_NAMES = ", ".join(READING_COLUMNS)
