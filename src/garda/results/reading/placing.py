@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from garda.results.domain.layout import Mark, PageLayout
-from garda.results.domain.marks import MarkMeaning, mark_meaning
+from garda.results.domain.marks import MOST_PAGES, PAPERS, Corner, MarkMeaning, mark_meaning
 
 Grey = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -24,7 +24,7 @@ Points = NDArray[np.float64]
 _SIDES: Final = (900, 1600, 2600)
 FEWEST_MARKS: Final = 3
 _ALL_MARKS: Final = 4
-_LAST_MARK: Final = 47
+_LAST_MARK: Final = len(PAPERS) * MOST_PAGES * len(Corner) - 1
 #: Corners of marks may lie this far (mm) from where the page's geometry puts them: paper bends.
 _MOST_ERROR: Final = 4.0
 #: Corners are refined where a mark is at least this many pixels wide.
