@@ -26,7 +26,8 @@ def played(database: str, stage: str, env: Mapping[str, str]) -> dict[str, Any]:
 
     ``codes``: an invitation of every member of PPK and PPS, by user name.
     ``oaths`` and ``cards`` (at the stage of the oath): the gathering of each village, and the text
-    of each member's card by path and seat. ``operator``: user name and code of one operator.
+    of each member's card by path and seat. ``operators``: user name, code, appointment, name and
+    station (path) of both operators of one station; ``operator``: the first of them.
     ``slips``: what is wrong on paper, each with contest, path, key, wrong and true figure.
     """
     done = subprocess.run(
@@ -98,12 +99,13 @@ def _oath_day(run: Any) -> dict[str, Any]:
     return {
         "oaths": {activity.region.code: str(activity.id) for activity in planned},
         "cards": {f"{m.path}-{m.seat}": card_text(m, last) for m in members},
-        "operator": _operator(run, regency),
+        "operators": (operators := _operators(run, regency)),
+        "operator": operators[0],
     }
 
 
-def _operator(run: Any, regency: Any) -> dict[str, str]:
-    """A chair who operates the app at their station, with a sheet to pair a phone."""
+def _operators(run: Any, regency: Any) -> list[dict[str, str]]:
+    """Two of a station's group who operate the app there, with sheets to pair their phones."""
     from garda.kernel import clock
     from garda.readiness.services import name_operator
     from garda.signin.queries import seats
@@ -113,11 +115,24 @@ def _operator(run: Any, regency: Any) -> dict[str, str]:
     path, team = min(regency.pps.items())
     with clock.as_of(run.election.as_of):
         open_for_appointed(team[0], election=run.election, role="kpps", path=path)
-        seat = seats(run.election, "kpps", path)[0]
-        (issued,) = issue(team[0], election=run.election, account_ids=[seat.account.pk])
-        member = seat.account.person.appointments.get(body="kpps")
-        name_operator(team[0], appointment_id=member.pk)
-    return {"username": seat.account.username, "code": issued.code}
+        both = seats(run.election, "kpps", path)[:2]
+        ids = [seat.account.pk for seat in both]
+        codes = {
+            i.account_id: i.code for i in issue(team[0], election=run.election, account_ids=ids)
+        }
+        members = [seat.account.person.appointments.get(body="kpps") for seat in both]
+        for member in members:
+            name_operator(team[0], appointment_id=member.pk)
+    return [
+        {
+            "username": seat.account.username,
+            "code": codes[seat.account.pk],
+            "appointment": str(member.pk),
+            "name": member.person.name,
+            "path": member.path,
+        }
+        for seat, member in zip(both, members, strict=True)
+    ]
 
 
 def _print_papers() -> None:

@@ -31,6 +31,7 @@ def on_this_phone(request: HttpRequest, signed_in: Account | None = None) -> dic
         "signed_in": str(here.pk) if here is not None else None,
         "people": _told(accounts, {account.pk for account in with_pin}),
         "election": _election(request.election),  # type: ignore[attr-defined]
+        "rehearsals": _rehearsals(accounts),
     }
 
 
@@ -38,6 +39,15 @@ def _signed_in(request: HttpRequest) -> Account | None:
     """Nobody while the sign-in is locked: the PIN opens it."""
     covered: bool = request.covered  # type: ignore[attr-defined]
     return request.user if request.user.is_authenticated and not covered else None
+
+
+def _rehearsals(accounts: list[Account]) -> list[dict[str, Any]]:
+    """Where somebody of this phone may practise: codes that the app names in its addresses."""
+    held = Grant.objects.filter(
+        account__in=accounts, revoked_at__isnull=True, election__rehearses__isnull=False
+    )
+    rows = held.values_list("election__code", "election__name").distinct()
+    return [{"code": code, "name": name} for code, name in rows.order_by("election__code")]
 
 
 def _told(accounts: list[Account], with_pin: set[UUID]) -> list[dict[str, Any]]:

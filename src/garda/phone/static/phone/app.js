@@ -1,6 +1,7 @@
 // The app's beginning: opens the phone's store, asks who is here, draws the page of the address.
 
 import { attendance } from "./features/attendance/index.js";
+import { count } from "./features/count/index.js";
 import { learning } from "./features/learning/index.js";
 import { pact } from "./features/pact/index.js";
 import { ready } from "./features/ready/index.js";
@@ -18,7 +19,7 @@ import { openPhone } from "./shell/vault.js";
 import { noteVersion, startWorker } from "./shell/worker.js";
 import { canSeal } from "../garda/sealing.js";
 
-const FEATURES = [attendance, visits, ready, pact, learning];
+const FEATURES = [count, attendance, visits, ready, pact, learning];
 
 route("/", () => homePage(FEATURES));
 route("/antrean", queuePage);

@@ -60,11 +60,16 @@ export async function post(url, body) {
   return understood(await fetched(url, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
+const upload = async (url, body, more = {}) =>
+  understood(await fetched(url, { method: "POST", headers: { ...HEADERS, ...more, "X-CSRFToken": csrf }, body, signal: AbortSignal.timeout(UPLOAD_MS) }));
+
 /** A form with a file. */
-export async function postForm(url, fields, name, file) {
+export function postForm(url, fields, name, file) {
   const body = new FormData();
   for (const [key, value] of Object.entries(fields)) body.set(key, value);
   body.set(name, file, `${name}.jpg`);
-  const headers = { ...HEADERS, "X-CSRFToken": csrf };
-  return understood(await fetched(url, { method: "POST", headers, body, signal: AbortSignal.timeout(UPLOAD_MS) }));
+  return upload(url, body);
 }
+
+/** Bytes as they are. */
+export const postBytes = (url, bytes) => upload(url, bytes, { "Content-Type": "application/octet-stream" });

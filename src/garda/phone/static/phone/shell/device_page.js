@@ -8,7 +8,7 @@ import { count, size } from "./words.js";
 
 export async function devicePage() {
   const { person, phone } = session;
-  const waiting = (await countWaiting(session.database)).get(person.account) ?? 0;
+  const waiting = await unfinished();
   return {
     title: "Ponsel ini",
     sub: person.name,
@@ -66,10 +66,18 @@ function wiping(person, waiting) {
     button("Hapus data saya", () => wipe(person), { id: "hapus", kind: "danger", disabled: waiting > 0 }));
 }
 
+/** What is not at the server yet: work that waits, and forms that are half typed. */
+async function unfinished() {
+  const { person, store, database } = session;
+  const drafts = await Promise.all((await store.draftNames()).map((name) => store.draft(name)));
+  const waiting = (await countWaiting(database)).get(person.account) ?? 0;
+  return waiting + drafts.filter((draft) => draft?.value.begun).length;
+}
+
 async function wipe(person) {
   const sure = await ask("Hapus data Anda dari ponsel ini?", (close) => h("div", { class: "stack-small" },
     button("Hapus", () => close(true), { kind: "danger" }), button("Batal", () => close(false), {})));
-  if (!sure || (await session.store.waiting()).length > 0) return;
+  if (!sure || (await unfinished()) > 0) return;
   await session.store.clear();
   await dropHolder(session.database, person.account);
   lock();

@@ -6,20 +6,22 @@ import { changed, session } from "./session.js";
 
 const kinds = new Map();
 
-/** `url`, `list`: where it goes and what the items are called in the body; `title`: for people.
- * `photos`: each goes alone, as a form whose file has this name; then `url` may be a function of the
- * work and the account. Kinds are sent in the order of their declaration. */
-export const declareKind = (name, { url, list = "items", title, photos = "" }) =>
-  kinds.set(name, { name, url, list, title, photos });
+/** `url`, `list`: where it goes and what the items are called in the body; `title`: for people. `url`
+ * may be a function of the work and the account. `photos`: each goes alone, as a form whose file has
+ * this name; `pieces`: address of a piece of it by work and account, for bad lines. Kinds are sent in
+ * the order of their declaration. */
+export const declareKind = (name, { url, list = "items", title, photos = "", pieces = null }) =>
+  kinds.set(name, { name, url, list, title, photos, pieces });
 
 export const kindOf = (name) => kinds.get(name);
 export const allKinds = () => [...kinds.values()];
 
-/** Keeps work safely; resolves once it lies on the phone. Gives its id. */
-export async function add(kind, item, label, photo = null) {
-  const id = uuid7();
-  const work = { id, ...item, device_at: new Date().toISOString() };
-  await session.store.add({ id, kind, item: work, label, photo });
+/** Keeps work safely; resolves once it lies on the phone. Gives its id. `more`: what the feature has
+ * to know about it and the server need not. */
+export async function add(kind, item, label, photo = null, more = {}) {
+  const id = item.id ?? uuid7();
+  const work = { id, device_at: new Date().toISOString(), ...item };
+  await session.store.add({ id, kind, item: work, label, photo, more });
   changed("queue");
   return id;
 }

@@ -54,6 +54,52 @@ export class Store {
     return value === null ? null : { value, at: row.at };
   }
 
+  // Drafts: work that somebody has begun. They leave when they are finished, never by themselves.
+
+  /** {value, at}, or null. `files`: pictures that belong to a draft, each under a name of its own. */
+  async draft(name) {
+    const full = `${this.account}/${name}`;
+    const row = await asked(this.#rows("drafts").get(full));
+    const value = row ? await this.#opened("drafts", full, row) : null;
+    return value === null ? null : { value, at: row.at };
+  }
+
+  async keepDraft(name, value) {
+    const full = `${this.account}/${name}`;
+    await this.#put("drafts", full, { name: full, at: Date.now() }, value);
+  }
+
+  async keepFile(name, blob) {
+    const full = `${this.account}/${name}`;
+    const sealed = await sealBytes(this.key, this.#bound("drafts", full), await blob.arrayBuffer());
+    await asked(this.#rows("drafts", "readwrite").put({ name: full, at: Date.now(), type: blob.type, ...sealed, account: this.account }));
+  }
+
+  /** The picture of that name, or null. */
+  async file(name) {
+    const full = `${this.account}/${name}`;
+    const row = await asked(this.#rows("drafts").get(full));
+    return row ? new Blob([await openBytes(this.key, this.#bound("drafts", full), row)], { type: row.type }) : null;
+  }
+
+  async dropDraft(name) {
+    await asked(this.#rows("drafts", "readwrite").delete(`${this.account}/${name}`));
+  }
+
+  /** Names of the drafts that begin so, and of their pictures. */
+  draftNames(start = "") {
+    return this.#names(start, (row) => !row.type);
+  }
+
+  fileNames(start = "") {
+    return this.#names(start, (row) => row.type);
+  }
+
+  async #names(start, wanted) {
+    const names = (await this.#own("drafts")).filter(wanted).map((row) => row.name.slice(this.account.length + 1));
+    return names.filter((name) => name.startsWith(start));
+  }
+
   // Work that waits.
 
   /** `work`: id, kind, item as the server gets it, label for people. Never changed by sending. */
@@ -124,10 +170,12 @@ export class Store {
     }
   }
 
-  /** Everything but what waits: that leaves the phone only by being sent. */
+  /** Everything but what waits: that leaves the phone only by being sent. Drafts go, too: who calls
+   * this has looked that none is open. */
   async clear() {
     for (const row of await this.#own("kept")) await asked(this.#rows("kept", "readwrite").delete(row.name));
     for (const row of await this.#own("sent")) await asked(this.#rows("sent", "readwrite").delete(row.id));
+    for (const row of await this.#own("drafts")) await asked(this.#rows("drafts", "readwrite").delete(row.name));
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { uuid7 } from "../../garda/ids.js";
 import { post, postForm, Refused } from "./api.js";
+import { sendPieces } from "./pieces.js";
 import { allKinds, REFUSED } from "./queue.js";
 import { changed, noteServerTime, session } from "./session.js";
 
@@ -59,12 +60,17 @@ async function sendEach(store, refusedToo) {
   failures = sending.error ? failures + 1 : 0;
 }
 
+const addressOf = ({ url }, work, store) => (typeof url === "function" ? url(work, store.account) : url);
+
 /** Null where all of a kind went; one kind that cannot go does not hold up the others. */
 async function refusalOf(store, kind, works) {
   const batch = kind.photos ? 1 : BATCH;
   try {
-    for (let start = 0; start < works.length; start += batch) {
-      await sendBatch(store, kind, works.slice(start, start + batch));
+    for (const address of new Set(works.map((work) => addressOf(kind, work, store)))) {
+      const together = works.filter((work) => addressOf(kind, work, store) === address);
+      for (let start = 0; start < together.length; start += batch) {
+        await sendBatch(store, kind, together.slice(start, start + batch));
+      }
     }
     return null;
   } catch (refusal) {
@@ -85,11 +91,13 @@ async function sendBatch(store, kind, works) {
 }
 
 async function delivered(store, kind, works) {
-  if (!kind.photos) return post(kind.url, { ...head(store), [kind.list]: works.map((work) => work.item) });
   const [work] = works;
+  const url = addressOf(kind, work, store);
+  if (!kind.photos) return post(url, { ...head(store), [kind.list]: works.map((each) => each.item) });
+  const photo = await store.photoOf(work);
+  if (kind.pieces) return sendPieces(url, kind.pieces(work, store.account), { ...head(store), ...work.item }, kind.photos, photo);
   const { device_at: _, ...item } = work.item;
-  const url = typeof kind.url === "function" ? kind.url(work, store.account) : kind.url;
-  return postForm(url, { ...head(store), ...item }, kind.photos, await store.photoOf(work));
+  return postForm(url, { ...head(store), ...item }, kind.photos, photo);
 }
 
 const head = (store) => ({
@@ -109,7 +117,7 @@ async function settle(store, works, answer) {
     if (result && HAS_IT.has(result.state)) {
       await store.settle(work, { marks: result.marks, receipt: answer.receipt, result });
     } else {
-      await store.told(work.id, REFUSED, result ? NOT_KEPT : NOT_NAMED);
+      await store.told(work.id, REFUSED, result?.refusal?.id ?? (result ? NOT_KEPT : NOT_NAMED));
     }
   }
 }

@@ -5,13 +5,13 @@
 import { asked, bytesOf, makeKey, openBytes, openDatabase, sealBytes } from "../../garda/sealing.js";
 
 const NAME = "garda-hp";
-const STORES = { keys: "account", queue: "id", kept: "name", sent: "id" };
+const STORES = { keys: "account", queue: "id", kept: "name", sent: "id", drafts: "name", signing: "account" };
 const ROUNDS = 600_000;
 const FREE_TRIES = 4;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 900_000;
 
-export const openPhone = () => openDatabase(NAME, 1, STORES);
+export const openPhone = () => openDatabase(NAME, 2, STORES);
 
 /** The PIN is not the one under which the data lie here; `waitMs` until the next try counts. */
 export class WrongPin extends Error {
@@ -115,4 +115,23 @@ export const describeHolder = async (database, person) => {
   if (row) await saveHolder(database, { ...row, ...person });
 };
 
-export const dropHolder = (database, account) => asked(rows(database, "readwrite").delete(account));
+/** Whether this is the PIN of somebody who keeps data here; their data stay closed. Raises WrongPin
+ * where it is not. */
+export const prove = async (database, account, pin) => void (await unlock(database, account, pin));
+
+const signing = (database, mode) => database.transaction("signing", mode).objectStore("signing");
+
+/** The pair of keys with which an account signs on this phone; made at the first asking. The private
+ * one cannot be read, not even by this app. */
+export async function signingPair(database, account) {
+  const kept = await asked(signing(database, "readonly").get(account));
+  if (kept) return kept.pair;
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+  await asked(signing(database, "readwrite").put({ account, pair }));
+  return pair;
+}
+
+export async function dropHolder(database, account) {
+  await asked(rows(database, "readwrite").delete(account));
+  await asked(signing(database, "readwrite").delete(account));
+}

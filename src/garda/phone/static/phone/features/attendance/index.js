@@ -2,7 +2,7 @@
 
 import { route } from "../../shell/router.js";
 import { onReady } from "../../shell/session.js";
-import { prepareDecoder } from "./camera.js";
+import { prepareDecoder } from "../../shell/codes.js";
 import { declare, fetchAll } from "./data.js";
 import { gatheringPage, home, oathPage, stationPage } from "./pages.js";
 import { scannerPage } from "./scanner.js";

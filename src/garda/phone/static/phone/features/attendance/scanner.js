@@ -4,7 +4,7 @@ import { button, chip, h, icon, message, say } from "../../shell/dom.js";
 import { go } from "../../shell/router.js";
 import { sendAll } from "../../shell/sync.js";
 import { station } from "../../shell/words.js";
-import { readCodes } from "./camera.js";
+import { readCodes } from "../../shell/camera.js";
 import { note } from "./data.js";
 import { contextOf, missing } from "./pages.js";
 import { hashOf, memberOfCard, ONSITE } from "./rules.js";
