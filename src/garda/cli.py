@@ -114,6 +114,7 @@ def _add_data(add: Add) -> None:
     _add_formation(add)
     _add_modules(add)
     _add_reader(add)
+    _add_read(add)
     _add_forms(add)
     _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
 
@@ -133,6 +134,15 @@ def _add_reader(add: Add) -> None:
         "--pages", type=int, default=1000, metavar="N", help="train: lembar latihan"
     )
     reader.add_argument("--epochs", type=int, default=8, metavar="N", help="train: putaran")
+
+
+def _add_read(add: Add) -> None:
+    read = add("read", "garda.results.reading.read_command:run", "baca foto formulir menjadi angka")
+    read.add_argument("photos", nargs="+", metavar="FOTO", help="semua halaman satu formulir")
+    read.add_argument("--template", metavar="BERKAS", help="JSON lembar lain, bukan C.Hasil")
+    read.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
+    read.add_argument("--contest", default="bupati", metavar="PEMILIHAN")
+    read.add_argument("--choices", type=int, metavar="N", help="bawaan: dilihat dari lembarnya")
 
 
 def _add_officers(command: ArgumentParser) -> None:

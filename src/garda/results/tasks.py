@@ -8,6 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from .services.inspections import inspect
+from .services.machine import READ_TASK, order_reading, read_photos
 from .services.photo_pieces import clear_pieces
 from .services.photos import INSPECT_TASK, PHOTO_QUEUE
 
@@ -18,6 +19,13 @@ from .services.photos import INSPECT_TASK, PHOTO_QUEUE
 def inspect_form_photo(photo_id: str) -> None:
     """Look at one photographed page (id as text)."""
     inspect(UUID(photo_id))
+    order_reading(UUID(photo_id))
+
+
+@app.task(name=READ_TASK, queue=PHOTO_QUEUE, retry=RetryStrategy(max_attempts=4, wait=60))
+def read_form_photos(round_id: str) -> None:
+    """Read the photographed pages of one form (id of its round as text)."""
+    read_photos(UUID(round_id))
 
 
 @app.periodic(cron="20 19 * * *")

@@ -41,6 +41,11 @@ def locate(grey: Grey, page_of: PageOf) -> Located | None:
     homography = placed(page, marks.corners) if page else None
     if page is None or homography is None:
         return None
+    return found_at(grey, page, homography, marks)
+
+
+def found_at(grey: Grey, page: PageLayout, homography: Points, marks: MarksSeen) -> Located:
+    """The boxes of a page whose place in the photograph is known."""
     per_mm = scale_of(homography, page)
     small, factor = reduced(grey, per_mm)
     smaller = _scaled(homography, factor)

@@ -109,15 +109,21 @@ class Sheet:
         return next(d for d in decisions if d.outcome == DecisionOutcome.WAITING)
 
     def block_reading(self, reading: Reading, block: Block) -> BlockReading:
-        """What a reading of the form says in one block."""
+        """What a reading of the form says in one block.
+
+        A block in which the machine could not read every figure is heard and moves nothing: two
+        people who agree need not wait because a photograph was poor.
+        """
+        values = self._values(reading, block)
+        unread = reading.source == Source.MACHINE and None in values
         return BlockReading(
             source=reading.source,
             author=reading.entered_by,
-            values=self._values(reading, block),
+            values=values,
             as_written_confirmed=block in reading.stands_so,
             version=reading.version,
             pair=reading.pair,
-            settles=self.policy.settles(reading.source),
+            settles=self.policy.settles(reading.source) and not unread,
             second_look=reading.source == Source.SECOND_LOOK,
             device=reading.device,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
@@ -24,6 +25,10 @@ ENTER = act(
     Role.PKD,
     Role.PANWASCAM,
 )
+#: Only a job does this: there is nobody behind it.
+MACHINE_READS = act("results.machine_reads", "Membaca foto C.Hasil", machine=True)
+#: Who "entered" what the machine read: nobody's account, and another one than every person's.
+MACHINE_READER = UUID("6d616368-696e-8000-8000-726561646572")
 #: Channels of the assisted path: somebody takes over for a station that cannot send by itself.
 ASSISTED = frozenset({Channel.PAPER, Channel.CALL})
 
@@ -62,7 +67,16 @@ def require_entitled(
     actor: Actor, path: str, policy: ResultRules, *, source: str, channel: str
 ) -> None:
     """Raises NotAllowed."""
+    if source == Source.MACHINE and source in policy.sources and actor.is_machine:
+        MACHINE_READS.require(actor, path=path)
+        return
     ENTER.require(actor, path=path, among=entitled_roles(policy, source, channel))
+
+
+def author_of(actor: Actor, source: str) -> UUID:
+    """What "another person" compares. Raises NotAllowed for a machine where a person must be."""
+    by_machine = source == Source.MACHINE and actor.is_machine
+    return MACHINE_READER if by_machine else actor.identity
 
 
 def require_mandate(actor: Actor, forms: Collection[tuple[str, int]]) -> None:

@@ -23,7 +23,7 @@ from garda.results.models import Reading
 from .book import Book, Sheet, blocks_of
 from .content import BadReading, check_content, refuse_overflow
 from .contradictions import refuse_contradiction
-from .entitled import ENTER, require_drawn, require_entitled, require_mandate
+from .entitled import ENTER, author_of, require_drawn, require_entitled, require_mandate
 from .reasons import fitting_reason
 from .rules import Surroundings
 from .sending import NewReading, Receipt
@@ -130,12 +130,13 @@ def _checked_row(actor: Actor, sheet: Sheet, sent: NewReading) -> Reading:
     require_entitled(
         actor, sheet.round.path, sheet.policy, source=sent.source, channel=sent.channel
     )
-    check_content(sheet.definition, sent, actor.identity)
+    author = author_of(actor, sent.source)
+    check_content(sheet.definition, sent, author)
     row = _unstamped(sent)
     row.election_id = sheet.round.election_id
     row.form_id = sheet.form_id
     row.version = sheet.versions(sent.source, sent.pair) + 1
-    row.entered_by = actor.identity
+    row.entered_by = author
     row.recorded_at = clock.now()
     if sent.guarded:
         refuse_contradiction(sheet, row, sent.corrects)

@@ -1,0 +1,112 @@
+"""Finding a sheet without marks of ours: by its print, against a picture of it empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from garda.packs.types import Text
+from garda.results.domain.layout import Frame, PageLayout, QrPlace
+
+from .locate import Located, found_at
+from .placing import Grey, MarksSeen, Points
+from .templates import SheetTemplate
+
+#: The usual height of a box: what is printed in pixels is measured by it.
+_BOX_MM: Final = 11.0
+#: Longer side at which features are looked for.
+_SIDE: Final = 1600
+_MOST_FEATURES: Final = 6_000
+_CLEARER: Final = 0.8  # a match must be this much nearer than the next best
+_FEWEST: Final = 18
+_WITHIN: Final = 6.0  # pixels of the template's smaller copy
+_NO_QR: Final = QrPlace(0, 0, 0)
+
+_NOT_FOUND: Final = Text(
+    "Lembar templat tidak ditemukan pada foto. Foto seluruh lembar dari atas, terang dan tajam.",
+    "The template's sheet is not found. Photograph the whole sheet from above, bright and sharp.",
+)
+
+Features = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class EmptySheet:
+    """The template's picture in grey, with its features and the page that it makes."""
+
+    template: SheetTemplate
+    grey: Grey
+
+    @cached_property
+    def per_mm(self) -> float:
+        heights = [box.h for figure in self.template.figures for box in figure.boxes]
+        return float(np.median(heights)) / _BOX_MM
+
+    @cached_property
+    def page(self) -> PageLayout:
+        frames = tuple(
+            Frame(figure.key, n, *(side / self.per_mm for side in (box.x, box.y, box.w, box.h)))
+            for figure in self.template.figures
+            for n, box in enumerate(figure.boxes)
+        )
+        height, width = self.grey.shape
+        return PageLayout(1, width / self.per_mm, height / self.per_mm, (), _NO_QR, frames, ())
+
+    @cached_property
+    def features(self) -> Features:
+        return features_of(self.grey)
+
+    def locate(self, grey: Grey) -> Located | None:
+        """Where the sheet lies in a photograph; None where it is not found."""
+        matrix = _homography(self.features, features_of(grey))
+        if matrix is None or not _plausible(matrix, self.grey, grey):
+            return None
+        scale = np.diag([self.per_mm, self.per_mm, 1.0])
+        return found_at(grey, self.page, matrix @ scale, MarksSeen({}))
+
+    def problem(self, grey: Grey) -> Text:
+        """Why it is not found: nothing more is known than that."""
+        return _NOT_FOUND
+
+
+def features_of(grey: Grey) -> Features:
+    """Points [n, 2] in pixels of the picture as it came, and their descriptions."""
+    scale = min(1.0, _SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    points, described = cv2.SIFT.create(_MOST_FEATURES).detectAndCompute(small, None)
+    if described is None:
+        return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
+    places = np.array([point.pt for point in points], np.float32) / np.float32(scale)
+    return places, np.sqrt(described / (described.sum(axis=1, keepdims=True) + 1e-9))
+
+
+def _homography(empty: Features, seen: Features) -> Points | None:
+    """Template pixels to photograph pixels; None where too little fits."""
+    if min(len(empty[0]), len(seen[0])) < _FEWEST:
+        return None
+    pairs = cv2.BFMatcher().knnMatch(empty[1], seen[1], k=2)
+    good = [one for one, other in pairs if one.distance < _CLEARER * other.distance]
+    if len(good) < _FEWEST:
+        return None
+    source = np.array([empty[0][m.queryIdx] for m in good])
+    target = np.array([seen[0][m.trainIdx] for m in good])
+    # From the photograph back, so that what is allowed is a distance on the template.
+    matrix, fits = cv2.findHomography(target, source, cv2.USAC_MAGSAC, _WITHIN, maxIters=5_000)
+    if matrix is None or int(fits.sum()) < _FEWEST or abs(np.linalg.det(matrix)) < 1e-12:
+        return None
+    return np.asarray(np.linalg.inv(matrix), np.float64)
+
+
+def _plausible(matrix: Points, empty: Grey, seen: Grey) -> bool:
+    """The sheet is a whole quadrangle, not mirrored, not tiny, and mostly in the picture."""
+    height, width = empty.shape
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    placed = cv2.perspectiveTransform(corners, matrix)[0].astype(np.float32)
+    area = float(cv2.contourArea(placed, oriented=True))
+    inside = bool((np.abs(placed - np.array(seen.shape[::-1]) / 2) < max(seen.shape)).all())
+    return bool(cv2.isContourConvex(placed)) and area > 0.05 * seen.size and inside

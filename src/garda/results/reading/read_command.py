@@ -1,0 +1,84 @@
+"""``garda read PHOTO…``: figures, confidences and verdict of a photographed form or sheet."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from garda.kernel.errors import GardaError
+from garda.kernel.outcome import Outcome
+from garda.packs.loader import get_pack
+
+from .forms import KnownForm, fitting, forms_of
+from .gates import shipped_gates
+from .matching import EmptySheet
+from .opening import opened
+from .photos import Finder, Photo, Probabilities, as_data, open_photo, read_page, read_photos
+from .reader import SheetReading, read_sheet, read_station
+from .sheet import FormEvidence
+from .templates import BadTemplate, load_template
+
+Read = Callable[[Mapping[str, Probabilities]], SheetReading]
+
+
+class UnknownForm(GardaError):
+    """No such photograph, contest or number of choices."""
+
+    code = "unknown_form"
+
+
+def run(args: Namespace) -> Outcome:
+    """Read the photographs of one form, or of one sheet that a template describes."""
+    photos = [_photo(Path(name)) for name in args.photos]
+    finder, read = _of_template(Path(args.template)) if args.template else _of_pack(args, photos)
+    data = as_data(read_photos([read_page(photo, finder) for photo in photos], read))
+    return Outcome(data, _text(data))
+
+
+def _photo(path: Path) -> Photo:
+    try:
+        return open_photo(str(path), path.read_bytes())
+    except OSError as error:
+        raise UnknownForm(id=f"{path} tidak terbaca.", en=f"{path} cannot be read.") from error
+
+
+def _of_template(path: Path) -> tuple[Finder, Read]:
+    template = load_template(path)
+    try:
+        empty = EmptySheet(template, opened(template.image.read_bytes()))
+    except (OSError, GardaError) as error:
+        raise BadTemplate("image", "bukan gambar yang terbaca", "no picture to read") from error
+    return empty, lambda boxes: read_sheet(template.sheet(boxes), shipped_gates())
+
+
+def _of_pack(args: Namespace, photos: Sequence[Photo]) -> tuple[Finder, Read]:
+    pack = get_pack(args.pack)
+    if args.contest not in pack.contests:
+        known = ", ".join(pack.contests)
+        raise UnknownForm(
+            id=f"Pemilihan {args.contest} tidak dikenal; yang dikenal: {known}.",
+            en=f"Contest {args.contest} is unknown; known are {known}.",
+        )
+    forms = forms_of(pack, args.contest, args.choices)
+    form = fitting(forms, [photo.grey for photo in photos if photo.grey is not None])
+    return form, lambda boxes: _station(form, boxes)
+
+
+def _station(form: KnownForm, boxes: Mapping[str, Probabilities]) -> SheetReading:
+    kind = form.definition.contest_kind
+    return read_station({kind: FormEvidence(form.definition, boxes)}, shipped_gates())[kind]
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    """One line per figure, then the verdict."""
+    lines = [f"{key}\t{_shown(figure)}" for key, figure in data["figures"].items()]
+    reasons = [f"{r['code']}: {', '.join(r['figures'])} {r['message']}" for r in data["reasons"]]
+    problems = [f"{p['file']}: {p['problem']}" for p in data["pages"] if p["problem"]]
+    return "\n".join([*problems, *lines, data["verdict"], *reasons])
+
+
+def _shown(figure: Mapping[str, Any]) -> str:
+    value = "-" if figure["decoded"] is None else str(figure["decoded"])
+    return value if figure["plain"] == figure["decoded"] else f"{value} ({figure['as_written']})"

@@ -1,0 +1,78 @@
+"""The machine's reading of a form's photographs: one source among others, never more.
+
+It enters what it vouches for and leaves the rest unread. It cannot state that the paper stands so,
+never changes what counts without a person, and is asked only when all pages are there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID, uuid5
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from garda.kernel import clock
+from garda.people.services import system_operator
+from garda.results.domain.refusals import AlreadySettled, SameAuthor, SourceParty
+from garda.results.models import Channel, FormPhoto, Reading, Source, VoteRound
+from garda.results.photos.reading import MachineReading, read_round
+from garda.results.reading.classify import MODEL
+
+from .book import RoundReplaced
+from .photos import PHOTO_QUEUE
+from .readings import record_readings
+from .sending import NewReading, Receipt
+
+READ_TASK: Final = "results.read_photos"
+_NEW_PHOTO: Final = "Foto halaman yang baru"
+#: What a machine's reading cannot overrule: then it is not recorded at all.
+_STANDS: Final = (AlreadySettled, SameAuthor, SourceParty, RoundReplaced)
+
+
+def order_reading(photo_id: UUID) -> None:
+    """Have the form of a photo read, soon; many photos of one form wait as one job."""
+    round_id = FormPhoto.objects.values_list("round_id", flat=True).get(pk=photo_id)
+    task = app.configure_task(READ_TASK, queue=PHOTO_QUEUE, queueing_lock=f"read:{round_id}")
+    try:
+        task.defer(round_id=str(round_id))
+    except AlreadyEnqueued:
+        return
+
+
+def read_photos(round_id: UUID) -> Receipt | None:
+    """Read a form whose pages are all there. Running it again changes nothing.
+
+    None when nothing was recorded: a page is missing, nothing can be read, or what stands may not
+    be touched by a machine.
+    """
+    if not MODEL.exists():
+        return None
+    round_ = VoteRound.objects.select_related("election").get(pk=round_id)
+    with clock.as_of(round_.election.as_of):
+        found = read_round(round_)
+        return None if found is None else take_machine_reading(round_, found)
+
+
+def take_machine_reading(round_: VoteRound, found: MachineReading) -> Receipt | None:
+    """Record what the machine read as its source; None where it may not."""
+    before = {r.id: r for r in Reading.objects.filter(round=round_, source=Source.MACHINE)}
+    reading_id = uuid5(round_.id, ":".join(found.photos))
+    if reading_id in before:
+        first = before[reading_id]
+        return Receipt(first.id, first.receipt, repeated=True, version=first.version)
+    sent = NewReading(
+        id=reading_id,
+        round_id=round_.id,
+        source=Source.MACHINE,
+        figures=found.figures,
+        as_written=found.as_written,
+        happened_at=clock.now(),
+        channel=Channel.BATCH,
+        photos_sha256=found.photos,
+        reason=_NEW_PHOTO if before else "",
+    )
+    try:
+        return record_readings(system_operator(round_.election_id), readings=[sent])[0]
+    except _STANDS:
+        return None

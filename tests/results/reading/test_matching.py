@@ -1,0 +1,109 @@
+"""Sheets found without their marks' help: templates by their print, forms by their frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from garda.packs.forms import build_definition
+from garda.packs.loader import get_pack
+from garda.packs.types import FormDefinition
+from garda.results.domain.layout import PageLayout, SheetLayout, sheet_layout
+from garda.results.domain.sheetcode import SheetCode, write
+from garda.results.reading.codes import code_of
+from garda.results.reading.drawing.forms import draw_form
+from garda.results.reading.drawing.hands import Writer
+from garda.results.reading.drawing.photographs import Photograph, photograph
+from garda.results.reading.forms import KnownForm, fitting, forms_of
+from garda.results.reading.matching import EmptySheet
+from garda.results.reading.templates import Box, SheetTemplate, TemplateFigure
+from garda.results.reading.trial.figures import lawful_figures
+
+PACK = "pilkada2024"
+
+
+def drawn(
+    definition: FormDefinition, page: int, seed: int, difficulty: str = "medium"
+) -> Photograph:
+    draw = np.random.default_rng(seed)
+    layout = sheet_layout(definition)
+    figures = lawful_figures(definition, draw)
+    writers = [Writer(np.random.default_rng(seed + n)) for n in range(2)]
+    codes = {page: write(SheetCode("uji-33.20", "3320092004001", "bupati", 1, page))}
+    form = draw_form(definition, list(figures.values()), layout, writers, seed, codes=codes)
+    return photograph(form.pages[page - 1], draw, difficulty)
+
+
+@pytest.fixture(scope="module")
+def empty(definition: FormDefinition, layout: SheetLayout) -> EmptySheet:
+    """The first page as a template: half of its pixels, boxes where they are printed."""
+    writers = [Writer(np.random.default_rng(1))]
+    blank = draw_form(definition, [None] * len(definition.fields), layout, writers, 1).pages[0]
+    small = np.asarray(
+        cv2.resize(blank, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8
+    )
+    page, per_mm = layout.pages[0], small.shape[1] / layout.pages[0].width_mm
+    figures = tuple(
+        TemplateFigure(key, tuple(Box(*(side * per_mm for side in (f.x, f.y, f.w, f.h)))
+                                  for f in page.frames_of(key)))
+        for key in page.keys
+    )  # fmt: skip
+    return EmptySheet(SheetTemplate(Path("sheet.png"), figures, ()), small)
+
+
+def corners(page: PageLayout, key: str) -> np.ndarray:
+    return np.array(
+        [[[f.x, f.y], [f.x + f.w, f.y], [f.x + f.w, f.y + f.h], [f.x, f.y + f.h]]
+         for f in page.frames_of(key)]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_template_is_found_by_its_print(
+    empty: EmptySheet, definition: FormDefinition, layout: SheetLayout, turned: bool
+) -> None:
+    photo, page = drawn(definition, 1, 7), layout.pages[0]
+    grey = np.ascontiguousarray(np.rot90(photo.image, 2)) if turned else photo.image
+    located = empty.locate(grey)
+    assert located is not None
+    end = np.array(photo.image.shape[::-1]) - 1
+    for key in page.keys:
+        truth = photo.place(corners(page, key).reshape(-1, 2)).reshape(-1, 4, 2)
+        found = end - located.corners[key] if turned else located.corners[key]
+        assert np.abs(found - truth).max() < 1.2 * located.per_mm, "within about a millimetre"
+
+
+@pytest.mark.parametrize("what", ["mirrored", "noise", "flat", "tiny"])
+def test_what_is_not_the_sheet_is_not_found(
+    empty: EmptySheet, definition: FormDefinition, what: str
+) -> None:
+    image = drawn(definition, 1, 7).image
+    other = {
+        "mirrored": np.ascontiguousarray(image[:, ::-1]),
+        "noise": np.random.default_rng(1).integers(0, 255, (900, 700)).astype(np.uint8),
+        "flat": np.full((900, 700), 200, np.uint8),
+        "tiny": image[:3, :3].copy(),
+    }[what]
+    assert empty.locate(other) is None
+    assert "template" in empty.problem(other).en
+
+
+@pytest.mark.parametrize("choices", [1, 2, 3, 5])
+def test_the_number_of_choices_is_seen_on_the_sheet(choices: int) -> None:
+    pack = get_pack(PACK)
+    definition = build_definition(pack, "bupati", range(1, choices + 1))
+    photo = drawn(definition, 2, 11 + choices)
+    found = fitting(forms_of(pack, "bupati", None), [photo.image])
+    assert len(found.definition.choices) == choices
+
+
+def test_a_page_says_by_its_code_what_it_is(definition: FormDefinition) -> None:
+    photo, form = drawn(definition, 1, 5, "easy"), KnownForm(definition)
+    located = form.locate(photo.image)
+    assert located is not None
+    code = code_of(photo.image, located)
+    assert code == SheetCode("uji-33.20", "3320092004001", "bupati", 1, 1)
+    assert code_of(np.full_like(photo.image, 255), located) is None
