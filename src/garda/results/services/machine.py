@@ -60,7 +60,9 @@ def take_machine_reading(round_: VoteRound, found: MachineReading) -> Receipt | 
     reading_id = uuid5(round_.id, ":".join(found.photos))
     if reading_id in before:
         first = before[reading_id]
-        return Receipt(first.id, first.receipt, repeated=True, version=first.version)
+        return Receipt(
+            first.id, first.receipt, repeated=True, version=first.version, marks=tuple(first.marks)
+        )
     sent = NewReading(
         id=reading_id,
         round_id=round_.id,
