@@ -25,6 +25,7 @@ _MOST_FEATURES: Final = 6_000
 _CLEARER: Final = 0.8  # a match must be this much nearer than the next best
 _FEWEST: Final = 18
 _WITHIN: Final = 6.0  # pixels of the template's smaller copy
+_MAKE_SIFT: Final = cv2.SIFT.create
 _NO_QR: Final = QrPlace(0, 0, 0)
 
 _NOT_FOUND: Final = Text(
@@ -78,7 +79,7 @@ def features_of(grey: Grey) -> Features:
     """Points [n, 2] in pixels of the picture as it came, and their descriptions."""
     scale = min(1.0, _SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    points, described = cv2.SIFT.create(_MOST_FEATURES).detectAndCompute(small, None)
+    points, described = _MAKE_SIFT(_MOST_FEATURES).detectAndCompute(small, None)
     if described is None:
         return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
     places = np.array([point.pt for point in points], np.float32) / np.float32(scale)
