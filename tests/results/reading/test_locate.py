@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -97,6 +98,30 @@ def test_marks_that_do_not_lie_as_on_the_page_place_nothing(layout: SheetLayout)
     first, second, *_ = seen.corners
     swapped = {**seen.corners, first: seen.corners[second], second: seen.corners[first]}
     assert placed(layout.page(1), swapped) is None
+
+
+def test_one_mark_in_the_wrong_place_is_left_out(layout: SheetLayout) -> None:
+    page = layout.page(3)
+    seen = marks_of(taken_marks(page))
+    first = next(iter(seen.corners))
+    moved = {**seen.corners, first: seen.corners[first] + np.array([200.0, 150.0])}
+    right, mended = placed(page, seen.corners), placed(page, moved)
+    assert right is not None
+    assert mended is not None
+    places = np.array([[20.0, 30.0], [180.0, 250.0]])
+    assert np.abs(through(right, places) - through(mended, places)).max() < 3
+
+
+def test_a_mark_seen_twice_is_the_one_as_large_as_the_others(layout: SheetLayout) -> None:
+    page = layout.page(1)
+    picture = taken_marks(page)
+    mark = page.marks[0]
+    edge, left = round(mark.size * 100 / 25.4), round((mark.x - mark.size / 2) * 100 / 25.4)
+    copy = cv2.resize(picture[left - 6 : left + edge + 6, left - 6 : left + edge + 6], (170, 170))
+    picture[500:670, 100:270] = copy
+    seen = marks_of(picture)
+    assert seen.others == 1
+    assert placed(page, seen.corners) is not None
 
 
 def taken_marks(page: PageLayout) -> np.ndarray:

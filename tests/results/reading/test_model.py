@@ -12,7 +12,7 @@ from garda.results.reading.classify import MODEL, probabilities
 from garda.results.reading.drawing.forms import draw_box
 from garda.results.reading.drawing.hands import Writer
 from garda.results.reading.train.card import card
-from garda.results.reading.train.pages import read_pages, shares
+from garda.results.reading.train.pages import read_forms, shares
 
 UNSEEN = 900_000
 
@@ -49,7 +49,7 @@ class TestReading:
 
     @pytest.mark.parametrize(("difficulty", "least"), [("easy", 0.985), ("hard", 0.95)])
     def test_whole_pages_are_found_and_read(self, difficulty: str, least: float) -> None:
-        pages = [page for form in read_pages(Writer, difficulty, 3, UNSEEN) for page in form]
-        result = shares(pages)
+        forms = read_forms(Writer, difficulty, 3, UNSEEN)
+        result = shares([page for form in forms for page in form.pages])
         assert result["found"] == 1
         assert result["digits"] >= least

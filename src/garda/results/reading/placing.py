@@ -89,20 +89,21 @@ def _detected(grey: Grey, scale: float) -> list[tuple[MarkMeaning, Points]]:
 
 
 def _sorted(found: list[tuple[MarkMeaning, Points]]) -> MarksSeen:
-    """The marks of the page that has most of them; of one that is seen twice, the larger."""
+    """The marks of the page that has most of them. Of one that is seen twice (ink or a frame may
+    look like it), the one that is about as large as the others."""
     if not found:
         return MarksSeen({})
     sides = Counter((mark.paper, mark.page) for mark, _ in found)
     most = sides.most_common(1)[0][0]
-    ours: dict[MarkMeaning, Points] = {}
-    for mark, corners in found:
-        if (mark.paper, mark.page) == most and _wide(corners) > _wide(ours.get(mark)):
-            ours[mark] = corners
-    return MarksSeen(ours, len(found) - len(ours))
+    ours = [(mark, corners) for mark, corners in found if (mark.paper, mark.page) == most]
+    usual = float(np.median([_wide(corners) for _, corners in ours]))
+    ours.sort(key=lambda seen: -abs(np.log(_wide(seen[1]) / usual)))
+    return MarksSeen(dict(ours), len(found) - len(dict(ours)))
 
 
-def _wide(corners: Points | None) -> float:
-    return 0.0 if corners is None else float(np.linalg.norm(corners[1] - corners[3]))
+def _wide(corners: Points) -> float:
+    """The mark's diagonal in pixels."""
+    return max(1.0, float(np.linalg.norm(corners[1] - corners[3])))
 
 
 def _refined(grey: Grey, corners: Points) -> Points:
@@ -120,17 +121,29 @@ def _refined(grey: Grey, corners: Points) -> Points:
 
 
 def placed(page: PageLayout, corners: Mapping[MarkMeaning, Points]) -> Points | None:
-    """Homography page (mm) -> picture (px); None where the marks do not lie as on the page."""
+    """Homography page (mm) -> picture (px); None where the marks do not lie as on the page.
+
+    Of four marks one may be none: something that only looks like it.
+    """
     if len(corners) < FEWEST_MARKS:
         return None
+    best = _through_marks(page, corners)
+    if best is None and len(corners) > FEWEST_MARKS:
+        threes = ({m: c for m, c in corners.items() if m != left_out} for left_out in corners)
+        best = next((h for three in threes if (h := _through_marks(page, three)) is not None), None)
+    return best
+
+
+def _through_marks(page: PageLayout, corners: Mapping[MarkMeaning, Points]) -> Points | None:
     on_page = {mark.corner: mark for mark in page.marks}
     flat = np.vstack([_outline(on_page[meaning.corner]) for meaning in corners])
     seen = np.vstack(list(corners.values()))
-    matrix, _ = cv2.findHomography(flat, seen)
-    if matrix is None or abs(np.linalg.det(matrix)) < np.finfo(float).eps:
+    found, _ = cv2.findHomography(flat, seen)
+    matrix = np.asarray(found, np.float64)
+    if found is None or abs(np.linalg.det(matrix)) < np.finfo(float).eps:
         return None
     back = through(np.asarray(np.linalg.inv(matrix), np.float64), seen)
-    return np.asarray(matrix) if np.abs(back - flat).max() <= _MOST_ERROR else None
+    return matrix if np.abs(back - flat).max() <= _MOST_ERROR else None
 
 
 def _outline(mark: Mark) -> Points:

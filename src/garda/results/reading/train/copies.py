@@ -12,13 +12,15 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from garda.results.reading.drawing.hands import Picture, Writer, draw_strokes
+from garda.results.reading.drawing.hands import Hand, Picture, Writer, draw_strokes
 from garda.results.reading.drawing.shapes import smooth
 
 Labels = NDArray[np.int64]
 #: Makes somebody who writes, anew at every call.
 Maker = Callable[[Generator], "CopiedHand | PathHand"]
 
+#: Share of boxes written by writers of ours when there are other people's digits too.
+_OURS: Final = 0.42
 _HELD_BACK: Final = 0.12  # writers of the training part kept for choosing the temperature
 
 
@@ -179,3 +181,16 @@ def _paths(points: NDArray[np.uint8], digits: NDArray[np.uint8]) -> Maker:
     paths = points.astype(np.float64) / 100
     paths[..., 1] = 1 - paths[..., 1]
     return lambda rng: PathHand(rng, paths, rows)
+
+
+def mixed(learn: tuple[tuple[Maker, float], ...]) -> Callable[[Generator], Hand]:
+    """Hands of ours and of the collections, in their shares; ours alone where there are none."""
+    makers = [maker for maker, _ in learn]
+    weights = np.array([share for _, share in learn])
+
+    def make(rng: Generator) -> Hand:
+        if not makers or rng.random() < _OURS:
+            return Writer(rng)
+        return makers[int(rng.choice(len(makers), p=weights / weights.sum()))](rng)
+
+    return make

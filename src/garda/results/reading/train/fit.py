@@ -13,14 +13,12 @@ from numpy.random import Generator
 from torch import Tensor, nn
 
 from garda.results.reading.crops import normalised
-from garda.results.reading.drawing.hands import Hand, Writer
+from garda.results.reading.drawing.hands import Hand
 
-from .copies import Maker, Sources
+from .copies import Maker, Sources, mixed
 from .net import Net
 from .practice import Boxes, practice
 
-#: Share of boxes written by writers of ours when there are other people's digits too.
-_OURS: Final = 0.42
 _ERASED: Final = 0.12  # share of boxes of which a piece is hidden while learning
 _TEMPERATURES: Final = np.geomspace(0.5, 4, 60)
 
@@ -128,18 +126,6 @@ def _temperature(net: Net, boxes: Boxes) -> float:
     wanted = torch.from_numpy(boxes.classes)
     costs = [float(nn.functional.cross_entropy(scores / t, wanted)) for t in _TEMPERATURES]
     return float(_TEMPERATURES[int(np.argmin(costs))])
-
-
-def mixed(learn: tuple[tuple[Maker, float], ...]) -> Callable[[Generator], Hand]:
-    makers = [maker for maker, _ in learn]
-    weights = np.array([share for _, share in learn])
-
-    def make(rng: Generator) -> Hand:
-        if not makers or rng.random() < _OURS:
-            return Writer(rng)
-        return makers[int(rng.choice(len(makers), p=weights / weights.sum()))](rng)
-
-    return make
 
 
 def _equal(makers: tuple[Maker, ...]) -> Callable[[Generator], Hand]:

@@ -16,8 +16,9 @@ from garda.results.reading.classify import probabilities
 from garda.results.reading.drawing.hands import Hand, Writer
 from garda.results.reading.drawing.photographs import CONDITIONS, EASY, MEDIUM
 
-from .copies import Maker, Sources, together
-from .pages import read_pages, shares
+from . import baseline
+from .copies import Maker, Sources, mixed, together
+from .pages import read_forms, shares
 from .practice import Boxes, practice
 
 #: Seeds of sheets that nothing was learnt or chosen on.
@@ -105,22 +106,17 @@ def _pages(
     hand: Callable[[Generator], Hand], model: Path, difficulty: str, forms: int
 ) -> dict[str, Any]:
     """Pages of forms that two people filled in, found in photographs of five megapixels."""
-    read = read_pages(hand, difficulty, forms, _SEED, model=model)
-    return shares([page for form in read for page in form])
+    read = read_forms(hand, difficulty, forms, _SEED, model=model)
+    return shares([page for form in read for page in form.pages])
 
 
-def _hog_svm(sources: Sources, pages: int) -> dict[str, float] | None:
-    if importlib.util.find_spec("sklearn") is None:
-        return None
-    from . import baseline
-    from .fit import mixed
-
-    machine = baseline.learn(practice(_SEED - 1, 5 * pages, mixed(sources.learn)))
+def _hog_svm(sources: Sources, pages: int) -> dict[str, float]:
+    machine = baseline.learn(practice(_SEED - 1, 3 * pages, mixed(sources.learn)))
     hand = sources.test.get("mnist", Writer)
     shares = {}
     for difficulty in (EASY, MEDIUM):
         boxes = _sheets(hand, difficulty, max(1, pages // 4))
-        found = machine.predict(baseline.gradients(boxes.images))
+        found = machine(boxes.images)
         digits = boxes.classes < DIGITS
         shares[difficulty] = _share(found[digits] == boxes.classes[digits])
     return shares

@@ -26,6 +26,9 @@ from garda.results.reading.locate import locate
 from garda.results.reading.opening import opened
 from garda.results.reading.trial.figures import lawful_figures
 
+#: What stands on a form, drawn by chance.
+Figures = Callable[[FormDefinition, Generator], Mapping[str, int]]
+
 _DPI: Final = 200
 _PACK: Final = "pilkada2024"
 
@@ -41,6 +44,20 @@ class PageRead:
     cpu_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class FormRead:
+    """All pages of one form, beside the figures that stand on it."""
+
+    definition: FormDefinition
+    figures: Mapping[str, int]
+    pages: tuple[PageRead, ...]
+
+    @property
+    def boxes(self) -> dict[str, Probabilities]:
+        """Of all pages together; fields of pages that were not found are left out."""
+        return {key: seen for page in self.pages for key, seen in page.boxes.items()}
+
+
 def usual_form(choices: int = 3) -> tuple[FormDefinition, SheetLayout]:
     """The pack's C.Hasil with so many pairs."""
     definition = build_definition(
@@ -49,31 +66,29 @@ def usual_form(choices: int = 3) -> tuple[FormDefinition, SheetLayout]:
     return definition, sheet_layout(definition)
 
 
-def read_pages(
+def read_forms(
     hand: Callable[[Generator], Hand],
     difficulty: str,
-    forms: int,
+    count: int,
     seed: int,
     *,
+    figures: Figures = lawful_figures,
     model: Path = MODEL,
     megapixels: float = 5.0,
-) -> Iterator[tuple[PageRead, ...]]:
-    """Every page of ``forms`` lawful forms, each written by two people."""
+) -> Iterator[FormRead]:
+    """Forms, each written by two people and photographed page by page."""
     definition, layout = usual_form()
-    for number in range(forms):
+    for number in range(count):
         rng = np.random.default_rng([seed, number])
-        sheet = lawful_figures(definition, rng)
-        figures = [sheet[key] for key in definition.keys]
-        form = draw_form(definition, figures, layout, [hand(rng), hand(rng)], rng, dpi=_DPI)
-        yield tuple(
-            _read(
-                photograph(image, rng, difficulty, megapixels=megapixels).jpeg,
-                page,
-                form.signs,
-                model,
-            )
-            for image, page in zip(form.pages, layout.pages, strict=True)
+        sheet = figures(definition, rng)
+        written = [sheet[key] for key in definition.keys]
+        form = draw_form(definition, written, layout, [hand(rng), hand(rng)], rng, dpi=_DPI)
+        photos = [photograph(page, rng, difficulty, megapixels=megapixels) for page in form.pages]
+        pages = tuple(
+            _read(photo.jpeg, page, form.signs, model)
+            for photo, page in zip(photos, layout.pages, strict=True)
         )
+        yield FormRead(definition, sheet, pages)
 
 
 def _read(jpeg: bytes, page: PageLayout, signs: Mapping[str, Signs], model: Path) -> PageRead:
