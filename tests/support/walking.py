@@ -356,6 +356,8 @@ MADE: Mapping[str, Any] = {
     "voting_station": lambda s, *_: Thing({"station_id": s.station.id}, s.station.path),
     "special": lambda s, *_: Thing({"code": s.village.code, "number": SPECIAL}, s.village.path),
     "form": lambda s, *_: Thing({"round_id": s.form.id}, s.station.path),
+    "form page": lambda s, *_: Thing({"round_id": s.form.id, "page": 1}, s.station.path),
+    "form figure": lambda s, *_: Thing({"round_id": s.form.id, "key": "votes_1"}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),
     "reading": lambda s, _row, _path, who: Thing(
         {

@@ -1,12 +1,19 @@
 from django.urls import path
 
 from . import views, views_queue
+from .anomalies import views as anomalies
+from .photos import views as photos
 from .sheets import views as sheets
 
 urlpatterns = [
     path("isi/", views.entry_list, name="entry-list"),
     path("isi/<uuid:round_id>/", views.entry, name="entry"),
     path("isi/<uuid:round_id>/bukti/<uuid:reading_id>/", views.receipt, name="entry-receipt"),
+    path("foto-formulir/<uuid:round_id>/", photos.form_photos, name="form-photos"),
+    path("foto-formulir/<uuid:round_id>/<int:page>.jpg", photos.form_photo, name="form-photo"),
+    path("foto-formulir/<uuid:round_id>/angka/<str:key>.jpg", photos.form_crop, name="form-crop"),
+    path("anomali/<str:code>/", anomalies.anomaly_list, name="anomalies"),
+    path("anomali/<str:code>.csv", anomalies.anomaly_table, name="anomalies-csv"),
     path("formulir/tps/<uuid:round_id>.pdf", sheets.station_file, name="form-sheets-station"),
     path("formulir/<str:code>/", sheets.sheets, name="form-sheets"),
     path("formulir/<str:code>/<str:kind>.pdf", sheets.village_file, name="form-sheets-village"),

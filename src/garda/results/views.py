@@ -25,6 +25,7 @@ from garda.results.entry import (
 )
 from garda.results.forms import EntryForm, entry_blocks
 from garda.results.models import Choice, Reading, VoteRound
+from garda.results.photos.pane import photo_pane
 from garda.results.places import FORM
 from garda.results.queries import load_definition, waiting_for
 from garda.results.services.readings import NewReading, Receipt, record_readings
@@ -100,6 +101,7 @@ def _save(request: HttpRequest, desk: Desk, form: EntryForm) -> Receipt:
         figures=form.figures,
         as_written=form.as_written,
         happened_at=clock.now(),
+        shown=frozenset({"photo"}) if "photo" in request.POST else frozenset(),
         stands_so=form.stands_so,
         reason=form.reason_text,
     )
@@ -127,6 +129,7 @@ def _page(
             c.number: c.name for c in Choice.objects.filter(contest_id=desk.round.contest_id)
         },
         "time_zone": desk.round.station.village.time_zone,
+        **photo_pane(desk.round, desk.source),
     }
     return render(request, "results/entry.html", context, status=status)
 

@@ -19,6 +19,7 @@ from garda.people.access import acting, for_roles
 from garda.regions.queries import listings
 from garda.results.comparison import Difference, difference_of, may_decide
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
+from garda.results.photos.pane import photographed
 from garda.results.places import DIFFERENCE
 from garda.results.queries import progress, queue, queue_counts
 from garda.results.services import decisions
@@ -143,5 +144,6 @@ def _page(
         "rejection": rejection or RejectForm(label_suffix=""),
         "refusal": refusal,
         "time_zone": found.round.station.village.time_zone,
+        "photographed": photographed(acting(request), found.round),
     }
     return render(request, "results/difference.html", context, status=status)

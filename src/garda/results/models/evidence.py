@@ -120,6 +120,8 @@ class PhotoInspection(Row):
     twin = models.ForeignKey(FormPhoto, on_delete=models.PROTECT, null=True, related_name="+")
     # Where the page lies in the cleaned picture: homography page (mm) -> picture (px), row by row.
     placed = ArrayField(models.FloatField(), size=9, null=True)
+    # Of which paper the corner marks are; empty where they were not found.
+    paper = CodeField(max_length=4, blank=True, db_default="")
     inspected_at = models.DateTimeField()
 
     class Meta:

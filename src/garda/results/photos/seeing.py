@@ -45,6 +45,7 @@ class Seen:
     look: Look
     placed: tuple[float, ...] | None
     ink: Ink
+    paper: str = ""
 
 
 def see(jpeg: bytes, page_of: PageOf) -> Seen:
@@ -63,7 +64,9 @@ def see(jpeg: bytes, page_of: PageOf) -> Seen:
     if page is None or placed is None:
         upright = np.ascontiguousarray(np.rot90(grey, _quarter_turns(corners)))
         return Seen(look, None, whole_picture(upright))
-    return Seen(look, tuple(map(float, placed.ravel())), handwriting(grey, page, placed))
+    paper = side[0] if side else ""
+    flat = tuple(map(float, placed.ravel()))
+    return Seen(look, flat, handwriting(grey, page, placed), paper)
 
 
 def decoded(jpeg: bytes) -> Grey:

@@ -152,7 +152,8 @@ def _compared(seen: Seen | None) -> dict[str, Any]:
         return {}
     likeness = fingerprint(seen.ink)
     placed = None if seen.placed is None else list(seen.placed)
-    return {"likeness": likeness, "bands": bands_of(likeness), "placed": placed}
+    bands = bands_of(likeness)
+    return {"likeness": likeness, "bands": bands, "placed": placed, "paper": seen.paper}
 
 
 def _is_proven(findings: Findings) -> bool:

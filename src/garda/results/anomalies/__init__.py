@@ -1,0 +1,1 @@
+"""What does not fit, though nobody need have done wrong: told with its reason, never changed."""
