@@ -8,6 +8,8 @@ class ResultsConfig(AppConfig):
     def ready(self) -> None:
         from garda.people import mandates
 
+        from . import keeping
         from .queries import pairs_of
 
         mandates.register(pairs_of)
+        keeping.ready()
