@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from tests import factories
 from tests.factories import World
@@ -251,3 +252,13 @@ def test_the_pages_propose_decide_and_hold(here: World) -> None:
         third = signed_in(factories.account(here, Role.KPU_REGENCY, here.regency))
         assert third.post(address, {"act": "hold"}).status_code == 302
         assert "putaran 2" in third.get(address).content.decode()
+
+
+def test_everybody_sees_that_a_vote_is_to_be_held_again(here: World) -> None:
+    read(here, old_round(here), sheet((30, 50)))
+    address = reverse("station", args=[here.village.code, 1])
+    assert "Akan diulang" not in Client().get(address).content.decode()
+    ordered(here)
+    page = Client().get(address).content.decode()
+    assert "Akan diulang" in page
+    assert "5 Desember 2024" in page

@@ -28,6 +28,7 @@ from garda.demo.journey.recapitulation import recap_districts, recap_regency
 from garda.demo.journey.responding import respond
 from garda.demo.journey.swearing import swear_at_stations, swear_in
 from garda.demo.journey.visiting import visit
+from garda.demo.journey.voting import report_morning, report_night
 from garda.demo.printing import Press
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_invitations, give_sign_ins
@@ -72,8 +73,8 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("decree", (sign_decrees,)),
     ("oath", (swear_in,)),
     ("training", (train, examine_members, visit, name_operators)),
-    ("voting", (swear_at_stations,)),
-    ("counting", (count_votes,)),
+    ("voting", (swear_at_stations, report_morning)),
+    ("counting", (count_votes, report_night)),
     ("recap_district", (recap_districts,)),
     ("recap_regency", (recap_regency,)),
 )

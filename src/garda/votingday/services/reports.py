@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,9 @@ from garda.formation.staffing import KPPS
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
+from garda.kernel.bulk import copy_rows
 from garda.kernel.codes import in_scope
+from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Station
@@ -89,7 +92,11 @@ def _result(report: UUID, marks: Mapping[UUID, Sequence[str]], known: bool) -> R
 
 def _keep(arriving: _Arriving) -> list[StationReport]:
     kept = StationReport.objects.bulk_create(arriving.rows())
-    RollCallMember.objects.bulk_create(arriving.answers())
+    copy_rows(
+        RollCallMember,
+        ["id", "election", "report", "appointment", "path"],
+        arriving.answers(),
+    )
     record(
         arriving.actors[0],
         "votingday.reported",
@@ -150,17 +157,12 @@ class _Arriving:
     def rows(self) -> list[StationReport]:
         return [self._row(report) for report in self.reports]
 
-    def answers(self) -> list[RollCallMember]:
-        return [
-            RollCallMember(
-                election_id=self.stations[report.station].election_id,
-                report_id=report.id,
-                appointment_id=member,
-                path=self.stations[report.station].path,
-            )
-            for report in self.reports
-            for member in sorted(self._present(report))
-        ]
+    def answers(self) -> Iterator[Sequence[Any]]:
+        """Members who answered, as they are copied into their table."""
+        for report in self.reports:
+            station = self.stations[report.station]
+            for member in sorted(self._present(report)):
+                yield uuid7(), station.election_id, report.id, member, station.path
 
     def _present(self, report: NewStationReport) -> set[UUID]:
         return self.members[report.station].intersection(report.present)

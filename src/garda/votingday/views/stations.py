@@ -37,8 +37,11 @@ from .boards import AT_STATION, READERS, asked_day
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """A step with its time; ``dated``: it was taken on another day than the vote's."""
+
     name: str
     at: datetime | None
+    dated: bool
 
 
 @for_roles(*READERS, *AT_STATION, place=STATION)
@@ -117,14 +120,18 @@ def station_facts(election: Election, place: Station, day: date) -> dict[str, An
         "number": int(place.path.rpartition("/")[2]),
         "region": place.village,
         "day": day,
-        "steps": [Step(STEP_WORDS[step], _at(found, step)) for step in SHOWN],
+        "steps": [_step_of(found, step, day) for step in SHOWN],
         "again": found.again if found else (),
         "time_zone": place.village.time_zone,
     }
 
 
-def _at(found: StationDay | None, step: str) -> datetime | None:
-    return found.taken.get(step) if found else None
+def _step_of(found: StationDay | None, step: str, day: date) -> Step:
+    at = found.taken.get(step) if found else None
+    if found is None or at is None:
+        return Step(STEP_WORDS[step], None, dated=False)
+    local = at.astimezone(ZoneInfo(found.time_zone)).date()
+    return Step(STEP_WORDS[step], at, dated=local != day)
 
 
 def reports_of(election: Election, place: Station, day: date) -> list[StationReport]:

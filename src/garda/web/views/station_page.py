@@ -34,6 +34,7 @@ from garda.results.models import (
     VoteRound,
 )
 from garda.results.queries import load_definition, rounds_of_station
+from garda.votingday.models import OrderState, RoundOrder
 from garda.web.format import nomor_tps
 
 _TONES: Mapping[str, str] = {
@@ -95,6 +96,8 @@ class FormView:
     corrections: tuple[CorrectionLine, ...]
     # Not in the published results: the demo assumed its figures to reach the published finals.
     assumed: bool
+    # The vote is to be held again; until then these figures stand.
+    again: RoundOrder | None
 
     @property
     def entered(self) -> bool:
@@ -208,7 +211,9 @@ def _forms(election: Election, listing: StationListing) -> Iterable[FormView]:
         ),
     )
     between = _between_forms(rounds, lines, listing)
-    return [_form(round_, lines, between) for round_ in rounds]
+    coming = RoundOrder.objects.filter(round__in=rounds, state=OrderState.ORDERED)
+    again = {order.round_id: order for order in coming}
+    return [_form(round_, lines, between, again.get(round_.id)) for round_ in rounds]
 
 
 def _listed(listing: StationListing) -> dict[str, int]:
@@ -237,7 +242,9 @@ def _between_forms(
     return check_station(definitions, figures, _listed(listing))
 
 
-def _form(round_: VoteRound, lines: _Lines, between: Sequence[Finding]) -> FormView:
+def _form(
+    round_: VoteRound, lines: _Lines, between: Sequence[Finding], again: RoundOrder | None
+) -> FormView:
     definition = load_definition(round_.contest_id)
     readings = list(round_.readings.all())
     settlements = {s.block: s for s in round_.settlements.all()}
@@ -253,6 +260,7 @@ def _form(round_: VoteRound, lines: _Lines, between: Sequence[Finding]) -> FormV
         findings=(*own, *(f for f in between if f.contest == round_.contest.kind)),
         corrections=correction_lines(definition, round_.contest, round_.path),
         assumed=any(reading.standing == Standing.ASSUMED for reading in readings),
+        again=again,
     )
 
 

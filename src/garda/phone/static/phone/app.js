@@ -2,6 +2,7 @@
 
 import { attendance } from "./features/attendance/index.js";
 import { count } from "./features/count/index.js";
+import { day } from "./features/day/index.js";
 import { learning } from "./features/learning/index.js";
 import { pact } from "./features/pact/index.js";
 import { ready } from "./features/ready/index.js";
@@ -19,7 +20,7 @@ import { openPhone } from "./shell/vault.js";
 import { noteVersion, startWorker } from "./shell/worker.js";
 import { canSeal } from "../garda/sealing.js";
 
-const FEATURES = [count, attendance, visits, ready, pact, learning];
+const FEATURES = [day, count, attendance, visits, ready, pact, learning];
 
 route("/", () => homePage(FEATURES));
 route("/antrean", queuePage);

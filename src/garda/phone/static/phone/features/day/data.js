@@ -1,0 +1,57 @@
+// The day at the station: its steps and what happened, told from here with or without a line.
+
+import { get, Refused } from "../../shell/api.js";
+import { add, declareKind } from "../../shell/queue.js";
+import { changed, session } from "../../shell/session.js";
+
+const STEP = "laporan-tps";
+const INCIDENT = "kejadian-tps";
+/** The role that a station's own phone has. */
+const AT_STATION = "kpps";
+const KEPT_MS = 14 * 24 * 3600 * 1000;
+export const ROLL_CALL = "roll_call";
+
+export function declare() {
+  declareKind(STEP, { url: "/api/hp/tps/laporan", title: "Laporan tahap TPS" });
+  declareKind(INCIDENT, { url: "/api/hp/tps/kejadian", title: "Kejadian khusus" });
+}
+
+/** {value: {stations, incidents, marks}, at} as last seen, or null. */
+export const kept = () => session.store.kept(STEP);
+
+/** Never raises: without a line, or for those who serve at no station, there is nothing to keep. */
+export async function fetchDay() {
+  const { store, phone, person } = session;
+  if (!store || !navigator.onLine || !phone?.device || person.role_code !== AT_STATION) return;
+  try {
+    await store.keep(STEP, await get(`/api/hp/tps/hari?account=${store.account}`), Date.now() + KEPT_MS);
+    changed("queue");
+  } catch (refusal) {
+    if (!(refusal instanceof Refused)) throw refusal;
+  }
+}
+
+const mine = (kind, station) => (work) => work.kind === kind && work.item?.station === station;
+
+/** A station with each step as it is known: by the server, or here and waiting or answered. */
+export async function stationOf(id) {
+  const told = (await kept())?.value;
+  const station = told?.stations.find((each) => each.station === id);
+  if (!station) return null;
+  const here = new Map();
+  for (const work of (await session.store.sent()).filter(mine(STEP, id))) here.set(work.item.kind, { work, state: work.marks.length ? "doubted" : "sent" });
+  for (const work of (await session.store.waiting()).filter(mine(STEP, id))) here.set(work.item.kind, { work, state: "waiting" });
+  const steps = station.steps.map((step) => ({ ...step, ...here.get(step.kind), state: here.get(step.kind)?.state ?? (step.at ? "sent" : "") }));
+  return { ...station, steps, incidents: told.incidents, marks: told.marks };
+}
+
+/** How many incidents of a station lie here, unsent. */
+export async function incidentsWaiting(id) {
+  return (await session.store.waiting()).filter(mine(INCIDENT, id)).length;
+}
+
+export const report = (station, step, present = []) =>
+  add(STEP, { station: station.station, kind: step.kind, present }, `${step.name}, TPS ${station.number}`);
+
+export const note = (station, kind, text, pair) =>
+  add(INCIDENT, { station: station.station, kind: kind.code, text, ...(pair ? { contest: pair.contest, pair: pair.number } : {}) }, `${kind.name}, TPS ${station.number}`);

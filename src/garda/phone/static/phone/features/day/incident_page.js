@@ -1,0 +1,51 @@
+// What happened out of the ordinary, and objections of witnesses.
+
+import { h, icon, say } from "../../shell/dom.js";
+import { go } from "../../shell/router.js";
+import { sendAll } from "../../shell/sync.js";
+import { station as stationName } from "../../shell/words.js";
+import { note, stationOf } from "./data.js";
+import { missing } from "./pages.js";
+
+export async function incidentPage({ station: id }) {
+  const found = await stationOf(id);
+  if (!found) return missing();
+  return {
+    title: "Kejadian khusus",
+    sub: `TPS ${stationName(found.number)} ${found.village}`,
+    back: `/hari-h/${id}`,
+    body: [
+      h("h1", {}, "Apa yang terjadi?"),
+      h("p", { class: "second" }, "Yang terkirim tidak dapat dihapus, hanya ditambah tindak lanjutnya. Jangan menulis NIK atau nomor lain."),
+      form(found),
+    ],
+    // Somebody is writing here.
+    update: () => undefined,
+  };
+}
+
+function form(found) {
+  const kind = h("select", { id: "jenis" }, found.incidents.map(({ code, name }) => h("option", { value: code }, name)));
+  const pair = h("select", { id: "pasangan" }, found.pairs.map((each, index) => h("option", { value: index }, `${each.contest_name} · ${each.number}. ${each.name}`)));
+  const text = h("textarea", { id: "uraian", rows: 5, maxlength: 2000, required: true, "aria-describedby": "uraian-salah" });
+  const wrong = h("p", { class: "field-error", id: "uraian-salah", role: "alert" });
+  const pairField = h("div", { class: "field" }, h("label", { for: "pasangan" }, "Saksi pasangan calon"), pair);
+  const chosen = () => found.incidents.find(({ code }) => code === kind.value);
+  const show = () => (pairField.hidden = !chosen().objection);
+  kind.addEventListener("change", show);
+  show();
+  const made = h("form", { class: "card form", novalidate: true },
+    h("div", { class: "field" }, h("label", { for: "jenis" }, "Jenis"), kind), pairField,
+    h("div", { class: "field" }, h("label", { for: "uraian" }, "Uraian"), text, wrong),
+    h("button", { class: "button main", type: "submit" }, icon("check"), "Simpan kejadian"));
+  made.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    wrong.textContent = text.value.trim() ? "" : "Tulis apa yang terjadi.";
+    if (wrong.textContent) return text.focus();
+    await note(found, chosen(), text.value.trim(), chosen().objection ? found.pairs[Number(pair.value)] : null);
+    say("Kejadian tersimpan di ponsel.");
+    go(`/hari-h/${found.station}`);
+    return sendAll();
+  });
+  return made;
+}
