@@ -8,7 +8,7 @@ from typing import Any, Final
 
 _DATA: Final = {
     "mnist": "MNIST with writers (derived by LeCun, Cortes and Burges from NIST Special Database "
-    "19; images MIT-licensed copy `rasbt/mnist-pngs`, writer numbers from QMNIST, BSD-style). "
+    "19; images as in `rasbt/mnist-pngs`, MIT, writer numbers of QMNIST, BSD-style). "
     "Split by writer: 539 writers to learn and choose from, 297 others to measure",
     "pendigits": "Pen-Based Recognition of Handwritten Digits (Alpaydin and Alimoglu, UCI, "
     "CC BY 4.0). 30 writers to learn and choose from, 14 others to measure",
