@@ -14,7 +14,7 @@ from garda.results.domain.layout import sheet_layout
 from garda.results.reading.classes import CLASSES, CROP
 from garda.results.reading.drawing.forms import DrawnForm, draw_box, draw_form, signs_of
 from garda.results.reading.drawing.hands import LEADING, Writer
-from garda.results.reading.drawing.photographs import CONDITIONS, photograph
+from garda.results.reading.drawing.photographs import CONDITIONS, photograph, scanned
 from garda.results.reading.drawing.shapes import SHAPES, smooth, strokes_of
 
 DPI = 150
@@ -108,6 +108,24 @@ def _marks_seen(image: np.ndarray) -> dict[int, np.ndarray]:
     return {} if ids is None else {
         int(i): c[0].mean(axis=0) for i, c in zip(ids.ravel(), corners, strict=True)
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("dpi", [100, 200])
+@pytest.mark.parametrize("one_bit", [False, True])
+def test_a_scan_knows_where_the_page_went(
+    definition: FormDefinition, dpi: int, one_bit: bool
+) -> None:
+    layout = sheet_layout(definition).pages[0]
+    scan = scanned(
+        _form(definition, 1).pages[0], np.random.default_rng(1), dpi=dpi, one_bit=one_bit
+    )
+    assert scan.image.shape[1] == round(210 * dpi / 25.4)
+    assert set(np.unique(scan.image)) <= ({0, 255} if one_bit else set(range(256)))
+    seen = _marks_seen(scan.image)
+    assert set(seen) == {mark.id for mark in layout.marks}
+    for mark in layout.marks:
+        true = scan.place(np.array([[mark.x, mark.y]]))[0]
+        assert np.linalg.norm(seen[mark.id] - true) < 2.5
 
 
 def test_harder_photographs_are_worse(definition: FormDefinition) -> None:

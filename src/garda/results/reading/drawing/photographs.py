@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from .hands import Picture
 from .lighting import lit, lowered, noisy
+from .pages import MM_PER_INCH
 
 Points = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -73,8 +74,8 @@ class Bend:
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """``image`` as decoded from ``jpeg``; ``straight``: page pixels to photo pixels if the paper
-    lay flat; ``scale``: page pixels per millimetre."""
+    """``image`` as decoded from ``jpeg`` (of a scan: PNG); ``straight``: page pixels to photo
+    pixels if the paper lay flat; ``scale``: page pixels per millimetre."""
 
     image: Picture
     jpeg: bytes
@@ -115,6 +116,30 @@ def photograph(
     return Photograph(
         np.asarray(image, np.uint8), jpeg.tobytes(), straight, bend, page.shape[1] / width_mm
     )
+
+
+def scanned(
+    page: Picture,
+    rng: Generator,
+    *,
+    width_mm: float = 210.0,
+    dpi: float = 150,
+    one_bit: bool = False,
+) -> Photograph:
+    """A grey page as an office's scanner sees it: a little askew, ``one_bit``: black and white."""
+    scale = page.shape[1] / width_mm
+    zoom = dpi / MM_PER_INCH / scale
+    size = (round(page.shape[1] * zoom), round(page.shape[0] * zoom))
+    middle = (page.shape[1] / 2, page.shape[0] / 2)
+    turn = cv2.getRotationMatrix2D(middle, rng.normal(0, 0.5), zoom)
+    turn[:, 2] += (np.array(size) - np.array(page.shape[1::-1])) / 2
+    soft = cv2.GaussianBlur(page, (0, 0), 0.4 / zoom) if zoom < 1 else page
+    seen = cv2.warpAffine(soft, turn, size, flags=cv2.INTER_LINEAR, borderValue=(250,))
+    if one_bit:
+        seen = np.where(seen > rng.uniform(120, 190), 255, 0)
+    png = cv2.imencode(".png", seen.astype(np.uint8))[1].tobytes()
+    straight = np.vstack([turn, [0, 0, 1]])
+    return Photograph(seen.astype(np.uint8), png, straight, Bend((), ()), scale)
 
 
 def _pose(rng: Generator, how: Conditions, page: tuple[int, ...], size: tuple[int, int]) -> Matrix:

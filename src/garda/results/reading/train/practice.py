@@ -24,6 +24,7 @@ from garda.results.reading.drawing.photographs import (
     MEDIUM,
     Photograph,
     photograph,
+    scanned,
 )
 
 _DPI: Final = 200
@@ -31,8 +32,9 @@ _WIDTH, _HEIGHT = 210.0, 297.0
 _BOX: Final = (9.0, 11.0)
 #: Shares of what stands in a box: digits together, then blank, cross, dash, scribble.
 _SHARES: Final = (0.72, 0.07, 0.09, 0.06, 0.06)
-_DIFFICULTIES: Final = (EASY, MEDIUM, HARD)
-_OFTEN: Final = (0.15, 0.4, 0.45)
+_SCAN: Final = "scan"
+_DIFFICULTIES: Final = (EASY, MEDIUM, HARD, _SCAN)
+_OFTEN: Final = (0.13, 0.37, 0.42, 0.08)
 OFF_MM: Final = 0.4  # how far off boxes are cut while learning, as a spread
 _RESIZED: Final = 0.25  # share of figures that are cut larger or smaller than their frames
 _FRAMELESS: Final = 0.1  # share of sheets on which no frame is seen
@@ -74,11 +76,18 @@ def _sheet(rng: Generator, hand: MakeHand, difficulty: str, off: float) -> Boxes
     hands: dict[str, Hand] = {key: hand(rng) for key in layout.keys}
     page = printed_page(layout, dpi=_DPI, how=_print(rng))
     write_page(rng, page, layout, signs, hands.__getitem__)
-    size = rng.uniform(*_MEGAPIXELS)
-    photo = photograph(page, rng, difficulty, width_mm=_WIDTH, megapixels=size)
+    photo = _seen(rng, page, difficulty)
     images = _cut_out(rng, photo, layout, off)
     written = [sign for key in layout.keys for sign in signs[key]]
     return Boxes(images, np.array([CLASSES.index(sign) for sign in written]))
+
+
+def _seen(rng: Generator, page: Picture, difficulty: str) -> Photograph:
+    if difficulty == _SCAN:
+        dpi, one_bit = rng.uniform(90, 250), bool(rng.random() < 0.7)
+        return scanned(page, rng, width_mm=_WIDTH, dpi=dpi, one_bit=one_bit)
+    size = rng.uniform(*_MEGAPIXELS)
+    return photograph(page, rng, difficulty, width_mm=_WIDTH, megapixels=size)
 
 
 def _cut_out(rng: Generator, photo: Photograph, layout: PageLayout, off: float) -> Picture:
