@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.e2e.test_phone_rules import call
 from tests.support.phones import open_app
 from tests.support.visitor import PHONE, Visitor
 
+from garda.results import bundles
 from garda.results.domain import sheetcode
 
 STAGE = "announcement"
@@ -146,6 +148,58 @@ def test_keys_fill_the_boxes_as_on_paper(
         now = call(page, f"{COUNT}/entry.js", "pressed", now, key, 3)
     assert now == boxes
     assert call(page, f"{COUNT}/draft.js", "read", boxes) == {"figure": figure, "written": written}
+
+
+SIGNED = """
+    async (all) => {
+      const bundle = await import("/static/phone/features/count/bundle.js");
+      return all.map(([parts, signature]) => {
+        const made = bundle.bundleOf(parts);
+        return [new TextDecoder().decode(bundle.signedBytes(made)), bundle.toQr(made, signature)];
+      });
+    }
+"""
+hashes = st.binary(min_size=32, max_size=32).map(bytes.hex)
+written = st.dictionaries(
+    st.integers(0, 40), st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=9)
+)
+
+
+@st.composite
+def made_bundles(draw: st.DrawFn) -> bundles.Bundle:
+    codes = st.text(st.characters(codec="ascii", min_codepoint=33), min_size=1, max_size=30)
+    figure = st.none() | st.integers(0, 999)
+    return bundles.Bundle(
+        election=draw(codes),
+        station=draw(st.from_regex(r"[0-9]{13}", fullmatch=True)),
+        contest=draw(codes),
+        round=draw(st.integers(1, 99)),
+        form=draw(hashes),
+        figures=tuple(draw(st.lists(figure, max_size=40))),
+        stands=tuple(draw(st.sets(st.sampled_from(["votes", "users", "ballots"])))),
+        written=tuple(sorted(draw(written).items())),
+        photos=tuple(draw(st.lists(hashes, max_size=4))),
+        at=datetime.fromtimestamp(draw(st.integers(0, 4_000_000_000)), UTC),
+        key=draw(hashes),
+    )
+
+
+def test_what_is_signed_is_what_the_server_reads(page: Visitor) -> None:
+    signature = bundles.encode(bytes(64))
+
+    @settings(
+        max_examples=6,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(st.lists(made_bundles(), min_size=1, max_size=20))
+    def proved(made: list[bundles.Bundle]) -> None:
+        asked = [[{**one.content(), "at": one.at.isoformat()}, signature] for one in made]
+        found = page.page.evaluate(SIGNED, asked)
+        assert [text for text, _ in found] == [one.signed_bytes().decode() for one in made]
+        assert [qr for _, qr in found] == [bundles.to_qr(one, signature) for one in made]
+
+    proved()
 
 
 LOOK = """

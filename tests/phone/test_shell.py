@@ -17,8 +17,11 @@ from tests import factories
 from tests.factories import World
 from tests.support.entrance import OTHER_PIN, PIN, paired, phone
 
+from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
+from garda.people.models import Grant
 from garda.phone import precache
+from garda.regions.models import Election, ElectionKind
 from garda.signin.models import Device, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +117,21 @@ def test_the_phone_knows_its_people(world: World) -> None:
     assert told["device"]["id"] == str(first.device.pk)
     assert told["people"][0]["role"] == "PPS"
     assert told["people"][0]["by_pin"] is True
+
+
+def test_the_phone_knows_where_its_people_practise(world: World) -> None:
+    member, stranger = paired(world), paired(world)
+    assert phone(member).get("/hp/saya/").json()["rehearsals"] == []
+    practice = Election.objects.get(pk=world.election.pk)
+    practice.pk, practice.code, practice.kind = uuid7(), "uji-latihan-1", ElectionKind.PRACTICE
+    practice.rehearses = world.election
+    practice.save(force_insert=True)
+    grant = Grant.objects.get(account=member.account)
+    grant.pk, grant.election = uuid7(), practice
+    grant.save(force_insert=True)
+    told = phone(member).get("/hp/saya/").json()["rehearsals"]
+    assert told == [{"code": "uji-latihan-1", "name": practice.name}]
+    assert phone(stranger).get("/hp/saya/").json()["rehearsals"] == []
 
 
 def test_the_right_pin_signs_in_and_a_wrong_one_says_how_many_are_left(world: World) -> None:

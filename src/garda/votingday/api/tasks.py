@@ -22,6 +22,7 @@ from garda.activities.api.envelope import (
 from garda.kernel import clock
 from garda.packs.forms import definition_to_json
 from garda.results.domain.layout import papers_of, sheet_layout
+from garda.results.domain.photo_marks import WORDS as PHOTO_MARKS
 from garda.results.domain.sending import MARK_WORDS
 from garda.results.models import Contest, DeviceKey
 from garda.results.queries import form_sha256, load_definition, station_code
@@ -118,6 +119,7 @@ class DutyOut(Schema):
     contests: list[ContestOut]
     stations: list[StationOut]
     marks: dict[str, str]
+    photo_marks: dict[str, str]
 
 
 @api.get("tps/tugas", response={200: DutyOut, **REFUSALS}, url_name="phone-station-duty")
@@ -137,6 +139,7 @@ def duty(request: HttpRequest) -> dict[str, Any]:
         "contests": [contest_told(contest) for contest in found.contests],
         "stations": [_station(station, found) for station in found.stations],
         "marks": {str(mark): words for mark, words in MARK_WORDS.items()},
+        "photo_marks": {str(mark): words.name for mark, words in PHOTO_MARKS.items()},
     }
 
 

@@ -77,8 +77,8 @@ export async function keptTasks() {
   return all.filter(({ tasks }) => tasks);
 }
 
-/** Everything about one form: {practice, election, station, form, contest, marks, together}, or null.
- * `together`: the other forms of the station. */
+/** Everything about one form: {practice, election, station, form, contest, marks, photoMarks,
+ * together}, or null. `together`: the other forms of the station. */
 export async function formOf(round) {
   for (const { practice, tasks } of await keptTasks()) {
     for (const station of tasks.stations) {
@@ -92,7 +92,7 @@ export async function formOf(round) {
 export function described(practice, tasks, station, form) {
   const contestOf = (one) => tasks.contests.find(({ contest }) => contest === one.contest);
   const together = station.forms.filter((one) => one !== form && !one.replaced).map((one) => ({ form: one, contest: contestOf(one) }));
-  return { practice, election: tasks.election, station, form, contest: contestOf(form), marks: tasks.marks ?? {}, together };
+  return { practice, election: tasks.election, station, form, contest: contestOf(form), marks: tasks.marks ?? {}, photoMarks: tasks.photo_marks ?? {}, together };
 }
 
 /** All forms of the person, in the order of stations. */

@@ -9,7 +9,8 @@ import { fileOf, linkOf } from "./bundle.js";
 import { keepDraft } from "./draft.js";
 import { qrCode } from "./qr.js";
 import { outcomeOf } from "./steps.js";
-import { contestName, formTitle, fullTitle, placeName, shownTime } from "./words.js";
+import { serverCard } from "./told.js";
+import { BLOCK_NAMES, contestName, formTitle, fullTitle, placeName, shownTime } from "./words.js";
 
 const LONGEST_REASON = 200;
 const SHORTEST_REASON = 5;
@@ -27,6 +28,7 @@ export async function sentPage(form, draft) {
       form.practice ? message("info", "Latihan", "Angka ini hanya masuk ke pemilihan latihan.") : null,
       stateMessage(form, outcome),
       await photosLine(draft),
+      await serverCard(form, BLOCK_NAMES),
       bundleCard(form, version),
       h("section", { class: "card" }, h("h2", {}, "Yang ditandatangani"), facts(form, version)),
       button("Betulkan angka yang sudah dikirim", () => correct(form, draft, outcome), { id: "betulkan", sign: "pencil", kind: "plain" }),
