@@ -116,7 +116,20 @@ def _add_data(add: Add) -> None:
     _add_reader(add)
     _add_read(add)
     _add_forms(add)
-    _on_database(add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh"))
+    _add_check(add)
+
+
+def _add_check(add: Add) -> None:
+    check = add("check", "garda.ledger.command:run", "buktikan bahwa buku besar utuh")
+    _on_database(check)
+    bundle = check.add_subparsers(dest="act", metavar="TINDAKAN").add_parser(
+        "bundle", help="periksa bundel sebuah TPS, tanpa basis data"
+    )
+    bundle.add_argument("file", metavar="BERKAS", help="berkas bundel, atau teks QR-nya")
+    bundle.add_argument("--keys", required=True, metavar="BERKAS", help="daftar kunci kabupaten")
+    bundle.add_argument("--signer", default="", metavar="KUNCI", help="kunci yang dicetak")
+    bundle.add_argument("--json", action="store_true", help="satu objek JSON di keluaran baku")
+    bundle.set_defaults(handler="garda.results.check_command:run", on_database=False)
 
 
 def _add_reader(add: Add) -> None:

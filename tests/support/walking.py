@@ -397,6 +397,7 @@ MADE: Mapping[str, Any] = {
     "module_changes": lambda *_: Thing({"code": "T3", "old": 1, "new": 1}),
     "module_file": lambda s, *_: Thing({"sha256": s.module_root}),
     "phone_report": lambda *_: Thing({"report_id": uuid7()}),
+    "key_list_version": lambda *_: Thing({"code": "33.20", "version": 1}),
     "form_photo_piece": lambda *_: Thing({"photo_id": uuid7(), "offset": 0}),
     "test": lambda *_: Thing({"code": "T3", "kind": "post"}),
     "export": lambda s, *_: Thing({"export_id": s.export.id}, s.village.path),

@@ -88,6 +88,13 @@ def by_device(view: View) -> View:
     return view
 
 
+def by_token(view: View) -> View:
+    """Declare a route for partners' systems: it asks for their token itself."""
+    view.access = Access(None, None, "sistem mitra dengan token")  # type: ignore[attr-defined]
+    view.while_locked = True  # type: ignore[attr-defined]
+    return view
+
+
 def signed_in(view: View) -> View:
     """Declare a route for every account with a grant in force."""
     return for_roles(*Role)(view)

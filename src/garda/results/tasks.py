@@ -7,7 +7,11 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from garda.people.services import system_operator
+from garda.regions.models import Election
+
 from .services.inspections import inspect
+from .services.key_lists import publish_all
 from .services.machine import READ_TASK, order_reading, read_photos
 from .services.photo_pieces import clear_pieces
 from .services.photos import INSPECT_TASK, PHOTO_QUEUE
@@ -33,3 +37,11 @@ def read_form_photos(round_id: str) -> None:
 def clear_old_pieces(timestamp: int) -> None:
     """Every night, as sign-ins are."""
     clear_pieces()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="results.publish_keys", queueing_lock="results.publish_keys")
+def publish_keys(timestamp: int) -> None:
+    """Every minute: whoever registers a key finds it on the list soon after."""
+    for election in Election.objects.filter(devicekey__isnull=False).distinct():
+        publish_all(system_operator(election.id), election=election)

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from . import views, views_queue
+from . import views, views_bundles, views_queue
 from .anomalies import views as anomalies
 from .photos import views as photos
 from .sheets import views as sheets
 
 urlpatterns = [
+    path("cek-bundel/", views_bundles.check_bundle, name="check-bundle"),
+    path("kunci-tps/<str:code>.json", views_bundles.key_list, name="station-keys"),
+    path(
+        "kunci-tps/<str:code>/<int:version>.json",
+        views_bundles.key_list,
+        name="station-keys-version",
+    ),
     path("isi/", views.entry_list, name="entry-list"),
     path("isi/<uuid:round_id>/", views.entry, name="entry"),
     path("isi/<uuid:round_id>/bukti/<uuid:reading_id>/", views.receipt, name="entry-receipt"),

@@ -12,6 +12,7 @@ class VotingDayConfig(AppConfig):
         from garda.recap.events import PlenaryCloses
 
         from . import receipts
+        from .api import partners
         from .api.photos import sends_form_photos
         from .closing import refuse_while_coming
         from .models import HandOver, Incident, IncidentStep, RollCallMember
@@ -28,3 +29,4 @@ class VotingDayConfig(AppConfig):
         refine(HandOver, "Tanda terima kotak dan berkas", there=by_column("recorded_at"))
         receipts.register()
         admit_visitors(sends_form_photos)
+        admit_visitors(partners.sends_photos)

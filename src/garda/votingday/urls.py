@@ -3,8 +3,9 @@
 from django.urls import path
 
 from garda.activities.api.envelope import phone_urls
+from garda.people.access import by_token
 
-from .api import figures, keys, photos, status, tasks  # noqa: F401 - each adds its operations
+from .api import figures, keys, partners, photos, status, tasks  # noqa: F401 - each adds its operations
 from .api import reports as reports_api
 from .api.interface import api as station_api
 from .views import boards, handovers, incidents, orders, stations
@@ -13,6 +14,8 @@ urlpatterns = [
     *phone_urls(reports_api.api, reports_api.__name__),
     *phone_urls(station_api, __name__),
     *phone_urls(photos.photos_api, __name__, most=photos.MOST_BYTES),
+    *phone_urls(partners.api, __name__, "api/mitra", partners.MOST_BYTES, by_token),
+    path("api/mitra/openapi.json", partners.interface, name="partner-interface"),
     path("hari-h/", boards.start, name="voting-day"),
     path("hari-h/layar/", boards.screen, name="voting-day-screen"),
     path("hari-h/tps/<uuid:station_id>/", stations.station, name="voting-day-station"),

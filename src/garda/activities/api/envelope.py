@@ -7,7 +7,7 @@ A room makes one :func:`phone_api`, adds its operations, and gives :func:`phone_
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from ninja import NinjaAPI, Schema
@@ -216,27 +217,42 @@ _apis: list[NinjaAPI] = []
 
 def phone_api(name: str) -> NinjaAPI:
     """An interface for phones, whose refusals are JSON in two languages."""
-    api = NinjaAPI(
-        title="Garda: ponsel petugas", version="1", urls_namespace=name, docs_url=None,
-        openapi_url=None,
-    )  # fmt: skip
-    for kind, answer in ((GardaError, _refused), (ValidationError, _invalid), (HttpError, _broken)):
-        api.add_exception_handler(kind, answer)
+    api = json_api(name, "Garda: ponsel petugas")
     _apis.append(api)
     return api
 
 
+def json_api(name: str, title: str) -> NinjaAPI:
+    """An interface whose refusals are JSON in two languages."""
+    api = NinjaAPI(title=title, version="1", urls_namespace=name, docs_url=None, openapi_url=None)
+    answers = {
+        GardaError: _refused,
+        ValidationError: _invalid,
+        HttpError: _broken,
+        RequestDataTooBig: _too_large,
+    }
+    for kind, answer in answers.items():
+        api.add_exception_handler(kind, answer)
+    return api
+
+
 def phone_urls(
-    api: NinjaAPI, module: str, prefix: str = "api/hp", most: int = DATA_UPLOAD_BYTES
+    api: NinjaAPI,
+    module: str,
+    prefix: str = "api/hp",
+    most: int = DATA_UPLOAD_BYTES,
+    declare: Callable[[Any], Any] = by_device,
 ) -> list[URLPattern]:
-    """Routes of an interface, declared for paired devices. ``module``: the caller's ``__name__``.
+    """Routes of an interface, declared for paired devices, or by ``declare``.
+
+    ``module``: the caller's ``__name__``.
 
     Each operation needs a ``url_name`` of its own. ``most``: bytes of a body.
     """
     found = []
     for pattern in api._get_urls():
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
-            view = _view(pattern.callback, module, most)
+            view = declare(_view(pattern.callback, module, most))
             found.append(path(f"{prefix}/{pattern.pattern}", view, name=pattern.name))
     return found
 
@@ -252,7 +268,7 @@ def _view(operation: Any, module: str, most: int) -> Any:
         return answer
 
     view.__module__ = module
-    return by_device(view)
+    return view
 
 
 def schema() -> dict[str, Any]:
@@ -282,6 +298,10 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """Says where, never what was sent."""
     places = sorted({".".join(str(part) for part in e["loc"]) for e in error.errors})
     return _refused(request, refusals.Invalid(places[:5]))
+
+
+def _too_large(request: HttpRequest, _error: Any) -> HttpResponse:
+    return _refused(request, refusals.TooLarge())
 
 
 def _broken(request: HttpRequest, _error: Any) -> HttpResponse:

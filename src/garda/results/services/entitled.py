@@ -60,6 +60,9 @@ def entitled_roles(policy: ResultRules, source: str, channel: str) -> tuple[str,
     found = policy.sources.get(source)
     if found is None:
         return ()
+    if channel == Channel.PARTNER:
+        # A token is by leave of the KPU, which says for which source: see services.partners.
+        return (Role.KPU_REGENCY,)
     return found.roles + (found.assistants if channel in ASSISTED else ())
 
 

@@ -28,7 +28,9 @@ from garda.results.photos.door import check_photo
 from .book import UnknownRound
 from .readings import RECEIPT_LENGTH, IdUsed
 
-SEND_PHOTO = act("results.photo", "Mengirim foto C.Hasil", Role.KPPS, Role.PPS, Role.PPK)
+SEND_PHOTO = act(
+    "results.photo", "Mengirim foto C.Hasil", Role.KPPS, Role.PPS, Role.PPK, Role.KPU_REGENCY
+)
 INSPECT_TASK: Final = "results.inspect_photo"
 #: Jobs of photos wait in a line of their own: an evening's photos keep no paper from being printed.
 PHOTO_QUEUE: Final = "photos"

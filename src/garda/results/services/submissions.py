@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.ledger.models import Log
 from garda.ledger.services import record
@@ -67,12 +68,13 @@ class NewForm:
 class NewSubmission:
     """What a station sends at once, by ``actor``, with the ``marks`` its sender's standing gave.
 
-    ``read_back_by``: the person who read the figures back.
+    ``read_back_by``: the person who read the figures back. ``station`` None: of any station, by
+    ``scope`` (a contest, or None for all) of a partner's token.
     """
 
     id: UUID
     actor: Actor
-    station: UUID
+    station: UUID | None
     forms: tuple[NewForm, ...]
     channel: str
     marks: tuple[SendMark, ...] = ()
@@ -81,6 +83,7 @@ class NewSubmission:
     read_back_by: UUID | None = None
     device: UUID | None = None
     signs: bool = True
+    scope: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,29 @@ def take_submissions(submissions: Sequence[NewSubmission]) -> list[Outcome]:
     return [_outcome(submission, known) for submission in submissions]
 
 
+def take_together(submissions: Sequence[NewSubmission]) -> list[Outcome]:
+    """Take many of one sender in as one act where nothing stands against any of them; else each by
+    itself, so that one does not keep the others back."""
+    known = _Known(submissions)
+    try:
+        return _all_taken(submissions, known)
+    except GardaError:
+        return [_outcome(submission, known) for submission in submissions]
+
+
+def _all_taken(submissions: Sequence[NewSubmission], known: _Known) -> list[Outcome]:
+    """Raises GardaError where one of them is to be held or refused; then nothing is kept."""
+    parts = [_readings(submission, known) for submission in submissions]
+    readings = [reading for part in parts for reading in part]
+    if not all(counts(reading.marks) for reading in readings):
+        raise OtherFigures
+    receipts = iter(record_readings(submissions[0].actor, readings=readings) if readings else ())
+    return [
+        _accepted(submission, [next(receipts) for _ in part])
+        for submission, part in zip(submissions, parts, strict=True)
+    ]
+
+
 class _Known:
     """Rounds and keys that some submissions name, read once."""
 
@@ -128,18 +154,29 @@ class _Known:
 
     def key(self, submission: NewSubmission, form: NewForm) -> DeviceKey | None:
         """The sender's own key at the station, unless it was revoked."""
-        account = submission.actor.account_id
-        found = self._keys.get((submission.station, account, form.key)) if account else None
+        account, station = submission.actor.account_id, submission.station
+        found = self._keys.get((station, account, form.key)) if account and station else None
         return None if found is None or found.revoked_at is not None else found
 
     def rounds_of(self, submission: NewSubmission) -> list[VoteRound]:
         """Raises UnknownRound for a round that is not there, or not of the station."""
         found = [self.rounds.get(form.round_id) for form in submission.forms]
         rounds = [row for row in found if row is not None]
-        own = {(submission.station, submission.actor.election)}
-        if len(rounds) != len(found) or {(r.station_id, r.election_id) for r in rounds} != own:
+        if len(rounds) != len(found) or not all(_fits(submission, row) for row in rounds):
             raise UnknownRound
         return rounds
+
+
+def _fits(submission: NewSubmission, round_: VoteRound) -> bool:
+    """Whether a round is of the sender's election and station, or within a token's scope."""
+    if round_.election_id != submission.actor.election:
+        return False
+    if submission.station is not None:
+        return round_.station_id == submission.station
+    return in_scope(round_.path, submission.actor.path) and submission.scope in (
+        None,
+        round_.contest_id,
+    )
 
 
 def _outcome(submission: NewSubmission, known: _Known) -> Outcome:
@@ -150,11 +187,8 @@ def _outcome(submission: NewSubmission, known: _Known) -> Outcome:
 
 
 def _taken(submission: NewSubmission, known: _Known) -> Outcome:
-    rounds = known.rounds_of(submission)
-    readings = [
-        _reading(submission, form, round_, known)
-        for form, round_ in zip(submission.forms, rounds, strict=True)
-    ]
+    readings = _readings(submission, known)
+    rounds = [known.rounds[reading.round_id] for reading in readings]
     if any(not counts(reading.marks) for reading in readings):
         return _held(submission, readings, rounds)
     try:
@@ -162,6 +196,13 @@ def _taken(submission: NewSubmission, known: _Known) -> Outcome:
     except (OtherFigures, RoundReplaced, NotAllowed) as reason:
         return _held(submission, [_with(each, _why(reason)) for each in readings], rounds)
     return _accepted(submission, receipts)
+
+
+def _readings(submission: NewSubmission, known: _Known) -> list[NewReading]:
+    """Raises UnknownRound, BadReading."""
+    rounds = known.rounds_of(submission)
+    pairs = zip(submission.forms, rounds, strict=True)
+    return [_reading(submission, form, round_, known) for form, round_ in pairs]
 
 
 def _why(reason: GardaError) -> SendMark:

@@ -133,20 +133,25 @@ def piece(
 
 
 def _whole(head: FormPhotoIn, file: UploadedFile, sender: Sender) -> PhotoReceipt:
-    if (file.size or 0) > PHOTO.max_bytes:
-        raise too_large(PHOTO)
-    data = file.read()
-    if sha256_hex(data) != head.sha256:
-        raise PhotoDiffers
     new = NewFormPhoto(
         id=head.id,
         round_id=head.round,
         page=head.page,
-        data=data,
+        data=checked(file, head.sha256),
         taken_at=_moment(head.device_at, head.sent_at, sender),
         device=sender.device,
     )
     return take_form_photo(_actor(sender, head.round), photo=new)
+
+
+def checked(file: UploadedFile, sha256: str) -> bytes:
+    """The bytes of a file that is what it was said to be. Raises UploadRefused, PhotoDiffers."""
+    if (file.size or 0) > PHOTO.max_bytes:
+        raise too_large(PHOTO)
+    data: bytes = file.read()
+    if sha256_hex(data) != sha256:
+        raise PhotoDiffers
+    return data
 
 
 def _moment(device_at: datetime, sent_at: datetime, sender: Sender) -> datetime:
