@@ -17,6 +17,7 @@ from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.roles import SUPERVISORS, Role
 from garda.people.access import acting, for_roles
 from garda.regions.queries import listings
+from garda.results.anomalies.views import READERS as ANOMALY_READERS
 from garda.results.comparison import Difference, difference_of, may_decide
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
 from garda.results.photos.pane import photographed
@@ -45,6 +46,7 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
         "counts": queue_counts(election_id, actor.path),
         "progress": progress(election_id, actor.path),
         "may_decide": may_decide(actor),
+        "reads_anomalies": actor.role in ANOMALY_READERS,
         "region": request.grant.region,  # type: ignore[attr-defined]
     }
 

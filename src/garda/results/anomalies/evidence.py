@@ -44,7 +44,7 @@ def photo_anomalies(
     for row in found:
         for mark in ordered(row.marks):
             if mark in _KINDS:
-                detail = f"Foto halaman {row.photo.page}: {WORDS[mark].name.lower()}"
+                detail = f"Foto halaman {row.photo.page}: {WORDS[mark].inside}"
                 detail += _other(row, mark, listed)
                 yield Anomaly(_KINDS[mark], rounds[row.photo.round_id], f"{detail}.")
 

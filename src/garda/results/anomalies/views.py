@@ -22,14 +22,14 @@ from garda.results.services.anomalies import LOOK, UnknownAnomaly, look_at
 
 from .listing import Line, Listing, anomalies_of, as_csv
 
-_READERS = (
+READERS = (
     Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, Role.BAWASLU, Role.PANWASCAM,
 )  # fmt: skip
 #: Lines that a page shows; the table has all of them.
 SHOWN = 100
 
 
-@for_roles(*_READERS, place=REGION)
+@for_roles(*READERS, place=REGION)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def anomaly_list(request: HttpRequest, code: str) -> HttpResponse:
@@ -90,7 +90,7 @@ def _page(
     return render(request, "results/anomalies.html", context, status=status)
 
 
-@for_roles(*_READERS, place=REGION)
+@for_roles(*READERS, place=REGION)
 @require_safe
 def anomaly_table(request: HttpRequest, code: str) -> HttpResponse:
     """All of them as CSV."""

@@ -62,6 +62,11 @@ class Words:
     name: str
     todo: str
 
+    @property
+    def inside(self) -> str:
+        """The name within a sentence."""
+        return self.name[0].lower() + self.name[1:]
+
 
 SERIOUS: Final = frozenset(
     {Mark.OTHER_STATION, Mark.OTHER_CONTEST, Mark.OTHER_ROUND, Mark.DUPLICATE}

@@ -50,7 +50,7 @@ def _hold(machine: Actor, photo: FormPhoto, mark: Mark, twin: FormPhoto | None) 
         round_id=photo.round_id,
         cause=CAUSES[mark],
         photo_id=photo.id,
-        detail=f"Halaman {photo.page}: {WORDS[mark].name.lower()}{where}",
+        detail=f"Halaman {photo.page}: {WORDS[mark].inside}{where}",
     )
 
 
