@@ -150,5 +150,5 @@ class TestDifferences:
     def test_queries(self, django_assert_max_num_queries: MaxQueries) -> None:
         count = differing()
         browser = officer(count, Role.PPK, count.world.district)[1]
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(22):
             browser.get(difference_url())

@@ -198,7 +198,7 @@ class TestEntry:
     def test_queries(self, django_assert_max_num_queries: MaxQueries) -> None:
         count = counted((4, 1))
         browser = self.browser(count)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             browser.get(self.place(count))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             browser.get(reverse("entry-list"))

@@ -20,7 +20,7 @@ from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.neutrality.models import AffiliationList, Case
 from garda.people.models import Account, Grant
-from garda.results.models import Source
+from garda.results.models import FormHold, Reading, Source
 from garda.signin.models import Recovery, SignIn
 from garda.votingday.models import Incident, RoundOrder
 
@@ -331,6 +331,44 @@ def _order(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thin
     return Thing({"order_id": made.id}, spot.station.path)
 
 
+#: Whose readings a role may look at.
+_READS: Mapping[str, Source] = {
+    Role.PPK: Source.PPK,
+    Role.WITNESS: Source.WITNESS,
+    Role.PTPS: Source.SUPERVISOR,
+    Role.PKD: Source.SUPERVISOR,
+    Role.PANWASCAM: Source.SUPERVISOR,
+    Role.KPU_REGENCY: Source.SECOND_LOOK,
+}
+
+
+def _reading(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    source = _READS.get(who.role, Source.OPERATOR)
+    found = Reading.objects.filter(round=spot.form, source=source).first()
+    made = found or _read_alike(spot, source, who)
+    return Thing({"round_id": spot.form.id, "reading_id": made.id}, spot.station.path)
+
+
+def _read_alike(spot: Spot, source: Source, who: Walker) -> Reading:
+    """The walker's own reading, as the operator's."""
+    made = Reading.objects.get(pk=spot.readings[Source.OPERATOR].pk)
+    made.pk, made.source, made.pair = uuid7(), source, int(source == Source.WITNESS)
+    made.entered_by = who.account.person_id or who.account.id if who.account else uuid7()
+    made.save(force_insert=True)
+    return made
+
+
+def _hold(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made, _ = FormHold.objects.get_or_create(
+        election=who.land.election,
+        round=spot.form,
+        path=spot.station.path,
+        cause="wrong_station",
+        defaults={"held_at": clock.now()},
+    )
+    return Thing({"hold_id": made.id}, spot.station.path)
+
+
 MADE: Mapping[str, Any] = {
     "activity": _activity,
     "training": _training,
@@ -359,13 +397,8 @@ MADE: Mapping[str, Any] = {
     "form page": lambda s, *_: Thing({"round_id": s.form.id, "page": 1}, s.station.path),
     "form figure": lambda s, *_: Thing({"round_id": s.form.id, "key": "votes_1"}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),
-    "reading": lambda s, _row, _path, who: Thing(
-        {
-            "round_id": s.form.id,
-            "reading_id": s.readings[Source.PPK if who.role == Role.PPK else Source.OPERATOR].id,
-        },
-        s.station.path,
-    ),
+    "reading": _reading,
+    "hold": _hold,
     "person": lambda s, *_: Thing({"person_id": s.person.id}, s.village.path),
     "health": lambda s, *_: _paper(s, s.papers["health"]),
     "bank": lambda s, *_: _paper(s, s.papers["bank"]),

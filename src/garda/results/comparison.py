@@ -12,6 +12,7 @@ from uuid import UUID
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
+from garda.packs.results import ResultRules
 from garda.packs.types import Block, FormDefinition, FormRule, Relation, RuleScope, Term
 from garda.people.models import Account, Person
 from garda.regions.models import StationListing
@@ -19,6 +20,8 @@ from garda.results.domain.definition import as_sheet, field_name
 from garda.results.domain.duties import ARBITER_AND_CONFIRMER, READER_AND_ARBITER
 from garda.results.domain.findings import grouped
 from garda.results.domain.refusals import SelfConfirmation, SourceParty
+from garda.results.domain.settlement import Cause
+from garda.results.entry import result_rules
 from garda.results.models import (
     BlockState,
     Decision,
@@ -28,15 +31,33 @@ from garda.results.models import (
     Source,
     VoteRound,
 )
-from garda.results.queries import load_definition
+from garda.results.queries import DECIDED, load_definition
 
 #: Why a block waits, as the page says it.
 CAUSES: Mapping[str, str] = {
-    "values": "Kedua isian berbeda.",
-    "rule": "Kedua isian sama, tetapi jumlahnya tidak cocok dan belum dinyatakan memang demikian "
-    "di kertas.",
-    "reopened": "Bagian ini sudah cocok, lalu satu sumber membetulkan isiannya.",
-    "rejected": "Keputusan sebelumnya ditolak orang kedua.",
+    Cause.VALUES: "Isiannya berbeda.",
+    Cause.RULE: "Isiannya sama, tetapi jumlahnya tidak cocok dan belum dinyatakan memang demikian "
+    "di kertas oleh dua orang.",
+    Cause.UNREADABLE: "Ada angka yang tidak terbaca oleh salah satu sumber.",
+    Cause.REOPENED: "Bagian ini sudah cocok, lalu satu sumber membetulkan isiannya.",
+    Cause.REJECTED: "Keputusan sebelumnya ditolak orang kedua.",
+    Cause.DISSENT: "Bagian ini sudah cocok, lalu sumber lain membaca angka lain.",
+    Cause.SECOND_LOOK: "Bagian ini sudah cocok, lalu pemeriksaan ulang acak membaca angka lain.",
+    Cause.WRONG_STATION: "Isiannya sama, tetapi fotonya tampaknya dari TPS lain.",
+    Cause.DUPLICATE_PHOTO: "Isiannya sama, tetapi fotonya sama dengan foto formulir lain.",
+}
+#: The same in the queue, where there is room for two words.
+CAUSE_NAMES: Mapping[str, str] = {
+    Cause.VALUES: "Isian berbeda",
+    Cause.RULE: "Jumlah tidak cocok",
+    Cause.UNREADABLE: "Tidak terbaca",
+    Cause.REOPENED: "Dibetulkan kemudian",
+    Cause.REJECTED: "Putusan ditolak",
+    Cause.DISSENT: "Sumber lain berbeda",
+    Cause.SECOND_LOOK: "Pemeriksaan ulang",
+    Cause.WRONG_STATION: "Foto TPS lain",
+    Cause.DUPLICATE_PHOTO: "Foto ganda",
+    DECIDED: "Menunggu konfirmasi",
 }
 _OPERATORS = {"=": "=", "<=": "≤", ">=": "≥"}
 _MINUS = "−"
@@ -105,6 +126,8 @@ class Difference:
     decisions: tuple[Decided, ...]
     counted: tuple[tuple[str, int | None], ...]
     refusal: GardaError | None
+    #: The reader's own source has not entered the form: no figure of another is shown.
+    blind: bool
 
     @property
     def block(self) -> Block:
@@ -135,7 +158,7 @@ class Difference:
 
 
 def difference_of(actor: Actor, settlement_id: UUID) -> Difference:
-    """The difference with its history. Six queries. Raises Settlement.DoesNotExist.
+    """The difference with its history. Seven queries. Raises Settlement.DoesNotExist.
 
     Whether the region is the actor's is the caller's to ask.
     """
@@ -144,7 +167,7 @@ def difference_of(actor: Actor, settlement_id: UUID) -> Difference:
     ).get(pk=settlement_id, election_id=actor.election)
     round_ = settlement.round
     definition = load_definition(round_.contest_id)
-    readings = _latest(round_)
+    readings = _latest(round_, result_rules(actor.election))
     keys = definition.keys_of(Block(settlement.block))
     sheets = {source: as_sheet(definition, r.figures) for source, r in readings.items()}
     open_keys = [k for k in keys if len({sheet[k] for sheet in sheets.values()}) > 1] or list(keys)
@@ -161,13 +184,22 @@ def difference_of(actor: Actor, settlement_id: UUID) -> Difference:
         decisions=tuple(_decided(definition, keys, d, names) for d in decisions),
         counted=_figures(definition, keys, settlement.counted),
         refusal=_refusal(actor, round_, decisions),
+        blind=_blind(actor, round_),
     )
 
 
-def _latest(round_: VoteRound) -> dict[str, Reading]:
-    """The latest version of each source, the operator's first."""
+def _latest(round_: VoteRound, rules: ResultRules) -> dict[str, Reading]:
+    """The latest version of each source that settles, the operator's before the others'."""
     sources = round_.readings.exclude(source=Source.ARBITER).order_by("source", "version")
-    return {reading.source: reading for reading in sources}
+    return {r.source: r for r in sources if rules.settles(r.source)}
+
+
+def _blind(actor: Actor, round_: VoteRound) -> bool:
+    """Whether somebody of the actor's role has still to read this form without knowing it."""
+    own = result_rules(actor.election).source_of(actor.role)
+    if own is None or not own.settles:
+        return False
+    return not round_.readings.filter(source=own.code).exists()
 
 
 def _number(round_: VoteRound) -> int | None:

@@ -212,14 +212,27 @@ def entry_blocks(
     form: EntryForm,
     findings: Sequence[Finding] = (),
     broken: Mapping[Block, tuple[str, ...]] | None = None,
+    *,
+    offer_all: bool = False,
 ) -> list[EntryBlock]:
-    """The form as the paper has it: parts in order, a row per label, findings at their figures."""
+    """The form as the paper has it: parts in order, a row per label, findings at their figures.
+
+    ``offer_all``: every block may be said to stand so, also where no rule is broken.
+    """
     parts: dict[tuple[str, Block], list[FormField]] = {}
     for field in form.definition.fields:
         parts.setdefault((field.section.split(".")[0], field.block), []).append(field)
     last = {block: place for place in parts for block in [place[1]]}
     return [
-        _entry_block(form, place, fields, findings, broken or {}, ends=last[place[1]] == place)
+        _entry_block(
+            form,
+            place,
+            fields,
+            findings,
+            broken or {},
+            ends=last[place[1]] == place,
+            offered=offer_all,
+        )
         for place, fields in parts.items()
     ]
 
@@ -232,13 +245,14 @@ def _entry_block(
     broken: Mapping[Block, tuple[str, ...]],
     *,
     ends: bool,
+    offered: bool,
 ) -> EntryBlock:
     roman, block = place
     rows: dict[str, list[FormField]] = {}
     for field in fields:
         rows.setdefault(field.label.id, []).append(field)
     codes = broken.get(block, ()) if ends else ()
-    ticked = ends and bool(form[f"stands-{block}"].value())
+    ticked = ends and (offered or bool(form[f"stands-{block}"].value()))
     return EntryBlock(
         title=f"{roman}. {_PART_NAMES.get(place, BLOCK_NAMES[block])}",
         rows=tuple(_entry_row(form, label, cells, findings) for label, cells in rows.items()),

@@ -7,7 +7,7 @@ from uuid import UUID
 from garda.kernel.actor import Actor
 from garda.people.access import Place
 
-from .models import Settlement, VoteRound
+from .models import FormHold, Settlement, VoteRound
 
 
 def _form(actor: Actor, round_id: UUID) -> VoteRound | None:
@@ -19,6 +19,11 @@ def _difference(actor: Actor, settlement_id: UUID) -> Settlement | None:
     return Settlement.objects.filter(pk=settlement_id, election_id=actor.election).first()
 
 
+def _hold(actor: Actor, hold_id: UUID) -> FormHold | None:
+    return FormHold.objects.filter(pk=hold_id, election_id=actor.election).first()
+
+
 #: Every station has one form per contest, as everybody knows: elsewhere is refused, not hidden.
 FORM = Place("formulir", "round_id", _form)
 DIFFERENCE = Place("selisih formulir", "settlement_id", _difference)
+HOLD = Place("tahanan formulir", "hold_id", _hold)

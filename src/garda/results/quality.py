@@ -43,16 +43,21 @@ class Rate:
     open: int
 
     @property
-    def share(self) -> float | None:
-        return self.wrong / self.looked if self.looked else None
-
-    @property
     def low(self) -> float:
         return wilson(self.wrong, self.looked)[0]
 
     @property
     def high(self) -> float:
         return wilson(self.wrong, self.looked)[1]
+
+    @property
+    def low_basis(self) -> int:
+        """The lower bound in ten-thousandths, as pages write shares of whole numbers."""
+        return round(self.low * 10_000)
+
+    @property
+    def high_basis(self) -> int:
+        return round(self.high * 10_000)
 
 
 @dataclass(frozen=True, slots=True)

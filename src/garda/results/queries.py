@@ -18,12 +18,15 @@ from .models import (
     BlockState,
     Choice,
     Contest,
+    FormHold,
     Reading,
     Settlement,
     VoteRound,
 )
 from .models import FormDefinition as StoredForm
 
+#: Kind of those in the queue that wait for the second person.
+DECIDED = "decided"
 #: States of blocks that somebody has to do something about.
 _WAITING = (BlockState.DIFFERS, BlockState.DECIDED)
 
@@ -85,11 +88,15 @@ def _counting(election_id: UUID, path: str) -> QuerySet[Settlement]:
     )
 
 
-def queue(election_id: UUID, path: str) -> QuerySet[Settlement]:
-    """Blocks at or under ``path`` that wait for a decision or for its confirmation, in order."""
+def queue(election_id: UUID, path: str, kind: str = "") -> QuerySet[Settlement]:
+    """Blocks at or under ``path`` that wait for a decision or for its confirmation, in order.
+
+    ``kind``: those of one cause, or :data:`DECIDED` for those with a decision.
+    """
+    kinds = {"state": BlockState.DECIDED} if kind == DECIDED else {"cause": kind}
     return (
         _counting(election_id, path)
-        .filter(state__in=_WAITING)
+        .filter(state__in=_WAITING, **(kinds if kind else {}))
         .select_related("round__contest", "round__station__village")
         .order_by("path", "round__contest__kind", "block")
     )
@@ -100,6 +107,26 @@ def queue_counts(election_id: UUID, path: str) -> dict[str, int]:
     return _counting(election_id, path).aggregate(
         differs=Count("id", filter=Q(state=BlockState.DIFFERS)),
         decided=Count("id", filter=Q(state=BlockState.DECIDED)),
+    )
+
+
+def queue_kinds(election_id: UUID, path: str) -> dict[str, int]:
+    """How many blocks wait at or under ``path``, by cause; :data:`DECIDED` for those decided."""
+    rows = _counting(election_id, path).filter(state__in=_WAITING).values_list("state", "cause")
+    counts: dict[str, int] = {}
+    for state, cause, number in rows.annotate(number=Count("id")):
+        kind = DECIDED if state == BlockState.DECIDED else cause
+        counts[kind] = counts.get(kind, 0) + number
+    return counts
+
+
+def open_holds(election_id: UUID, path: str) -> list[FormHold]:
+    """Forms at or under ``path`` whose photos are in doubt, by station."""
+    return list(
+        FormHold.objects.filter(within(path), election_id=election_id, released_at__isnull=True)
+        .filter(round__replaced_by__isnull=True)
+        .select_related("round__contest", "round__station__village")
+        .order_by("path", "round__contest__kind", "cause")
     )
 
 
@@ -129,9 +156,9 @@ def rounds_of_station(election_id: UUID, path: str) -> list[VoteRound]:
     )
 
 
-def waiting_for(election_id: UUID, path: str, source: str) -> QuerySet[VoteRound]:
+def waiting_for(election_id: UUID, path: str, source: str, pair: int = 0) -> QuerySet[VoteRound]:
     """Rounds at or under ``path`` that ``source`` has not entered yet."""
-    entered = Reading.objects.filter(source=source).values("round_id")
+    entered = Reading.objects.filter(source=source, pair=pair).values("round_id")
     return (
         VoteRound.objects.filter(within(path), election_id=election_id, replaced_by__isnull=True)
         .exclude(id__in=entered)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_bundles, views_queue
+from . import views, views_bundles, views_looks, views_queue
 from .anomalies import views as anomalies
 from .photos import views as photos
 from .sheets import views as sheets
@@ -24,6 +24,12 @@ urlpatterns = [
     path("formulir/tps/<uuid:round_id>.pdf", sheets.station_file, name="form-sheets-station"),
     path("formulir/<str:code>/", sheets.sheets, name="form-sheets"),
     path("formulir/<str:code>/<str:kind>.pdf", sheets.village_file, name="form-sheets-village"),
+    path("isi/dibantu/", views.assisted_list, name="assisted-list"),
+    path("isi/dibantu/<uuid:round_id>/", views.assisted_entry, name="assisted-entry"),
+    path("periksa-ulang/", views_looks.second_looks, name="second-looks"),
+    path("periksa-ulang/<uuid:round_id>/", views.second_look, name="second-look"),
+    path("mutu-isian/", views_looks.entry_quality, name="entry-quality"),
     path("penyelesaian/", views_queue.difference_list, name="difference-list"),
+    path("penyelesaian/tahanan/<uuid:hold_id>/", views_queue.release_hold, name="release-hold"),
     path("penyelesaian/<uuid:settlement_id>/", views_queue.difference, name="difference"),
 ]

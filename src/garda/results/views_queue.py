@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
@@ -18,12 +18,13 @@ from garda.kernel.roles import SUPERVISORS, Role
 from garda.people.access import acting, for_roles
 from garda.regions.queries import listings
 from garda.results.anomalies.views import READERS as ANOMALY_READERS
-from garda.results.comparison import Difference, difference_of, may_decide
+from garda.results.comparison import CAUSE_NAMES, Difference, difference_of, may_decide
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
 from garda.results.photos.pane import photographed
-from garda.results.places import DIFFERENCE
-from garda.results.queries import progress, queue, queue_counts
+from garda.results.places import DIFFERENCE, HOLD
+from garda.results.queries import DECIDED, open_holds, progress, queue, queue_kinds
 from garda.results.services import decisions
+from garda.results.services.holds import release
 
 #: KPPS and PPS are a source themselves and must not see the other one's figures.
 _READERS = (Role.PPK, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, *sorted(SUPERVISORS))
@@ -39,16 +40,41 @@ def difference_list(request: HttpRequest) -> HttpResponse:
 def _queue_context(request: HttpRequest) -> dict[str, Any]:
     actor = acting(request)
     election_id = actor.election
-    rows = list(queue(election_id, actor.path))
+    kinds = queue_kinds(election_id, actor.path)
+    kind = request.GET.get("jenis", "")
+    rows = list(queue(election_id, actor.path, kind if kind in CAUSE_NAMES else ""))
     numbers = {row.path: row.number for row in listings(election_id, actor.path)}
     return {
         "rows": [(row, numbers.get(row.path), BLOCK_NAMES[row.block]) for row in rows],
-        "counts": queue_counts(election_id, actor.path),
+        "kinds": [(code, name, kinds[code]) for code, name in CAUSE_NAMES.items() if code in kinds],
+        "kind": kind,
+        "total": sum(kinds.values()),
+        "counts": {"decided": kinds.get(DECIDED, 0), "differs": _undecided(kinds)},
+        "holds": [(h, numbers.get(h.path)) for h in open_holds(election_id, actor.path)],
         "progress": progress(election_id, actor.path),
         "may_decide": may_decide(actor),
         "reads_anomalies": actor.role in ANOMALY_READERS,
         "region": request.grant.region,  # type: ignore[attr-defined]
     }
+
+
+def _undecided(kinds: Mapping[str, int]) -> int:
+    return sum(number for kind, number in kinds.items() if kind != DECIDED)
+
+
+@for_roles(Role.PPK, place=HOLD)
+@require_POST
+def release_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    """Say why a doubted photo is in order; the form is weighed again."""
+    try:
+        release(acting(request), hold_id=hold_id, reason=request.POST.get("reason", ""))
+    except NotAllowed:
+        raise
+    except GardaError as refusal:
+        messages.error(request, refusal.id)
+    else:
+        messages.success(request, "Formulir dilepas dan ditimbang lagi. Alasan Anda dicatat.")
+    return redirect("difference-list")
 
 
 @for_roles(*_READERS, place=DIFFERENCE)
@@ -57,6 +83,11 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
 def difference(request: HttpRequest, settlement_id: UUID) -> HttpResponse:
     """One difference: decide it, or answer another person's decision."""
     found = difference_of(acting(request), settlement_id)
+    if request.method == "POST" and found.blind:
+        raise NotAllowed(
+            id="PPK belum mengisi formulir ini; isi dahulu, lalu orang lain memutus selisihnya.",
+            en="The district has not entered this form; that comes before its difference.",
+        )
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:

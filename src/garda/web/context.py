@@ -25,7 +25,18 @@ PUBLIC_PAGES: Sequence[Page] = (
 )
 
 _TASKS: Page = ("Tugas", "tasks", "", frozenset({"tasks"}))
-_ENTRY: Page = ("Isi C.Hasil", "entry-list", "", frozenset({"entry-list", "entry"}))
+_ENTRY: Page = (
+    "Isi C.Hasil",
+    "entry-list",
+    "",
+    frozenset({"entry-list", "entry", "assisted-list", "assisted-entry"}),
+)
+_LOOKS: Page = (
+    "Periksa ulang",
+    "second-looks",
+    "",
+    frozenset({"second-looks", "second-look", "entry-quality"}),
+)
 _PEOPLE: Page = (
     "Orang",
     "people",
@@ -64,7 +75,7 @@ _LEARNING: Page = (
 _QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
 
 #: What officers work with, in the order of their day. A role sees those whose routes let it in.
-OFFICER_PAGES: Sequence[Page] = (_TASKS, _LEARNING, _ENTRY, _QUEUE, _PEOPLE, _ROLES, _TRACE)
+OFFICER_PAGES: Sequence[Page] = (_TASKS, _LEARNING, _ENTRY, _QUEUE, _LOOKS, _PEOPLE, _ROLES, _TRACE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from garda.kernel.roles import Role
 from garda.recap.models import Plenary, PlenaryState
 from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import within
-from garda.results.entry import SOURCE_OF
+from garda.results.entry import forms_waiting, voice_of
 from garda.results.models import BlockState, Contest, DecisionOutcome, Settlement
-from garda.results.queries import contests_of, queue_counts, waiting_for
+from garda.results.queries import contests_of, queue_counts
 from garda.web.desk import Desk, Task, deadline_words, tone_of
 from garda.web.format import angka
 from garda.web.places import full_name
@@ -105,8 +105,8 @@ def readiness_tasks(desk: Desk) -> Iterator[Task]:
 
 def entry_tasks(desk: Desk) -> Iterator[Task]:
     """Forms that the own source has not entered. One query."""
-    source = SOURCE_OF[desk.actor.role]
-    count = waiting_for(desk.election.id, desk.actor.path, source).count()
+    source = voice_of(desk.actor).source
+    count = forms_waiting(desk.actor).count()
     yield from _task(
         desk,
         "handover" if source == "ppk" else "counting",

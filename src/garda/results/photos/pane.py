@@ -14,7 +14,7 @@ from .desk import may_look
 
 def photo_pane(round_: VoteRound, source: str) -> dict[str, Any]:
     """What the pane's template needs; empty for operators, who have the paper before them."""
-    if source != Source.PPK:
+    if source not in {Source.PPK, Source.SECOND_LOOK}:
         return {}
     photos = photos_to_show(round_.id)
     return {"photos": photos, "round": round_, "spots": json.dumps(spots(photos))}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
@@ -116,15 +116,19 @@ def _form(round_: VoteRound) -> Form:
 
 
 def clean_forms(election_id: UUID, path: str) -> QuerySet[VoteRound]:
-    """Forms whose blocks all settled by agreement, that nobody decided about, and in no draw."""
+    """Forms whose blocks all settled by agreement at the first try, and in no draw.
+
+    None of them ever stood in the queue, so nobody has seen its figures there.
+    """
     mine = {"round": OuterRef("pk")}
+    questioned = Q(source=Source.ARBITER) | Q(version__gt=1)
     settlements = Settlement.objects.filter(**mine)
     return (
         VoteRound.objects.filter(
             Exists(settlements.filter(state=BlockState.SETTLED)),
             ~Exists(settlements.exclude(state=BlockState.SETTLED)),
-            ~Exists(Reading.objects.filter(**mine, source=Source.ARBITER)),
-            ~Exists(FormHold.objects.filter(**mine, released_at__isnull=True)),
+            ~Exists(Reading.objects.filter(questioned, **mine)),
+            ~Exists(FormHold.objects.filter(**mine)),
             ~Exists(SecondLook.objects.filter(**mine)),
             within(path),
             election_id=election_id,
