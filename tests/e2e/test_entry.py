@@ -128,3 +128,12 @@ def test_a_form_of_another_village_is_refused(visit: Visit, site: Site, village:
     clerk, form = visit(f"pps-{village}-1"), Form(site, "98.01.02.2001", 1)
     assert clerk.go(form.path).status == 403
     clerk.look("isi-di-luar-wilayah")
+
+
+def test_a_station_that_cannot_send_is_helped(visit: Visit, site: Site, village: str) -> None:
+    helper, form = visit(f"ppk-{village[:8]}-2"), Form(site, village, 2 if village[-1] == "1" else 1)
+    helper.go("/isi/dibantu/")
+    helper.look("bantu-daftar")
+    helper.go(f"/isi/dibantu/{form.round}/")
+    helper.look("bantu-isi")
+    assert helper.page.get_by_label("Anggota KPPS yang membacakan").is_visible()
