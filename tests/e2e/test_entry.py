@@ -131,7 +131,8 @@ def test_a_form_of_another_village_is_refused(visit: Visit, site: Site, village:
 
 
 def test_a_station_that_cannot_send_is_helped(visit: Visit, site: Site, village: str) -> None:
-    helper, form = visit(f"ppk-{village[:8]}-2"), Form(site, village, 2 if village[-1] == "1" else 1)
+    helper = visit(f"ppk-{village[:8]}-2")
+    form = Form(site, village, 2 if village[-1] == "1" else 1)
     helper.go("/isi/dibantu/")
     helper.look("bantu-daftar")
     helper.go(f"/isi/dibantu/{form.round}/")

@@ -83,9 +83,10 @@ def _page(
     return render(request, "results/second_looks.html", context, status=status)
 
 
-def _share(request: HttpRequest) -> tuple[int, int]:
-    share = result_rules(acting(request).election).second_look
-    return share.numerator, share.denominator
+def _share(request: HttpRequest) -> str:
+    """The pack's share as pages say it: ``2 %``, ``2,5 %``."""
+    percent = result_rules(acting(request).election).second_look * 100
+    return f"{float(percent):g} %".replace(".", ",")
 
 
 @for_roles(*_KPU, Role.PPK, *sorted(SUPERVISORS))

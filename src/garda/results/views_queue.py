@@ -19,6 +19,7 @@ from garda.people.access import acting, for_roles
 from garda.regions.queries import listings
 from garda.results.anomalies.views import READERS as ANOMALY_READERS
 from garda.results.comparison import CAUSE_NAMES, Difference, difference_of, may_decide
+from garda.results.entry import SECOND, may
 from garda.results.forms import BLOCK_NAMES, DecisionForm, RejectForm
 from garda.results.photos.pane import photographed
 from garda.results.places import DIFFERENCE, HOLD
@@ -54,6 +55,7 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
         "progress": progress(election_id, actor.path),
         "may_decide": may_decide(actor),
         "reads_anomalies": actor.role in ANOMALY_READERS,
+        "looks": may(actor, SECOND),
         "region": request.grant.region,  # type: ignore[attr-defined]
     }
 

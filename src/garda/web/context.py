@@ -31,12 +31,6 @@ _ENTRY: Page = (
     "",
     frozenset({"entry-list", "entry", "assisted-list", "assisted-entry"}),
 )
-_LOOKS: Page = (
-    "Periksa ulang",
-    "second-looks",
-    "",
-    frozenset({"second-looks", "second-look", "entry-quality"}),
-)
 _PEOPLE: Page = (
     "Orang",
     "people",
@@ -72,10 +66,15 @@ _LEARNING: Page = (
     "",
     frozenset({"learning", "test", "test-result", "practice-count"}),
 )
-_QUEUE: Page = ("Selisih", "difference-list", "", frozenset({"difference-list", "difference"}))
+_QUEUE: Page = (
+    "Selisih",
+    "difference-list",
+    "",
+    frozenset({"difference-list", "difference", "second-looks", "second-look", "entry-quality"}),
+)
 
 #: What officers work with, in the order of their day. A role sees those whose routes let it in.
-OFFICER_PAGES: Sequence[Page] = (_TASKS, _LEARNING, _ENTRY, _QUEUE, _LOOKS, _PEOPLE, _ROLES, _TRACE)
+OFFICER_PAGES: Sequence[Page] = (_TASKS, _LEARNING, _ENTRY, _QUEUE, _PEOPLE, _ROLES, _TRACE)
 
 
 @dataclass(frozen=True, slots=True)
