@@ -77,6 +77,7 @@ def test_a_role_sees_its_own_lines_alone() -> None:
         "Mengirim pemeriksaan ponsel operator TPS",
         "Mengisi C.Hasil",
         "Mengirim foto C.Hasil",
+        "Mendaftarkan kunci ponsel TPS",
         "Mencatat tindak lanjut kejadian khusus",
         "Mencatat kejadian khusus atau keberatan saksi di TPS",
         "Melaporkan tahap TPS pada hari-H",
