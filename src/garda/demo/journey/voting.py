@@ -52,27 +52,39 @@ INCIDENTS: Sequence[tuple[str, str]] = (
 
 
 def report_morning(run: Run, regency: RegencyRun) -> None:
-    """Who is here, opened, closed: what each village's PPS has heard by the afternoon."""
-    _report(run, regency, MORNING, HEARD_BY, _members(run, regency))
+    """Who is here, opened, closed: what the PPS of the first district have heard by afternoon."""
+    first, _ = _split(regency)
+    _report(run, regency, first, MORNING, HEARD_BY, _members(run, regency))
 
 
 def report_night(run: Run, regency: RegencyRun) -> None:
-    """Counted and sealed; a few things that happened; and the boxes on their way."""
-    _report(run, regency, NIGHT, SEALED_BY, {})
+    """Counted and sealed, elsewhere the whole day; a few things that happened; boxes on their
+    way."""
+    first, others = _split(regency)
+    _report(run, regency, first, NIGHT, SEALED_BY, {})
+    _report(run, regency, others, {**MORNING, **NIGHT}, SEALED_BY, _members(run, regency))
     _tell_incidents(run, regency)
     _carry_boxes(run, regency)
+
+
+def _split(regency: RegencyRun) -> tuple[list[Region], list[Region]]:
+    """Villages of the first district, and all others."""
+    district = regency.districts[0].id
+    first = [village for village in regency.villages if village.parent_id == district]
+    return first, [village for village in regency.villages if village.parent_id != district]
 
 
 def _report(
     run: Run,
     regency: RegencyRun,
+    villages: Sequence[Region],
     steps: Mapping[str, tuple[int, int, int]],
     hour: int,
     members: Mapping[str, Sequence[UUID]],
 ) -> None:
     stations = _stations(run, regency)
     with times.at(run.election.voting_day, hour, regency.zone, minute=30):
-        for village in regency.villages:
+        for village in villages:
             actor = regency.pps[village.path][0]
             told = [
                 report
@@ -157,8 +169,8 @@ def _carry_boxes(run: Run, regency: RegencyRun) -> None:
     district = regency.districts[0]
     stations = _stations(run, regency)
     contents = tuple(run.pack.votingday.contents)
-    for village in regency.villages:
-        if village.parent_id != district.id or not stations[village.path]:
+    for village in _split(regency)[0]:
+        if not stations[village.path]:
             continue
         pps = regency.pps[village.path][0]
         with times.at(run.election.voting_day, TAKEN_BY, regency.zone):

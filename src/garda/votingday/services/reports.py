@@ -91,7 +91,13 @@ def _result(report: UUID, marks: Mapping[UUID, Sequence[str]], known: bool) -> R
 
 
 def _keep(arriving: _Arriving) -> list[StationReport]:
-    kept = StationReport.objects.bulk_create(arriving.rows())
+    kept = arriving.rows()
+    fields = StationReport._meta.concrete_fields
+    copy_rows(
+        StationReport,
+        [field.name for field in fields],
+        ([getattr(row, field.attname) for field in fields] for row in kept),
+    )
     copy_rows(
         RollCallMember,
         ["id", "election", "report", "appointment", "path"],
@@ -180,14 +186,14 @@ class _Arriving:
             election_id=station.election_id,
             station=station,
             path=station.path,
-            kind=report.kind,
-            way=self.way,
+            kind=str(report.kind),
+            way=str(self.way),
             day=day or station.election.voting_day,
             present=len(self._present(report)) if called else None,
             takes_back=taken_back,
             reason=report.reason if taken_back else "",
             counts=counts(marks),
-            marks=marks,
+            marks=[str(mark) for mark in marks],
             account=self.sending.account,
             device=self.sending.device,
             batch=self.sending.batch,
