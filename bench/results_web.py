@@ -240,9 +240,7 @@ def corrections(load: Evening, contest: str, photo: bytes, first: int) -> list[J
 
 def audit(tally: Tally, before: Counter[str]) -> dict[str, int]:
     """Receipts against tables and objects; this process's own session was killed, too."""
-    from django.db import connections
-
-    connections.close_all()
+    _reconnect()
     from garda.documents.objects import store
     from garda.results.models import FormPhoto, Reading
 
@@ -259,6 +257,24 @@ def audit(tally: Tally, before: Counter[str]) -> dict[str, int]:
         )
     )  # fmt: skip
     return {"lost_after_kill": lost, "double_after_kill": double}
+
+
+def _reconnect() -> None:
+    """Wait until the database answers this process again."""
+    from django.db import OperationalError, connection
+
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        connection.close()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def counted() -> Counter[str]:
