@@ -17,9 +17,10 @@ Picture = NDArray[np.uint8]
 #: What stands in boxes before the first digit, and how often: a nought, X, dash or nothing.
 LEADING: Final = (("0", 0.5), ("cross", 0.25), ("dash", 0.15), ("blank", 0.1))
 _SUBPIXEL: Final = 4  # bits of a pixel that lines are placed by
+_BOLDEST: Final = 0.13  # of a sign's height: who has a broad pen writes so that a 0 stays open
 _OTHER_WAY: Final = 0.06  # how often somebody writes a sign unlike themselves
-#: Signs that are drawn by themselves, not taken from the shapes.
-_NO_SHAPE: Final = ("blank", "scribble")
+_FLAGGED: Final = 0.4  # a 1 wider than this has a flag
+_BARRING: Final = 0.85
 
 
 class Hand(Protocol):
@@ -53,16 +54,19 @@ class Style:
     @classmethod
     def of(cls, rng: Generator) -> Style:
         marker = rng.random() < 0.22
+        height = float(np.clip(rng.normal(0.68, 0.1), 0.42, 0.98))
+        breadth = float(np.clip(rng.normal(1.0, 0.16), 0.6, 1.5))
+        pen = rng.uniform(0.07, 0.13) if marker else rng.uniform(0.026, 0.06)
         return cls(
             slant=rng.normal(0.12, 0.17),
             tilt=rng.normal(0, 0.06),
-            height=float(np.clip(rng.normal(0.68, 0.1), 0.42, 0.98)),
-            breadth=float(np.clip(rng.normal(1.0, 0.16), 0.6, 1.5)),
+            height=height,
+            breadth=breadth,
             off_x=rng.normal(0, 0.035),
             off_y=rng.normal(0, 0.04),
             loose=rng.uniform(0.012, 0.045),
             shake=rng.uniform(0, 0.007),
-            pen=rng.uniform(0.07, 0.13) if marker else rng.uniform(0.026, 0.06),
+            pen=min(pen, _BOLDEST * height * breadth),
             uneven=rng.uniform(0.05, 0.4),
             tone=int(rng.integers(10, 70) if marker else rng.integers(20, 125)),
         )
@@ -76,7 +80,7 @@ class Writer:
         self.style = Style.of(rng)
         self.tone = self.style.tone
         self.leading = str(rng.choice([s for s, _ in LEADING], p=[p for _, p in LEADING]))
-        self._ways = {sign: _choose(rng, shapes) for sign, shapes in SHAPES.items()}
+        self._ways = _ways(rng)
         self._habit = rng.normal(0, rng.uniform(0.01, 0.04), (16, 2))
 
     def ink(self, rng: Generator, sign: str, width: float, height: float) -> Picture:
@@ -141,6 +145,15 @@ class Writer:
         return draw_strokes(
             rng, canvas, points * height + np.array([width, height]), self.style, height
         )
+
+
+def _ways(rng: Generator) -> dict[str, Shape]:
+    """A way for every sign. Who gives the 1 a flag mostly bars the 7: else nobody could read it."""
+    ways = {sign: _choose(rng, shapes) for sign, shapes in SHAPES.items()}
+    if ways["1"].width > _FLAGGED and rng.random() < _BARRING:
+        barred = tuple(shape for shape in SHAPES["7"] if len(shape.strokes) > 1)
+        ways["7"] = _choose(rng, barred)
+    return ways
 
 
 def _choose(rng: Generator, shapes: tuple[Shape, ...]) -> Shape:
