@@ -112,7 +112,7 @@ def choose(trials: Sequence[Trial], *, chosen_on: str, targets: Targets | None =
     needs = np.array([needs_of(t.decoded) for t in trials])
     best, most = None, -1
     for gates in _candidates():
-        passed = np.all(needs <= _limits(gates), axis=1)
+        passed = np.all(needs <= limits(gates), axis=1)
         counted = _sum(np.where(passed[:, np.newaxis], accepted, sheets))
         if counted.accepted > most and counted.within(targets):
             best, most = gates, counted.accepted
@@ -122,7 +122,7 @@ def choose(trials: Sequence[Trial], *, chosen_on: str, targets: Targets | None =
 
 
 def needs_of(decoded: Decoded) -> tuple[float, ...]:
-    """How wide gates must be to accept a sheet; the order is that of :func:`_limits`.
+    """How wide gates must be to accept a sheet; the order is that of :func:`limits`.
 
     Infinite for what no gates accept. ``-lead``, so that less is stricter everywhere.
     """
@@ -142,7 +142,7 @@ def needs_of(decoded: Decoded) -> tuple[float, ...]:
     )
 
 
-def _limits(gates: Gates) -> tuple[float, ...]:
+def limits(gates: Gates) -> tuple[float, ...]:
     return (
         gates.cost_tied,
         gates.cost_loose,

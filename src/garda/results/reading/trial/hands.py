@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Protocol
 
 import numpy as np
@@ -101,26 +100,6 @@ def _placed() -> Array:
 
 
 _CENTRES: Final = _placed()
-
-
-@dataclass(frozen=True)
-class Library:
-    """A hand made of what a real classifier said about real boxes: ``said`` by true class."""
-
-    said: Mapping[int, Array]
-    draw: Draw
-
-    def read(self, classes: Sequence[int]) -> Array:
-        return np.array([self._one(int(c)) for c in classes])
-
-    def _one(self, true: int) -> Array:
-        seen = self.said[true]
-        answer: Array = seen[self.draw.integers(len(seen))]
-        return answer
-
-    @cached_property
-    def classes(self) -> tuple[int, ...]:
-        return tuple(sorted(self.said))
 
 
 def written(value: int, boxes: int, leading: int) -> list[int]:
