@@ -34,6 +34,7 @@ def card(figures: Mapping[str, Any]) -> str:
         others=_listed(measured["other_hands"]),
         baseline=_listed(measured["baselines"]["hog_svm"] or {}),
         cell=measured["own"]["easy"]["boxes"],
+        note=f" {figures['note']}" if figures.get("note") else "",
         sure=_percent(measured["own"]["medium"]["sure_and_wrong"]),
     )
 
