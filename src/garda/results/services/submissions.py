@@ -26,14 +26,7 @@ from garda.results.queries import form_sha256, station_code
 
 from .book import RoundReplaced, UnknownRound
 from .contradictions import OtherFigures
-from .readings import (
-    BadReading,
-    IdUsed,
-    NewReading,
-    Receipt,
-    record_readings,
-    sending_of,
-)
+from .readings import BadReading, IdUsed, NewReading, Receipt, record_readings, sending_of
 
 TAKEN: Final = "taken"
 KNOWN: Final = "known"
@@ -201,8 +194,9 @@ def _taken(submission: NewSubmission, known: _Known) -> Outcome:
 def _readings(submission: NewSubmission, known: _Known) -> list[NewReading]:
     """Raises UnknownRound, BadReading."""
     rounds = known.rounds_of(submission)
-    pairs = zip(submission.forms, rounds, strict=True)
-    return [_reading(submission, form, round_, known) for form, round_ in pairs]
+    return [
+        _reading(submission, *pair, known) for pair in zip(submission.forms, rounds, strict=True)
+    ]
 
 
 def _why(reason: GardaError) -> SendMark:
