@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,8 @@ from uuid import UUID
 from django.test import Client
 from tests.support.gathered import gathering_in, member_at, station_oath_at
 from tests.support.two_regencies import SPECIAL, Land, Spot
+from tests.support.walked import Thing, Walker
+from tests.support.walked_results import hold, incident, order, reading
 
 from garda.activities.models import ActivityKind
 from garda.formation.models import Application, Call, Question
@@ -20,9 +21,7 @@ from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.neutrality.models import AffiliationList, Case
 from garda.people.models import Account, Grant
-from garda.results.models import FormHold, Reading, Source
 from garda.signin.models import Recovery, SignIn
-from garda.votingday.models import Incident, RoundOrder
 
 PROVINCE, REGENCY, DISTRICT = "id/33", "id/33/20", "id/33/20/01"
 VILLAGE, STATION = f"{DISTRICT}/2001", f"{DISTRICT}/2001/001"
@@ -75,26 +74,6 @@ _LEVELS: Mapping[str, str] = {
     Role.PPS: "village",
     Role.PKD: "village",
 }
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What an address names: its arguments, and where it lies (or whose it is)."""
-
-    arguments: Mapping[str, Any]
-    path: str = ""
-    owner: Account | None = None
-
-
-@dataclass(frozen=True)
-class Walker:
-    """Somebody with a browser. ``account`` is None for a visitor."""
-
-    role: str
-    home: str
-    account: Account | None
-    browser: Client
-    land: Land
 
 
 def walker(country: Land, role: str) -> Walker:
@@ -294,81 +273,6 @@ def _affiliation(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -
     return Thing({"list_id": kept.id}, path)
 
 
-def _incident(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
-    made, _ = Incident.objects.get_or_create(
-        election=who.land.election,
-        station=spot.station,
-        path=spot.station.path,
-        kind="other",
-        defaults={
-            "objection": False,
-            "text": "Hujan deras.",
-            "role": Role.KPPS,
-            "account": uuid7(),
-            "happened_at": clock.now(),
-            "recorded_at": clock.now(),
-        },
-    )
-    return Thing({"incident_id": made.id}, spot.station.path)
-
-
-def _order(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
-    made, _ = RoundOrder.objects.get_or_create(
-        election=who.land.election,
-        round=spot.form,
-        path=spot.station.path,
-        defaults={
-            "kind": "psu",
-            "trigger": "riot",
-            "reason": "Uji.",
-            "recommended_by": Role.PTPS,
-            "letter": "001/PTPS",
-            "vote_on": who.land.election.voting_day + timedelta(days=8),
-            "proposed_by": uuid7(),
-            "proposed_at": clock.now(),
-        },
-    )
-    return Thing({"order_id": made.id}, spot.station.path)
-
-
-#: Whose readings a role may look at.
-_READS: Mapping[str, Source] = {
-    Role.PPK: Source.PPK,
-    Role.WITNESS: Source.WITNESS,
-    Role.PTPS: Source.SUPERVISOR,
-    Role.PKD: Source.SUPERVISOR,
-    Role.PANWASCAM: Source.SUPERVISOR,
-    Role.KPU_REGENCY: Source.SECOND_LOOK,
-}
-
-
-def _reading(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
-    source = _READS.get(who.role, Source.OPERATOR)
-    found = Reading.objects.filter(round=spot.form, source=source).first()
-    made = found or _read_alike(spot, source, who)
-    return Thing({"round_id": spot.form.id, "reading_id": made.id}, spot.station.path)
-
-
-def _read_alike(spot: Spot, source: Source, who: Walker) -> Reading:
-    """The walker's own reading, as the operator's."""
-    made = Reading.objects.get(pk=spot.readings[Source.OPERATOR].pk)
-    made.pk, made.source, made.pair = uuid7(), source, int(source == Source.WITNESS)
-    made.entered_by = who.account.person_id or who.account.id if who.account else uuid7()
-    made.save(force_insert=True)
-    return made
-
-
-def _hold(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
-    made, _ = FormHold.objects.get_or_create(
-        election=who.land.election,
-        round=spot.form,
-        path=spot.station.path,
-        cause="wrong_station",
-        defaults={"held_at": clock.now()},
-    )
-    return Thing({"hold_id": made.id}, spot.station.path)
-
-
 MADE: Mapping[str, Any] = {
     "activity": _activity,
     "training": _training,
@@ -389,16 +293,16 @@ MADE: Mapping[str, Any] = {
     "seat": lambda s, *_: Thing(
         {"code": s.village.code, "number": int(s.station.path[-3:]), "seat": 1}, s.village.path
     ),
-    "voting_incident": _incident,
-    "voting_order": _order,
+    "voting_incident": incident,
+    "voting_order": order,
     "voting_station": lambda s, *_: Thing({"station_id": s.station.id}, s.station.path),
     "special": lambda s, *_: Thing({"code": s.village.code, "number": SPECIAL}, s.village.path),
     "form": lambda s, *_: Thing({"round_id": s.form.id}, s.station.path),
     "form page": lambda s, *_: Thing({"round_id": s.form.id, "page": 1}, s.station.path),
     "form figure": lambda s, *_: Thing({"round_id": s.form.id, "key": "votes_1"}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),
-    "reading": _reading,
-    "hold": _hold,
+    "reading": reading,
+    "hold": hold,
     "person": lambda s, *_: Thing({"person_id": s.person.id}, s.village.path),
     "health": lambda s, *_: _paper(s, s.papers["health"]),
     "bank": lambda s, *_: _paper(s, s.papers["bank"]),

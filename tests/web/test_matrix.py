@@ -12,7 +12,8 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 from tests.support.two_regencies import Land, land
-from tests.support.walking import Thing, Walker, things, walker
+from tests.support.walked import Thing, Walker
+from tests.support.walking import things, walker
 
 from garda.kernel.codes import in_scope
 from garda.kernel.roles import Role
