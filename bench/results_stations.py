@@ -231,7 +231,7 @@ def _phone(
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    from garda.results.bundles import encode, key_sha256
+    from garda.results.bundles import encode, key_hash
     from garda.results.models import DeviceKey
     from garda.results.queries import station_code
     from garda.signin import cookie
@@ -243,11 +243,11 @@ def _phone(
     DeviceAccount.objects.create(device=device, account=account, pin="x", added_at=now)
     private = ec.generate_private_key(ec.SECP256R1())
     point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    sha256 = key_sha256(encode(point))
+    sha256 = key_hash(encode(point))
     code = station_code(operator.region.code, operator.path)
     key = DeviceKey(
         election=election, station=operator.station, path=operator.path, device=device.id,
-        account=account.id, public_key=encode(point), key_sha256=sha256, registered_at=now,
+        account=account.id, public_key=encode(point), key_hash=sha256, registered_at=now,
     )  # fmt: skip
     phone = Phone(
         cookie.written(token), account.id, operator.station_id, code, reader.id, private, sha256,

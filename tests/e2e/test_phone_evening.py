@@ -34,7 +34,7 @@ READINGS = """
     FROM results_reading WHERE round_id = %s ORDER BY version
 """
 PHOTOS = "SELECT object_sha256 FROM results_formphoto WHERE round_id = %s ORDER BY page"
-KEYS = "SELECT public_key FROM results_devicekey WHERE key_sha256 = %s"
+KEYS = "SELECT public_key FROM results_devicekey WHERE key_hash = %s"
 KEY_COUNT = "SELECT count(*) FROM results_devicekey"
 PERSON = "SELECT person_id FROM formation_appointment WHERE id = %s"
 ELECTION = "SELECT code FROM regions_election"

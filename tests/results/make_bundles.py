@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from garda.results.bundles import Bundle, encode, key_sha256, to_qr
+from garda.results.bundles import Bundle, encode, key_hash, to_qr
 from garda.results.keylists import ListedKey, judge, read_list, sign_list
 
 FILE = Path(__file__).with_name("data") / "bundles.json"
@@ -51,7 +51,7 @@ def plain() -> Bundle:
         written=(),
         photos=("01" * 32, "fe" * 32),
         at=_AT,
-        key=key_sha256(point(KEYS[0])),
+        key=key_hash(point(KEYS[0])),
     )
 
 
@@ -64,7 +64,7 @@ def key_list() -> dict[str, Any]:
         version=3,
         made_at=_REVOKED,
         keys=[
-            ListedKey(station, point(key), key_sha256(point(key)), _REGISTERED, until)
+            ListedKey(station, point(key), key_hash(point(key)), _REGISTERED, until)
             for key, station, until in listed
         ],
     )
@@ -88,13 +88,13 @@ def cases() -> Iterator[tuple[str, Bundle, str]]:
         replace(first, figures=(280, 291, 571, None, 1, 999)),
         signed(KEYS[0], first),
     )
-    before = replace(first, key=key_sha256(point(KEYS[1])))
+    before = replace(first, key=key_hash(point(KEYS[1])))
     yield "before the key was revoked", before, signed(KEYS[1], before)
     late = replace(before, at=_REVOKED)
     yield "after the key was revoked", late, signed(KEYS[1], late)
-    elsewhere = replace(first, key=key_sha256(point(KEYS[2])))
+    elsewhere = replace(first, key=key_hash(point(KEYS[2])))
     yield "key of another station", elsewhere, signed(KEYS[2], elsewhere)
-    unknown = replace(first, key=key_sha256(point(KEYS[3])))
+    unknown = replace(first, key=key_hash(point(KEYS[3])))
     yield "key on no list", unknown, signed(KEYS[3], unknown)
     other = replace(first, election="pilkada2029-33.20")
     yield "another election", other, signed(KEYS[0], other)

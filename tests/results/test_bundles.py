@@ -20,7 +20,7 @@ from garda.results.bundles import (
     bundle_of,
     from_file,
     from_qr,
-    key_sha256,
+    key_hash,
     read_any,
     signature_holds,
     to_file,
@@ -147,7 +147,7 @@ def test_a_list_by_another_signer_is_no_list() -> None:
 def test_what_is_no_point_is_no_key() -> None:
     for wrong in ("", "AAAA", "B" + "A" * 86, "é"):
         with pytest.raises(Unreadable):
-            key_sha256(wrong)
+            key_hash(wrong)
         assert not signature_holds(wrong, CASES["plain"]["signature"], b"")
 
 

@@ -67,7 +67,7 @@ def test_a_list_is_made_once_per_change_and_every_version_stays(
     assert client.get(f"/kunci-tps/{code}/3.json").status_code == 404
     listed = read_list(json.dumps(second.document).encode())
     assert [key.sha256 for key in listed.keys] == list(
-        DeviceKey.objects.order_by("registered_at", "id").values_list("key_sha256", flat=True)
+        DeviceKey.objects.order_by("registered_at", "id").values_list("key_hash", flat=True)
     )
 
 

@@ -25,7 +25,7 @@ from garda.people.models import Account, Grant
 from garda.readiness.models import StationOperator
 from garda.readiness.services import name_operator
 from garda.regions.models import Region, Station
-from garda.results.bundles import Bundle, encode, key_sha256, whole_second
+from garda.results.bundles import Bundle, encode, key_hash, whole_second
 from garda.results.domain.definition import as_figures
 from garda.results.models import Contest, VoteRound
 from garda.results.queries import form_sha256, load_definition, station_code
@@ -188,7 +188,7 @@ class StationPhone:
             "stands_so": [],
             "photos": [],
             "device_at": self.told(self.scene.now),
-            "key": key_sha256(point(self.private)),
+            "key": key_hash(point(self.private)),
         }
         made |= changed
         signed = changed.get("signature", self.sign(made, contest))

@@ -137,7 +137,7 @@ def decode(text: str, length: int | None = None) -> bytes:
 # --- keys and signatures --------------------------------------------------------------------------
 
 
-def key_sha256(public_key: str) -> str:
+def key_hash(public_key: str) -> str:
     """SHA-256 (hex) of a key's point. Raises Unreadable for what is no point of P-256."""
     _loaded(public_key)
     return hashlib.sha256(decode(public_key)).hexdigest()

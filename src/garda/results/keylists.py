@@ -23,7 +23,7 @@ from .bundles import (
     Verdict,
     decode,
     encode,
-    key_sha256,
+    key_hash,
     read_any,
     signature_holds,
 )
@@ -132,7 +132,7 @@ def _key(read: Mapping[str, Any]) -> ListedKey:
     return ListedKey(
         station=read["station"],
         key=read["key"],
-        sha256=key_sha256(read["key"]),
+        sha256=key_hash(read["key"]),
         since=_heard(read["from"]),
         until=None if until is None else _heard(until),
     )

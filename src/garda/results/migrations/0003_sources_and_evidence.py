@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ("device", models.UUIDField()),
                 ("account", models.UUIDField()),
                 ("public_key", garda.kernel.rows.CodeField(db_collation="C", max_length=100)),
-                ("key_sha256", garda.kernel.rows.CodeField(db_collation="C", max_length=64)),
+                ("key_hash", garda.kernel.rows.CodeField(db_collation="C", max_length=64)),
                 ("registered_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
             ],
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="devicekey",
             constraint=models.UniqueConstraint(
-                fields=("election", "station", "key_sha256"), name="device_key_once"
+                fields=("election", "station", "key_hash"), name="device_key_once"
             ),
         ),
         migrations.AddIndex(

@@ -25,14 +25,14 @@ class DeviceKey(Row):
     # ECDSA P-256, uncompressed point, base64url: what every phone's browser can make.
     public_key = CodeField(max_length=100)
     # SHA-256 (hex) of the point: how lists and bundles name the key.
-    key_sha256 = CodeField(max_length=64)
+    key_hash = CodeField(max_length=64)
     registered_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["election", "station", "key_sha256"], name="device_key_once"
+                fields=["election", "station", "key_hash"], name="device_key_once"
             ),
         ]
         indexes = [models.Index(fields=["election", "path"], name="device_key_path")]

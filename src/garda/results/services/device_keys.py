@@ -16,7 +16,7 @@ from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.regions.models import Station
-from garda.results.bundles import Unreadable, key_sha256
+from garda.results.bundles import Unreadable, key_hash
 from garda.results.models import DeviceKey
 
 from .readings import IdUsed
@@ -88,11 +88,11 @@ def register_key(actor: Actor, *, key: NewKey) -> tuple[DeviceKey, bool]:
     Station.objects.select_for_update(no_key=True).get(pk=key.station.pk)
     account = actor.account_id or actor.identity
     known = DeviceKey.objects.filter(pk=key.id) | DeviceKey.objects.filter(
-        station=key.station, key_sha256=digest
+        station=key.station, key_hash=digest
     )
     before = known.first()
     if before is not None:
-        if (before.key_sha256, before.account, before.station_id) != (
+        if (before.key_hash, before.account, before.station_id) != (
             digest, account, key.station.id,
         ):  # fmt: skip
             raise IdUsed
@@ -105,7 +105,7 @@ def register_key(actor: Actor, *, key: NewKey) -> tuple[DeviceKey, bool]:
 
 def _digest(public_key: str) -> str:
     try:
-        return key_sha256(public_key)
+        return key_hash(public_key)
     except Unreadable as error:
         raise BadKey from error
 
@@ -120,7 +120,7 @@ def _write(actor: Actor, key: NewKey, digest: str) -> DeviceKey:
         device=key.device,
         account=actor.account_id or actor.identity,
         public_key=key.public_key,
-        key_sha256=digest,
+        key_hash=digest,
         registered_at=now,
         revoked_at=None if key.trusted else now,
     )
@@ -147,6 +147,6 @@ def _record(actor: Actor, kind: str, row: DeviceKey, **more: str) -> None:
         kind,
         path=row.path,
         log=Log.RESULTS,
-        payload={"key": row.key_sha256, **more},
+        payload={"key": row.key_hash, **more},
         election_id=row.election_id,
     )

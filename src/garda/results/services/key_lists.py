@@ -81,7 +81,7 @@ def _listed(election: Election, region: Region) -> list[ListedKey]:
         ListedKey(
             station=station_code(row.station.village.code, row.path),
             key=row.public_key,
-            sha256=row.key_sha256,
+            sha256=row.key_hash,
             since=row.registered_at,
             until=_first(row.revoked_at, ends.get((row.device, row.account))),
         )

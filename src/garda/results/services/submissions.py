@@ -142,8 +142,8 @@ class _Known:
         wanted = rounds.select_related("contest", "election", "station__village")
         self.rounds: Mapping[UUID, VoteRound] = {row.id: row for row in wanted}
         named = {form.key for form in forms} - {""}
-        rows = DeviceKey.objects.filter(key_sha256__in=named) if named else ()
-        self._keys = {(row.station_id, row.account, row.key_sha256): row for row in rows}
+        rows = DeviceKey.objects.filter(key_hash__in=named) if named else ()
+        self._keys = {(row.station_id, row.account, row.key_hash): row for row in rows}
 
     def key(self, submission: NewSubmission, form: NewForm) -> DeviceKey | None:
         """The sender's own key at the station, unless it was revoked."""

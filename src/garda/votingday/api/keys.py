@@ -99,4 +99,4 @@ def _registered(
         trusted=trusted,
     )
     row, fresh = register_key(actor, key=key)
-    return row.key_sha256, fresh
+    return row.key_hash, fresh

@@ -198,7 +198,7 @@ def _station(own: OwnStation, found: Duty) -> dict[str, Any]:
 def _key(key: DeviceKey) -> dict[str, Any]:
     return {
         "id": key.id,
-        "sha256": key.key_sha256,
+        "sha256": key.key_hash,
         "registered_at": key.registered_at,
         "revoked": key.revoked_at is not None,
     }
