@@ -123,6 +123,11 @@ class TestToCheck:
         )
         assert Cause.REPAIR in causes(read(boxes))
 
+    def test_a_digit_that_is_always_misread_shows_in_the_reserve(self, read: Read) -> None:
+        reading = read(written(ballots_received="287", ballots_spoiled="032"))
+        assert reading.judgement.verdict is Verdict.TO_CHECK
+        assert "ballots_received" in causes(reading)[Cause.UNCERTAIN]
+
     def test_a_missing_page_is_named(self, read: Read) -> None:
         boxes = {k: v for k, v in written().items() if not k.startswith("votes")}
         assert causes(read(boxes)) == {Cause.UNSEEN: ("votes_1", "votes_2")}
