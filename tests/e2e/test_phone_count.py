@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 from tests.e2e.conftest import Visit
 from tests.e2e.test_signin import PIN, accept
 from tests.results.domain.figures import GOOD
@@ -16,10 +16,12 @@ from tests.support import station_phone
 from tests.support.phones import open_app, unlock, until, wait_for_lists, waiting
 from tests.support.site import Site
 from tests.support.station_phone import (
+    MEMBERS,
     PRACTICE,
     PRACTISED,
     ROUNDS,
     SECOND,
+    STATION,
     Station,
     call_roll,
     figures_of,
@@ -119,10 +121,13 @@ def sign(phone: Visitor, officer: str = SECOND["name"]) -> None:
     phone.page.get_by_role("button", name="Tanda tangani dan kirim").click()
 
 
-def fill_in(phone: Visitor, tmp_path: Path, sheet: dict[str, int | None]) -> None:
+def fill_in(
+    phone: Visitor, tmp_path: Path, sheet: dict[str, int | None], *, called: bool = False
+) -> None:
     """Roll-call, photographs of the sheet, and all its figures."""
-    to(phone, "/hadir")
-    call_roll(phone)
+    if not called:
+        to(phone, "/hadir")
+        call_roll(phone)
     for number, path in enumerate(photographs(tmp_path, "bupati", sheet), 1):
         shoot(phone, number, path)
         expect(phone.page.locator("main").get_by_text("Foto baik")).to_be_visible()
@@ -134,7 +139,13 @@ def fill_in(phone: Visitor, tmp_path: Path, sheet: dict[str, int | None]) -> Non
 def test_a_wrong_or_bad_photograph_is_told_and_used_only_with_a_reason(
     visit: Visit, site: Site, tmp_path: Path
 ) -> None:
-    phone = counting_phone(visit, site, Station(roll_call="recorded"), f"pps-{VILLAGE}-2")
+    phone = counting_phone(visit, site, Station(day=False), f"pps-{VILLAGE}-2")
+    # Without a list of the group the count goes on.
+    to(phone, "/hadir")
+    expect(phone.page.locator("main")).to_contain_text("daftar anggota belum ada di ponsel ini")
+    phone.look("hp-hitung-tanpa-daftar")
+    phone.page.get_by_role("button", name="Lanjut").click()
+    phone.page.get_by_role("button", name="Lanjut: Foto halaman 1").wait_for()
     main = phone.page.locator("main")
     (first, second, _) = photographs(tmp_path, "bupati", GOOD)
     shoot(phone, 1, second)
@@ -194,12 +205,12 @@ def test_what_stands_so_on_paper_needs_a_reason_and_the_second_officer(
     expect(phone.page.locator("main")).to_contain_text("Lihat juga: Surat suara digunakan")
     phone.look("hp-hitung-beda")
     to(phone, "/periksa")
-    phone.page.get_by_role("button", name="Tidak ada operator kedua").click()
+    phone.page.get_by_role("button", name="Tidak ada petugas kedua").click()
     tick_all(phone)
     signing = phone.page.get_by_role("button", name="Tanda tangani dan kirim")
     expect(signing).to_be_disabled()
     phone.page.locator("input[name^=demikian-ballots]").check()
-    expect(phone.page.locator(".bottom-bar")).to_contain_text("perlu operator kedua")
+    expect(phone.page.locator(".bottom-bar")).to_contain_text("perlu petugas kedua")
     to(phone)
     to(phone, "/periksa")
     read_back(phone)
@@ -301,10 +312,8 @@ def test_photos_over_a_bad_line_go_in_pieces_from_where_the_server_has_them(
 def test_practice_runs_the_same_screens_and_goes_to_the_practice_election(
     visit: Visit, site: Site, tmp_path: Path
 ) -> None:
-    station = Station(roll_call="recorded")
+    station = Station(roll_call="recorded", rehearsals=(PRACTICE,))
     phone = visit()
-    phone.context.route("**/hp/saya/", _with_practice)
-    phone.context.route("**/hp/masuk/", _with_practice)
     station.serve(phone)
     accept(phone, site, f"pps-{THIRD}-2")
     open_app(phone)
@@ -332,9 +341,31 @@ def test_practice_runs_the_same_screens_and_goes_to_the_practice_election(
     expect(phone.page.get_by_text("0 dari 27 angka")).to_be_visible()
 
 
-def _with_practice(route: Route) -> None:
-    told = route.fetch()
-    route.fulfill(
-        response=told,
-        json={**told.json(), "rehearsals": [{"code": PRACTICE, "name": "Latihan"}]},
-    )
+def test_the_roll_call_is_that_of_the_day_and_any_other_member_may_read_back(
+    visit: Visit, site: Site, tmp_path: Path
+) -> None:
+    station = Station()
+    phone = counting_phone(visit, site, station, f"pps-{THIRD}-3")
+    to(phone, "/hadir")
+    call_roll(phone, absent=("Empat",))
+    expect(phone.page.get_by_text("6 dari 7 hadir")).to_be_visible()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    until(phone, lambda: len(station.reports) == 1)
+    (told,) = station.reports
+    here = [one["appointment"] for one in MEMBERS if one["name"] != "Empat"]
+    assert (told["kind"], told["present"]) == ("roll_call", here)
+    station_phone.to(phone, f"{ROUNDS['gubernur']}")
+    expect(phone.page.get_by_text("6 dari 7 hadir")).to_be_visible()
+    phone.page.evaluate("path => { location.hash = path; }", f"#/hari-h/{STATION}")
+    expect(phone.page.locator(".chip", has_text="Terkirim")).to_have_count(1)
+    fill_in(phone, tmp_path, GOOD, called=True)
+    to(phone, "/hadir")
+    expect(phone.page.locator("main")).to_contain_text("tidak hadir saat apel")
+    phone.look("hp-hitung-hadir-tercatat")
+    to(phone, "/periksa")
+    names = phone.page.locator(".person strong").all_inner_texts()
+    assert names == [one["name"] for one in MEMBERS[1:]]
+    sign(phone, "Lima")
+    until(phone, lambda: waiting(phone) == 0 and len(station.figures) == 1)
+    assert station.figures[0]["read_back_by"] == MEMBERS[4]["appointment"]
+    assert len(station.reports) == 1

@@ -122,7 +122,8 @@ def test_two_phones_of_a_station(visit: Visit, site: Site, tmp_path: Path) -> No
     fill_in(phone, round_id, pages, typed)
     expect(phone.page.get_by_role("heading", name="Serahkan ponsel")).to_be_visible()
     sign(phone, second["name"])
-    assert waiting(phone) == 1 + len(pages)
+    # The roll-call, the figures, the photos.
+    assert waiting(phone) == 2 + len(pages)
     assert site.rows(READINGS, round_id) == []
     phone.context.set_offline(False)
     until(phone, lambda: waiting(phone) == 0)

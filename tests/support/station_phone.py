@@ -31,6 +31,12 @@ ROUNDS = {k: f"0192f000-0000-7000-8000-0000000000b{n}" for n, k in enumerate(KIN
 PRACTISED = {k: f"0192f000-0000-7000-8000-0000000000d{n}" for n, k in enumerate(KINDS)}
 PRACTICE = "uji-2024-latihan-1"
 SECOND = {"appointment": "0192f000-0000-7000-8000-0000000000c2", "name": "Wulan Sari"}
+#: The seven, by seat.
+NAMES = ("Operator Satu", SECOND["name"], "Tiga", "Empat", "Lima", "Enam", "Tujuh")
+MEMBERS = [
+    {"appointment": f"0192f000-0000-7000-8000-0000000000c{n}", "seat": n, "name": name}
+    for n, name in enumerate(NAMES, 1)
+]
 VOTERS = {key: GOOD[key] for key in ("dpt_l", "dpt_p", "dpt_j")}
 PACK = load_pack(packs_folder() / "pilkada2024")
 ELECTION = "uji-2024"
@@ -63,7 +69,9 @@ def contest_told(kind: str) -> dict[str, Any]:
 
 
 def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[str, Any]:
-    first = {"appointment": "0192f000-0000-7000-8000-0000000000c1", "name": "Operator Satu"}
+    first, second = (
+        {key: member[key] for key in ("appointment", "name")} for member in MEMBERS[:2]
+    )
     contests = [contest_told(kind) for kind in KINDS]
     return {
         "server_time": "2024-11-27T06:00:00Z",
@@ -84,7 +92,7 @@ def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[s
                 "roll_call": {"state": roll_call, "present": None, "at": None},
                 "operators": [
                     {**first, "slot": 1, "you": True, "present": None},
-                    {**SECOND, "slot": 2, "you": False, "present": None},
+                    {**second, "slot": 2, "you": False, "present": None},
                 ],
                 "keys": [],
                 "forms": [
@@ -103,6 +111,28 @@ def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[s
             }
         ],
         "marks": {"other_figures": "ponsel lain mengirim angka lain"},
+    }
+
+
+def day_of(account: str, roll_call_at: str | None) -> dict[str, Any]:
+    """The station on its day, with its one roll-call."""
+    steps = [("roll_call", "Apel anggota", roll_call_at), ("opened", "TPS dibuka", None)]
+    return {
+        "account": account,
+        "stations": [
+            {
+                "station": STATION,
+                "number": 1,
+                "village": "Kerang Putih",
+                "time_zone": "Asia/Jakarta",
+                "day": "2024-11-27",
+                "members": MEMBERS,
+                "steps": [{"kind": k, "name": name, "at": at} for k, name, at in steps],
+                "pairs": [],
+            }
+        ],
+        "incidents": [],
+        "marks": {},
     }
 
 
@@ -139,12 +169,16 @@ def photographs(
 class Station:
     """What the server would say to a phone of the station. ``figures``: the sendings; ``photos``:
     address and size of what came whole; ``pieces``: offset of each piece; ``addresses``: all that
-    was asked. ``outcome``: of the next sendings, instead of "taken". ``bad_line``: no photo comes
-    whole, and every third piece is lost on its way."""
+    was asked. ``reports``: steps of the day; ``day``: whether the phone gets the list of the group;
+    ``rehearsals``: codes of practice elections. ``outcome``: of the next sendings, instead of
+    "taken". ``bad_line``: no photo comes whole, and every third piece is lost on its way."""
 
     roll_call: str = "waiting"
     keys: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    day: bool = True
+    rehearsals: tuple[str, ...] = ()
     photos: list[tuple[str, int]] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
     addresses: list[str] = field(default_factory=list)
@@ -154,6 +188,16 @@ class Station:
 
     def serve(self, phone: Visitor) -> None:
         phone.context.route("**/api/hp/tps/**", lambda route: self._answer(phone, route))
+        for door in ("saya", "masuk"):
+            phone.context.route(f"**/hp/{door}/", self._as_member)
+
+    def _as_member(self, route: Route) -> None:
+        """Whoever is on the phone serves in the station's group."""
+        answer = route.fetch()
+        told = answer.json()
+        told["people"] = [{**person, "role_code": "kpps"} for person in told.get("people", ())]
+        told["rehearsals"] = [{"code": code, "name": "Latihan"} for code in self.rehearsals]
+        route.fulfill(response=answer, json=told)
 
     def _answer(self, phone: Visitor, route: Route) -> None:
         if not phone.page.evaluate("navigator.onLine"):
@@ -173,6 +217,8 @@ class Station:
             "status": self._status,
             "kunci": self._kunci,
             "isian": self._isian,
+            "hari": self._hari,
+            "laporan": self._laporan,
             "foto": self._foto,
         }
         return doors[re.split(r"[/?]", address)[0]](address, body)
@@ -182,6 +228,17 @@ class Station:
         assert found
         practice = re.search(r"latihan=([\w.-]+)", address)
         return duty(found[1], self.roll_call, practice[1] if practice else "")
+
+    def _hari(self, address: str, body: bytes) -> dict[str, Any]:
+        found = re.search(r"account=([\w-]+)", address)
+        assert found
+        told = day_of(found[1], "2024-11-27T00:01:00Z" if self.roll_call == "recorded" else None)
+        return told if self.day else {**told, "stations": []}
+
+    def _laporan(self, address: str, body: bytes) -> dict[str, Any]:
+        items = json.loads(body)["items"]
+        self.reports += items
+        return _receipt({"id": item["id"], "state": "taken", "marks": []} for item in items)
 
     def _status(self, address: str, body: bytes) -> dict[str, Any]:
         return {"stations": []}
@@ -243,10 +300,12 @@ def to(phone: Visitor, path: str) -> None:
     phone.page.evaluate("path => { location.hash = path; }", f"#/hitung/{path}")
 
 
-def call_roll(phone: Visitor, seats: int = 7) -> None:
-    for box in phone.page.locator("input[name^=kursi-]").all()[:seats]:
-        box.check()
-    phone.page.get_by_role("button", name="Simpan dan lanjut").click()
+def call_roll(phone: Visitor, absent: Sequence[str] = ()) -> None:
+    """The roll-call of the day, where the count asks for it."""
+    phone.page.locator("input[name=hadir]").first.wait_for()
+    for name in absent:
+        phone.page.get_by_label(name).uncheck()
+    phone.page.get_by_role("button", name="Simpan apel").click()
     phone.page.get_by_role("button", name="Lanjut: ").wait_for()
 
 

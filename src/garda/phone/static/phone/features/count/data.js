@@ -1,8 +1,8 @@
 // What a station's phone has to know before the evening: forms, operators, voters, own keys; and where
-// its work is sent. A practice election has addresses and names of its own, so that nothing of it ever
-// comes to the real one.
+// its work is sent.
 
 import { get, Refused } from "../../shell/api.js";
+import { address, elections, named, to } from "../../shell/practice.js";
 import { declareKind } from "../../shell/queue.js";
 import { changed, noteServerTime, session } from "../../shell/session.js";
 
@@ -12,17 +12,8 @@ export const PHOTO = "tps-foto";
 const TASKS = "tps-tugas";
 const STATUS = "tps-status";
 const KEPT_MS = 30 * 24 * 3600 * 1000;
-const ROOT = "/api/hp/tps";
 
 export const fetching = { busy: false, error: "" };
-
-/** An address of the station's service; `more` are its questions. */
-function address(path, practice, more = {}) {
-  const asked = new URLSearchParams({ ...more, ...(practice ? { latihan: practice } : {}) });
-  return asked.size ? `${ROOT}/${path}?${asked}` : `${ROOT}/${path}`;
-}
-
-const to = (path) => (work) => address(path, work.more?.practice);
 
 /** Figures go first, photos after; the key before both, so that signatures can be checked at once. */
 export function declare() {
@@ -36,11 +27,6 @@ export function declare() {
       address(`foto/${id}/${offset}`, more?.practice, { account, round, page, sha256, device_at, total, sent_at: new Date().toISOString() }),
   });
 }
-
-const named = (name, practice) => (practice ? `${name}/${practice}` : name);
-
-/** The real election ("") and every rehearsal that somebody of this phone takes part in. */
-const elections = () => ["", ...(session.phone?.rehearsals ?? []).map(({ code }) => code)];
 
 /** Fetches tasks and what became of them. Never raises; those without a station have nothing. */
 export async function fetchTasks() {

@@ -10,7 +10,6 @@ const NUMBER = /^X*(\d+)$/;
 
 export const draftName = (round) => `hitung/${round}`;
 export const photoName = (round, page) => `hitung/${round}/foto/${page}`;
-export const rollName = (station) => `hadir-tps/${station}`;
 
 /** `boxes`: per figure what was typed, null where nobody has answered yet; `sent`: signed versions,
  * the newest last. */

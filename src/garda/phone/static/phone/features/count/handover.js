@@ -3,28 +3,32 @@
 import { ask, button, h, icon, message } from "../../shell/dom.js";
 import { hasData, people, session } from "../../shell/session.js";
 import { prove, WrongPin } from "../../shell/vault.js";
+import { ABSENT, positionOf } from "./members.js";
 import { isAssisted } from "./steps.js";
 import { placeName } from "./words.js";
 
 const DIGITS = 6;
 
-/** Parts of a page on which the reader is chosen; `chosen` is called with the officer, or null. */
-export function handover(form, chosen) {
-  const others = (form.station.operators ?? []).filter(({ you, present }) => !you && present !== false);
+/** Parts of a page on which one of the `readers` is chosen; `chosen` is called with them, or null.
+ * `held`: what nobody read back is not counted. */
+export function handover({ form, readers, held }, chosen) {
   const take = async (officer) => {
     if (await isReally(officer)) await chosen(officer);
   };
   const line = (officer) => h("li", {}, h("button", { type: "button", class: "person", id: `petugas-${officer.appointment}`, on: { click: () => take(officer) } },
-    h("span", { class: "person-words" }, h("strong", {}, officer.name), h("span", { class: "caption" }, `Operator ${officer.slot}, ${placeName(form)}`)), icon("chevron")));
+    h("span", { class: "person-words" }, h("strong", {}, officer.name), h("span", { class: "caption" }, aboutOf(officer, form))), icon("chevron")));
   return [
     h("h1", {}, isAssisted(form) ? "Siapa yang membacakan ulang?" : "Serahkan ponsel kepada petugas kedua"),
     h("p", { class: "second" }, "Yang mengetik tidak memeriksa isiannya sendiri. Petugas kedua membacakan setiap angka keras-keras dari kertas, di depan saksi dan pengawas TPS."),
-    others.length
-      ? h("ul", { class: "card people" }, others.map(line))
-      : message("awas", "Operator kedua tidak ada di daftar", "Mintalah petugas lain membacakan. Kiriman diberi tanda bahwa operator kedua tidak membacakan ulang."),
-    button("Tidak ada operator kedua", () => chosen(null), { id: "tanpa-kedua", kind: "plain" }),
-  ];
+    readers.length
+      ? h("ul", { class: "card people" }, readers.map(line))
+      : message("awas", "Tidak ada nama di daftar", "Daftar anggota TPS belum ada di ponsel ini. Diambil saat ada sinyal."),
+    held && h("p", { class: "caption" }, "Bila tidak ada anggota lain yang membacakan, kiriman disimpan tetapi belum dihitung."),
+    button("Tidak ada petugas kedua", () => chosen(null), { id: "tanpa-kedua", kind: "plain" }),
+  ].filter(Boolean);
 }
+
+const aboutOf = (officer, form) => [positionOf(officer), placeName(form), ...(officer.present === false ? [ABSENT] : [])].join(", ");
 
 /** By PIN where the officer keeps data on this phone, else by a word of the own. */
 async function isReally(officer) {

@@ -8,12 +8,15 @@ import { ERROR } from "./checks.js";
 import { formOf, pageOf } from "./data.js";
 import { brokenBlocks, draftOf, findingsOf, isTyped, keepDraft, surroundings } from "./draft.js";
 import { handover } from "./handover.js";
+import { readersOf } from "./members.js";
 import { showPhoto } from "./photos.js";
 import { reasonOf, signForm } from "./signing.js";
 import { hasPhotos, photosDone } from "./steps.js";
 import { BLOCK_NAMES, fullTitle, labelOf, partsOf, shownBoxes, spoken } from "./words.js";
 import { missing, practiceNote } from "./work.js";
 
+/** PPS and PPK who hold the sheet themselves need nobody to read it back. */
+const BY_PAPER = "paper";
 const LONGEST_REASON = 300;
 const SHORTEST_REASON = 5;
 
@@ -27,7 +30,7 @@ export async function reviewPage({ round }) {
   }
   const findings = findingsOf(form, draft, await surroundings(form));
   const [body, foot] = [h("div", { class: "review" }), h("div", { class: "stack-small foot-row" })];
-  const desk = { form, draft, findings, body, foot, reader: undefined, ticked: new Set() };
+  const desk = { form, draft, findings, body, foot, readers: await readersOf(form), held: draft.role !== BY_PAPER, reader: undefined, ticked: new Set() };
   draft.stands = draft.stands.filter((block) => brokenBlocks(findings).includes(block));
   show(desk);
   return { ...head, body: [body], foot: [foot], update: () => undefined };
@@ -39,7 +42,7 @@ function show(desk) {
     return;
   }
   desk.foot.replaceChildren(button("Kembali ke isian", () => go(`/hitung/${desk.draft.round}`), { id: "kembali" }));
-  desk.body.replaceChildren(...handover(desk.form, (officer) => {
+  desk.body.replaceChildren(...handover(desk, (officer) => {
     desk.reader = officer;
     show(desk);
     scrollTo(0, 0);
@@ -47,18 +50,23 @@ function show(desk) {
 }
 
 function readBack(desk) {
-  const { form, draft, findings, body, reader } = desk;
+  const { form, draft, findings, body } = desk;
   const errors = findings.filter(({ severity }) => severity === ERROR);
   const left = draft.boxes.length - new Set(errors.flatMap(({ keys }) => keys)).size;
   body.replaceChildren(
     h("h1", {}, errors.length ? "Ada yang tidak cocok" : "Semua angka cocok"),
     h("p", { class: "second" }, errors.length ? `${left} angka cocok, ${draft.boxes.length - left} perlu dilihat lagi.` : "Bacakan keras-keras bersama saksi dan pengawas TPS, lalu centang tiap bagian."),
     ...[practiceNote(form)].filter(Boolean),
-    h("p", { class: "caption" }, reader ? `Dibacakan oleh ${reader.name}.` : "Tanpa operator kedua: kiriman diberi tanda."),
+    h("p", { class: "caption" }, readerLine(desk)),
     ...findings.map((finding) => findingCard(desk, finding)),
     ...partsOf(form).map((part) => partCard(desk, part)),
     reasonField(desk));
   footOf(desk);
+}
+
+function readerLine({ reader, held }) {
+  if (reader) return `Dibacakan oleh ${reader.name}.`;
+  return held ? "Tanpa petugas kedua: kiriman disimpan, belum dihitung." : "Tanpa petugas kedua.";
 }
 
 // What does not add up.
@@ -134,7 +142,7 @@ function reasonField(desk) {
 function lacking({ form, draft, findings, ticked, reader }) {
   const open = brokenBlocks(findings).filter((block) => !draft.stands.includes(block));
   if (open.length) return `Betulkan, atau jelaskan bila memang demikian di kertas: ${open.map((block) => BLOCK_NAMES[block].toLowerCase()).join(", ")}.`;
-  if (draft.stands.length && !reader) return "“Memang demikian di kertas” perlu operator kedua.";
+  if (draft.stands.length && !reader) return "“Memang demikian di kertas” perlu petugas kedua.";
   if ((draft.stands.length || draft.corrects) && draft.reason.length < SHORTEST_REASON) return "Tuliskan alasannya.";
   if (reasonOf(form, draft).length > LONGEST_REASON) return "Alasan terlalu panjang bersama catatan foto. Ringkaskan.";
   const parts = partsOf(form).length - ticked.size;

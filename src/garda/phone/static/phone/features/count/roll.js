@@ -1,16 +1,16 @@
-// Before anything is counted: who of the seven is here. Where the server has the roll-call already, it
-// is only shown. PPS and PPK say instead how the figures came to them.
+// Before anything is counted: who of the seven is here. It is the roll call of the day; where it was
+// told already, it is only shown. PPS and PPK say instead how the figures came to them.
 
-import { button, h, icon, message } from "../../shell/dom.js";
+import { button, chip, empty, h, icon } from "../../shell/dom.js";
 import { go } from "../../shell/router.js";
-import { session } from "../../shell/session.js";
+import { rollCall } from "../day/roll_call_page.js";
 import { formOf } from "./data.js";
-import { draftOf, keepDraft, rollName } from "./draft.js";
-import { RECORDED, isAssisted, rollOf } from "./steps.js";
+import { draftOf, keepDraft } from "./draft.js";
+import { ABSENT, positionOf, readersOf, rollOf } from "./members.js";
+import { isAssisted } from "./steps.js";
 import { fullTitle, placeName } from "./words.js";
 import { missing } from "./work.js";
 
-const SEATS = 7;
 const WAYS = { paper: "Lembar kertasnya ada di tangan saya", call: "Dibacakan lewat telepon, lalu saya bacakan ulang" };
 
 export async function rollPage({ round }) {
@@ -18,57 +18,24 @@ export async function rollPage({ round }) {
   if (!form) return missing();
   const head = { title: fullTitle(form), sub: placeName(form), back: `/hitung/${round}` };
   if (isAssisted(form)) return { ...head, ...(await waysPage(form)) };
-  if (form.station.roll_call?.state === RECORDED) return { ...head, ...recorded(form) };
-  return { ...head, ...(await seatsPage(form)) };
+  const roll = await rollOf(form);
+  if (roll.day && !roll.called) return { ...rollCall(roll.day, head.back), ...head };
+  return { ...head, ...(await knownPage(form, roll)) };
 }
 
-const onward = (round, text, act, disabled = false) =>
-  [button(text, async () => {
-    await act();
-    go(`/hitung/${round}`);
-  }, { id: "lanjut", sign: "check", kind: "main", disabled })];
-
-function recorded({ form, station }) {
-  const line = ({ name, slot, you, present }) => h("li", {}, h("span", {}, name, you ? " (Anda)" : "", h("br"), h("span", { class: "caption" }, `Operator ${slot}`)), present === false ? "tidak hadir" : "");
+async function knownPage(form, { called, note }) {
+  const others = await readersOf(form);
   return {
     body: [h("h1", {}, "Petugas hadir"),
-      message("ok", `${station.roll_call.present} petugas hadir`, "Tercatat pada sumpah di TPS."),
-      h("ul", { class: "card lines" }, (station.operators ?? []).map(line))],
-    foot: onward(form.round, "Lanjut", () => undefined),
+      h("p", { class: "row" }, chip(called ? "ok" : "awas", note, called ? "check" : "clock")),
+      others.length ? h("h2", { class: "section" }, "Dapat membacakan ulang") : empty("doc", "Daftar anggota belum ada di ponsel ini", "Diambil saat ada sinyal. Mengisi dapat diteruskan; kiriman diberi tanda."),
+      others.length ? h("ul", { class: "card lines" }, others.map(line)) : null],
+    foot: [button("Lanjut", () => go(`/hitung/${form.form.round}`), { id: "lanjut", sign: "check", kind: "main" })],
   };
 }
 
-/** Names of the decree where the phone has them, else the seats. */
-function seatsOf({ station }) {
-  if (station.members?.length) return station.members.map(({ seat, name }) => ({ seat, name }));
-  return Array.from({ length: SEATS }, (_, at) => ({ seat: at + 1, name: at ? `Anggota KPPS ${at + 1}` : "Ketua KPPS" }));
-}
-
-async function seatsPage(form) {
-  const kept = await rollOf(form);
-  const here = new Set(kept?.present ?? []);
-  const told = h("p", { class: "second", role: "status" });
-  const foot = onward(form.form.round, "Simpan dan lanjut", () => session.store.keepDraft(rollName(form.station.station), { present: [...here].sort(), at: new Date().toISOString() }));
-  const show = () => {
-    told.textContent = `${here.size} dari ${SEATS} hadir.`;
-    foot[0].disabled = here.size === 0;
-  };
-  const toggle = (seat, box) => {
-    if (box.checked) here.add(seat);
-    else here.delete(seat);
-    show();
-  };
-  const line = ({ seat, name }) => h("li", {}, h("label", { class: "choice" },
-    h("input", { type: "checkbox", name: `kursi-${seat}`, checked: here.has(seat), on: { change: (event) => toggle(seat, event.target) } }), name));
-  show();
-  return {
-    body: [h("h1", {}, "Siapa yang hadir?"),
-      h("p", { class: "second" }, "Cocokkan dengan SK pengangkatan. Daftar hadir sumpah di TPS belum ada di ponsel ini, jadi catatan Anda yang dipakai."),
-      h("ul", { class: "card members" }, seatsOf(form).map(line)), told],
-    foot,
-    update: () => undefined,
-  };
-}
+const line = (member) => h("li", {}, h("span", {}, member.name, h("br"),
+  h("span", { class: "caption" }, [positionOf(member), ...(member.present === false ? [ABSENT] : [])].join(", "))));
 
 async function waysPage(form) {
   const draft = await draftOf(form);

@@ -3,38 +3,32 @@
 import { REFUSED } from "../../shell/queue.js";
 import { session } from "../../shell/session.js";
 import { pagesOf, statusOf } from "./data.js";
-import { answered, draftOf, isBegun, isTyped, rollName } from "./draft.js";
+import { answered, draftOf, isBegun, isTyped } from "./draft.js";
 
-export const RECORDED = "recorded";
 const ASSISTED = "assisted";
 
 export const isAssisted = ({ station }) => station.role === ASSISTED;
 
-/** Who of the seven was confirmed on this phone: {present, at}, or null. */
-export const rollOf = async ({ station }) => (await session.store.draft(rollName(station.station)))?.value ?? null;
-
 export const hasPhotos = (form, draft) => pagesOf(form).every((page) => draft.photos[page]);
 export const photosDone = (form, draft) => Boolean(draft.without) || hasPhotos(form, draft);
 
-const isOpened = (form, draft, roll) => (isAssisted(form) ? Boolean(draft.role) : form.station.roll_call?.state === RECORDED || roll !== null);
+/** Without a list of the group nobody can be called here, and the count does not wait for it: the
+ * server marks what it then gets. */
+const isOpened = (form, draft, roll) => (isAssisted(form) ? Boolean(draft.role) : roll.called || !roll.day);
 
-/** Everything that has to be done about a form, in order: {path, title, note, done, open}. */
+/** Everything that has to be done about a form, in order: {path, title, note, done, open}. `roll`: see
+ * members.js. */
 export function stepsOf(form, draft, roll) {
   const opened = isOpened(form, draft, roll);
   const photo = (page) => ({ path: `foto/${page}`, title: `Foto halaman ${page}`, done: photosDone(form, draft) || Boolean(draft.photos[page]), note: photoNote(draft, page), open: opened });
   return [
     isAssisted(form)
       ? { path: "hadir", title: "Cara angka diterima", note: "", done: opened, open: true }
-      : { path: "hadir", title: "Petugas hadir", note: rollNote(form, roll), done: opened, open: true },
+      : { path: "hadir", title: "Petugas hadir", note: roll.note, done: opened, open: true },
     ...pagesOf(form).map(photo),
     { path: "isi", title: "Ketik angka", note: `${answered(draft)} dari ${draft.boxes.length} angka`, done: isTyped(draft), open: opened },
     { path: "periksa", title: "Bacakan dan tanda tangani", note: "oleh petugas kedua", done: !draft.open, open: opened && isTyped(draft) && photosDone(form, draft) },
   ];
-}
-
-function rollNote({ station }, roll) {
-  if (station.roll_call?.state === RECORDED) return `${station.roll_call.present} hadir, tercatat di server`;
-  return roll ? `${roll.present.length} dari 7 hadir` : "sesuai SK";
 }
 
 function photoNote(draft, page) {

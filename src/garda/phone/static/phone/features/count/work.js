@@ -6,9 +6,10 @@ import { go } from "../../shell/router.js";
 import { session } from "../../shell/session.js";
 import { allForms, fetching, fetchTasks, formOf } from "./data.js";
 import { draftOf } from "./draft.js";
+import { rollOf } from "./members.js";
 import { sentPage } from "./sent.js";
 import { enqueueAgain } from "./signing.js";
-import { isAssisted, nextStep, rollOf, stateOf, stepsOf } from "./steps.js";
+import { isAssisted, nextStep, stateOf, stepsOf } from "./steps.js";
 import { formTitle, fullTitle, placeName } from "./words.js";
 
 /** So many forms stand on the first page; beyond that there is a list. */

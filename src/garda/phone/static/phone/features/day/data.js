@@ -1,6 +1,7 @@
 // The day at the station: its steps and what happened, told from here with or without a line.
 
 import { get, Refused } from "../../shell/api.js";
+import { address, elections, named, to } from "../../shell/practice.js";
 import { add, declareKind } from "../../shell/queue.js";
 import { changed, session } from "../../shell/session.js";
 
@@ -12,20 +13,24 @@ const KEPT_MS = 14 * 24 * 3600 * 1000;
 export const ROLL_CALL = "roll_call";
 
 export function declare() {
-  declareKind(STEP, { url: "/api/hp/tps/laporan", title: "Laporan tahap TPS" });
-  declareKind(INCIDENT, { url: "/api/hp/tps/kejadian", title: "Kejadian khusus" });
+  declareKind(STEP, { url: to("laporan"), title: "Laporan tahap TPS" });
+  declareKind(INCIDENT, { url: to("kejadian"), title: "Kejadian khusus" });
 }
 
 /** {value: {stations, incidents, marks}, at} as last seen, or null. */
-export const kept = () => session.store.kept(STEP);
+export const kept = (practice = "") => session.store.kept(named(STEP, practice));
 
 /** Never raises: without a line, or for those who serve at no station, there is nothing to keep. */
 export async function fetchDay() {
   const { store, phone, person } = session;
   if (!store || !navigator.onLine || !phone?.device || person.role_code !== AT_STATION) return;
+  for (const practice of elections()) await fetchOne(store, practice);
+  changed("queue");
+}
+
+async function fetchOne(store, practice) {
   try {
-    await store.keep(STEP, await get(`/api/hp/tps/hari?account=${store.account}`), Date.now() + KEPT_MS);
-    changed("queue");
+    await store.keep(named(STEP, practice), await get(address("hari", practice, { account: store.account })), Date.now() + KEPT_MS);
   } catch (refusal) {
     if (!(refusal instanceof Refused)) throw refusal;
   }
@@ -34,16 +39,19 @@ export async function fetchDay() {
 const mine = (kind, station) => (work) => work.kind === kind && work.item?.station === station;
 
 /** A station with each step as it is known: by the server, or here and waiting or answered. */
-export async function stationOf(id) {
-  const told = (await kept())?.value;
+export async function stationOf(id, practice = "") {
+  const told = (await kept(practice))?.value;
   const station = told?.stations.find((each) => each.station === id);
   if (!station) return null;
   const here = new Map();
   for (const work of (await session.store.sent()).filter(mine(STEP, id))) here.set(work.item.kind, { work, state: work.marks.length ? "doubted" : "sent" });
   for (const work of (await session.store.waiting()).filter(mine(STEP, id))) here.set(work.item.kind, { work, state: "waiting" });
   const steps = station.steps.map((step) => ({ ...step, ...here.get(step.kind), state: here.get(step.kind)?.state ?? (step.at ? "sent" : "") }));
-  return { ...station, steps, incidents: told.incidents, marks: told.marks };
+  return { ...station, practice, steps, incidents: told.incidents, marks: told.marks };
 }
+
+/** The roll call of a station, as one of its steps. */
+export const rollCallOf = ({ steps }) => steps.find(({ kind }) => kind === ROLL_CALL);
 
 /** How many incidents of a station lie here, unsent. */
 export async function incidentsWaiting(id) {
@@ -51,7 +59,7 @@ export async function incidentsWaiting(id) {
 }
 
 export const report = (station, step, present = []) =>
-  add(STEP, { station: station.station, kind: step.kind, present }, `${step.name}, TPS ${station.number}`);
+  add(STEP, { station: station.station, kind: step.kind, present }, `${step.name}, TPS ${station.number}`, null, { practice: station.practice });
 
 export const note = (station, kind, text, pair) =>
-  add(INCIDENT, { station: station.station, kind: kind.code, text, ...(pair ? { contest: pair.contest, pair: pair.number } : {}) }, `${kind.name}, TPS ${station.number}`);
+  add(INCIDENT, { station: station.station, kind: kind.code, text, ...(pair ? { contest: pair.contest, pair: pair.number } : {}) }, `${kind.name}, TPS ${station.number}`, null, { practice: station.practice });
