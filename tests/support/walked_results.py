@@ -12,7 +12,7 @@ from tests.support.walked import Thing, Walker
 from garda.kernel import clock
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
-from garda.results.models import FormHold, Reading, Source
+from garda.results.models import FormHold, HeldReading, Reading, Source
 from garda.votingday.models import Incident, RoundOrder
 
 
@@ -89,3 +89,35 @@ def hold(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
         defaults={"held_at": clock.now()},
     )
     return Thing({"hold_id": made.id}, spot.station.path)
+
+
+def held(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made = HeldReading.objects.filter(round=spot.form, answer__isnull=True).first()
+    return Thing({"held_id": (made or _held(spot, who)).id}, spot.station.path)
+
+
+def _held(spot: Spot, who: Walker) -> HeldReading:
+    """The operator's figures once more, from somebody who has entered nothing here."""
+    first = spot.readings[Source.OPERATOR]
+    return HeldReading.objects.create(
+        election=who.land.election,
+        round=spot.form,
+        path=spot.station.path,
+        source=Source.OPERATOR,
+        channel="phone",
+        marks=["no_read_back"],
+        content={
+            "figures": first.figures,
+            "as_written": None,
+            "stands_so": [],
+            "reason": "",
+            "photos": [],
+            "corrects": None,
+            "signature": "",
+        },
+        entered_by=uuid7(),
+        receipt="ABCDEFGHIJ",
+        sha256="0" * 64,
+        happened_at=clock.now(),
+        recorded_at=clock.now(),
+    )

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.support.gathered import gathering_in, member_at, station_oath_at
 from tests.support.two_regencies import SPECIAL, Land, Spot
 from tests.support.walked import Thing, Walker
-from tests.support.walked_results import hold, incident, order, reading
+from tests.support.walked_results import held, hold, incident, order, reading
 
 from garda.activities.models import ActivityKind
 from garda.formation.models import Application, Call, Question
@@ -302,6 +302,7 @@ MADE: Mapping[str, Any] = {
     "form figure": lambda s, *_: Thing({"round_id": s.form.id, "key": "votes_1"}, s.station.path),
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),
     "reading": reading,
+    "held": held,
     "hold": hold,
     "person": lambda s, *_: Thing({"person_id": s.person.id}, s.village.path),
     "health": lambda s, *_: _paper(s, s.papers["health"]),

@@ -23,6 +23,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_formphoto": ("SELECT", "INSERT"),
     "results_photoinspection": ("SELECT", "INSERT"),
     "results_heldreading": ("SELECT", "INSERT"),
+    "results_heldanswer": ("SELECT", "INSERT"),
     "results_keylist": ("SELECT", "INSERT"),
     "results_anomalylook": ("SELECT", "INSERT"),
     "results_secondlookdraw": ("SELECT", "INSERT"),

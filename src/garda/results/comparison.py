@@ -5,7 +5,7 @@ Only for blocks that both sources have entered; the readings shown are each sour
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -323,10 +323,17 @@ def _decided(
 
 def _names(decisions: Sequence[Decision]) -> dict[UUID, str]:
     """Names of the officers who decided, by person or account: colleagues see each other."""
-    ids = {i for d in decisions for i in (d.decided_by, d.closed_by) if i is not None}
+    return names_of({i for d in decisions for i in (d.decided_by, d.closed_by) if i is not None})
+
+
+def names_of(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of officers by person or account; who has neither any more is "Petugas".
+
+    Two queries at most.
+    """
     if not ids:
         return {}
     people = dict(Person.objects.filter(id__in=ids).values_list("id", "name"))
-    rest = ids - people.keys()
+    rest = set(ids) - people.keys()
     accounts = Account.objects.filter(id__in=rest).values_list("id", "username") if rest else ()
-    return {**dict(accounts), **people}
+    return {**dict.fromkeys(ids, "Petugas"), **dict(accounts), **people}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_bundles, views_looks, views_queue
+from . import views, views_bundles, views_held, views_looks, views_queue
 from .anomalies import views as anomalies
 from .photos import views as photos
 from .sheets import views as sheets
@@ -26,6 +26,8 @@ urlpatterns = [
     path("formulir/<str:code>/<str:kind>.pdf", sheets.village_file, name="form-sheets-village"),
     path("isi/dibantu/", views.assisted_list, name="assisted-list"),
     path("isi/dibantu/<uuid:round_id>/", views.assisted_entry, name="assisted-entry"),
+    path("kiriman-tertahan/", views_held.held_list, name="held-list"),
+    path("kiriman-tertahan/<uuid:held_id>/", views_held.held, name="held"),
     path("periksa-ulang/", views_looks.second_looks, name="second-looks"),
     path("periksa-ulang/<uuid:round_id>/", views.second_look, name="second-look"),
     path("mutu-isian/", views_looks.entry_quality, name="entry-quality"),

@@ -29,7 +29,7 @@ _ENTRY: Page = (
     "Isi C.Hasil",
     "entry-list",
     "",
-    frozenset({"entry-list", "entry", "assisted-list", "assisted-entry"}),
+    frozenset({"entry-list", "entry", "assisted-list", "assisted-entry", "held-list", "held"}),
 )
 _PEOPLE: Page = (
     "Orang",

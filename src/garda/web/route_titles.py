@@ -253,6 +253,8 @@ ROUTE_TITLES: Mapping[str, str] = {
     "form-crop": "Potongan foto satu angka",
     "assisted-list": "TPS yang perlu dibantu",
     "assisted-entry": "Isi C.Hasil menggantikan TPS",
+    "held-list": "Kiriman tertahan",
+    "held": "Satu kiriman tertahan",
     "second-looks": "Periksa ulang acak",
     "second-look": "Baca ulang satu C.Hasil",
     "entry-quality": "Mutu isian C.Hasil",

@@ -17,6 +17,7 @@ from garda.recap.models import Plenary, PlenaryState
 from garda.regions.models import Region, RegionLevel
 from garda.regions.queries import within
 from garda.results.entry import forms_waiting, voice_of
+from garda.results.held import waiting_held
 from garda.results.models import BlockState, Contest, DecisionOutcome, Settlement
 from garda.results.queries import contests_of, queue_counts
 from garda.web.desk import Desk, Task, deadline_words, tone_of
@@ -115,6 +116,19 @@ def entry_tasks(desk: Desk) -> Iterator[Task]:
         "Anda mengisi dari lembarnya, tanpa melihat isian sumber lain.",
         reverse("entry-list"),
         "Isi",
+    )
+
+
+def held_tasks(desk: Desk) -> Iterator[Task]:
+    """Sendings of stations that do not count before somebody looks at them. One query."""
+    yield from _task(
+        desk,
+        "counting",
+        waiting_held(desk.election.id, desk.actor.path).count(),
+        "Kiriman TPS tertahan",
+        "Angkanya belum dipakai. Bandingkan dengan kertasnya, lalu lepas atau kesampingkan.",
+        reverse("held-list"),
+        "Periksa",
     )
 
 
@@ -254,6 +268,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         formation_tasks,
         own_learning_tasks,
         entry_tasks,
+        held_tasks,
         difference_tasks,
         district_plenary_tasks,
         privacy_tasks,
@@ -269,6 +284,7 @@ _SOURCES: Mapping[str, tuple[Source, ...]] = {
         certificate_tasks,
         oath_tasks,
         entry_tasks,
+        held_tasks,
         neutrality_tasks,
         privacy_tasks,
         evaluation_tasks,

@@ -5,7 +5,7 @@ from .evidence import AnomalyLook, DeviceKey, FormPhoto, PhotoInspection, PhotoP
 from .figures import Figure, PublishedFigure, SettledFigure
 from .looks import FormHold, HoldCause, SecondLook, SecondLookDraw
 from .readings import Channel, Reading, Source
-from .sendings import HeldReading, KeyList, PartnerToken
+from .sendings import HeldAnswer, HeldOutcome, HeldReading, KeyList, PartnerToken
 from .settlements import SETTLED_STATES, BlockState, Decision, DecisionOutcome, Settlement
 
 __all__ = [
@@ -22,6 +22,8 @@ __all__ = [
     "FormDefinition",
     "FormHold",
     "FormPhoto",
+    "HeldAnswer",
+    "HeldOutcome",
     "HeldReading",
     "HoldCause",
     "KeyList",

@@ -10,7 +10,7 @@ from garda.kernel.rows import CodeField, PathField, Row
 from garda.regions.models import Election, Region
 
 from .contests import Contest, VoteRound
-from .readings import Channel, Source
+from .readings import Channel, Reading, Source
 
 
 class HeldReading(Row):
@@ -41,6 +41,38 @@ class HeldReading(Row):
             models.CheckConstraint(condition=~Q(marks=[]), name="held_reading_says_why"),
         ]
         indexes = [models.Index(fields=["election", "path"], name="held_reading_path")]
+
+
+class HeldOutcome(models.TextChoices):
+    RELEASED = "released", "Dilepas: menjadi isian operator"
+    SET_ASIDE = "set_aside", "Dikesampingkan"
+
+
+class HeldAnswer(Row):
+    """What somebody else said about a held sending, once; only added to.
+
+    ``reading``: the version of the operators' source that a release made, by who released it.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT)
+    held = models.OneToOneField(HeldReading, on_delete=models.PROTECT, related_name="answer")
+    path = PathField()
+    outcome = CodeField(max_length=10, choices=HeldOutcome.choices)
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300)
+    answered_by = models.UUIDField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="released", reading__isnull=False)
+                | Q(outcome="set_aside", reading__isnull=True),
+                name="held_answer_released_is_a_reading",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="held_answer_says_why"),
+        ]
+        indexes = [models.Index(fields=["election", "path"], name="held_answer_path")]
 
 
 class KeyList(Row):

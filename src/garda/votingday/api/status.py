@@ -65,6 +65,7 @@ class HeldOut(Schema):
     receipt: str
     marks: list[str]
     recorded_at: datetime
+    answer: str | None
 
 
 class FormStateOut(Schema):
@@ -119,7 +120,9 @@ def _forms(sender: Sender) -> list[tuple[VoteRound, dict[str, Any]]]:
     photos = FormPhoto.objects.filter(round__in=told).select_related("inspection")
     for photo in photos.order_by("page", "recorded_at"):
         told[photo.round_id]["photos"].append(_photo(photo))
-    for held in HeldReading.objects.filter(round__in=told).order_by("recorded_at"):
+    for held in (
+        HeldReading.objects.filter(round__in=told).select_related("answer").order_by("recorded_at")
+    ):
         told[held.round_id]["held"].append(_held(held))
     return [(round_, told[round_.id]) for round_ in rounds]
 
@@ -169,4 +172,5 @@ def _held(held: HeldReading) -> dict[str, Any]:
         "receipt": held.receipt,
         "marks": held.marks,
         "recorded_at": held.recorded_at,
+        "answer": held.answer.outcome if hasattr(held, "answer") else None,
     }
