@@ -22,6 +22,7 @@ from garda.demo.journey.gathering import train, train_trainers
 from garda.demo.journey.learning import examine_members, examine_trainers, load_modules
 from garda.demo.journey.meeting import coordinate
 from garda.demo.journey.neutrality import clarify
+from garda.demo.journey.photographing import photograph_forms
 from garda.demo.journey.preparing import open_the_calls, prepare
 from garda.demo.journey.readying import name_operators
 from garda.demo.journey.recapitulation import recap_districts, recap_regency
@@ -74,7 +75,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("oath", (swear_in,)),
     ("training", (train, examine_members, visit, name_operators)),
     ("voting", (swear_at_stations, report_morning)),
-    ("counting", (count_votes, report_night)),
+    ("counting", (count_votes, photograph_forms, report_night)),
     ("recap_district", (recap_districts,)),
     ("recap_regency", (recap_regency,)),
 )
