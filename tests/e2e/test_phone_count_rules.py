@@ -181,6 +181,7 @@ def made_bundles(draw: st.DrawFn) -> bundles.Bundle:
         photos=tuple(draw(st.lists(hashes, max_size=4))),
         at=datetime.fromtimestamp(draw(st.integers(0, 4_000_000_000)), UTC),
         key=draw(hashes),
+        offset=draw(st.integers(-4_000_000_000, 4_000_000_000)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,24 @@ PHOTOS = "SELECT object_sha256 FROM results_formphoto WHERE round_id = %s ORDER 
 KEYS = "SELECT public_key FROM results_devicekey WHERE key_hash = %s"
 KEY_COUNT = "SELECT count(*) FROM results_devicekey"
 PERSON = "SELECT person_id FROM formation_appointment WHERE id = %s"
+REGISTERED = "SELECT registered_at FROM results_devicekey WHERE key_hash = %s"
+OFFSET = "JSON.parse(localStorage.getItem('garda.hp.selisih'))"
+#: What a phone shows that lay without battery for a year.
+SLOW = """
+    {
+      const Right = Date;
+      const behind = 366 * 86_400_000;
+      globalThis.Date = class extends Right {
+        constructor(...given) {
+          if (given.length) super(...given);
+          else super(Right.now() - behind);
+        }
+        static now() {
+          return Right.now() - behind;
+        }
+      };
+    }
+"""
 ELECTION = "SELECT code FROM regions_election"
 
 
@@ -77,9 +96,13 @@ def paper(
     return paths
 
 
-def operator_phone(visit: Visit, site: Site, operator: Mapping[str, Any], pin: str) -> Visitor:
+def operator_phone(
+    visit: Visit, site: Site, operator: Mapping[str, Any], pin: str, *, clock: str = ""
+) -> Visitor:
     site.facts["codes"][operator["username"]] = operator["code"]
     phone = visit()
+    if clock:
+        phone.context.add_init_script(clock)
     accept(phone, site, operator["username"], pin)
     open_app(phone)
     unlock(phone, pin)
@@ -115,10 +138,11 @@ def test_two_phones_of_a_station(visit: Visit, site: Site, tmp_path: Path) -> No
     pages = paper(site, definition, figures, first["path"], tmp_path)
     typed = [figures[key] for key in definition.keys]
 
-    phone = operator_phone(visit, site, first, PIN)
+    phone = operator_phone(visit, site, first, PIN, clock=SLOW)
     until(phone, lambda: site.value(KEY_COUNT) == 1)
     until(phone, lambda: waiting(phone) == 0)
     phone.context.set_offline(True)
+    offset = phone.page.evaluate(OFFSET)
     fill_in(phone, round_id, pages, typed)
     expect(phone.page.get_by_role("heading", name="Serahkan ponsel")).to_be_visible()
     sign(phone, second["name"])
@@ -140,6 +164,10 @@ def test_two_phones_of_a_station(visit: Visit, site: Site, tmp_path: Path) -> No
     assert (list(bundle.figures), told) == (typed, signature)
     key = site.value(KEYS, bundle.key)
     assert bundles.signature_holds(key, signature, bundle.signed_bytes())
+    # The phone is a year slow; what it signs is not.
+    registered = bundles.whole_second(site.value(REGISTERED, bundle.key))
+    assert registered <= bundle.at < registered + timedelta(minutes=10)
+    assert abs(bundle.offset - offset / 1000) < 1
 
     other = operator_phone(visit, site, second, OTHER_PIN)
     changed = [*typed]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,12 @@ def cases() -> Iterator[tuple[str, Bundle, str]]:
     yield "before the key was revoked", before, signed(KEYS[1], before)
     late = replace(before, at=_REVOKED)
     yield "after the key was revoked", late, signed(KEYS[1], late)
+    slow = replace(first, offset=366 * 86_400)
+    yield "a slow clock put right", slow, signed(KEYS[0], slow)
+    fast = replace(late, offset=-3_605)
+    yield "a fast clock put right, after the key was revoked", fast, signed(KEYS[1], fast)
+    early = replace(first, at=_REGISTERED - timedelta(days=1))
+    yield "before the key had reached the server", early, signed(KEYS[0], early)
     elsewhere = replace(first, key=key_hash(point(KEYS[2])))
     yield "key of another station", elsewhere, signed(KEYS[2], elsewhere)
     unknown = replace(first, key=key_hash(point(KEYS[3])))

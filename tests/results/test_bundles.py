@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.results import make_bundles
 
 from garda.results.bundles import (
+    MOST_OFFSET,
     VERDICT_WORDS,
     Bundle,
     Unreadable,
@@ -51,6 +52,7 @@ def bundles(draw: st.DrawFn) -> Bundle:
         photos=tuple(draw(st.lists(_HEX, max_size=9))),
         at=datetime.fromtimestamp(draw(st.integers(0, 7_200_000_000)), UTC),
         key=draw(_HEX),
+        offset=draw(st.integers(-MOST_OFFSET, MOST_OFFSET)),
     )
 
 

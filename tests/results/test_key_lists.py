@@ -18,7 +18,7 @@ from garda.kernel import clock
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.people.services import system_operator
-from garda.results.bundles import to_file, to_qr
+from garda.results.bundles import to_file, to_qr, whole_second
 from garda.results.keylists import read_list
 from garda.results.models import DeviceKey, KeyList
 from garda.results.services.device_keys import KeyGone, revoke_key
@@ -137,6 +137,18 @@ def test_the_page_answers_whatever_is_pasted(client: Client, phone: StationPhone
         assert page.status_code == 200
         assert words in page.content.decode()
     assert client.get("/cek-bundel/").status_code == 200
+
+
+def test_a_slow_clock_that_was_put_right_signs_the_right_time(
+    scene: Stationed, phone: StationPhone
+) -> None:
+    publish(scene)
+    phone.behind = timedelta(days=366)
+    bundle, signature = bundle_of(phone, offset=366 * 86_400)
+    assert bundle.at == whole_second(scene.now)
+    page = Client().post("/cek-bundel/", {"isi": to_qr(bundle, signature)}).content.decode()
+    assert "Bundel utuh" in page
+    assert "dibetulkan 31622400 detik" in page
 
 
 def test_a_phone_whose_clock_runs_ahead_still_signs(scene: Stationed, phone: StationPhone) -> None:

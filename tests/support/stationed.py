@@ -209,8 +209,10 @@ class StationPhone:
             stands=tuple(sorted(form["stands_so"])),
             written=tuple((index, text) for index, text in form["written"]),
             photos=tuple(form["photos"]),
-            at=whole_second(datetime.fromisoformat(form["device_at"]).astimezone(UTC)),
+            at=whole_second(datetime.fromisoformat(form["device_at"]).astimezone(UTC))
+            + timedelta(seconds=form.get("offset", 0)),
             key=form["key"],
+            offset=form.get("offset", 0),
         )
 
     def item(self, *forms: Mapping[str, Any], **changed: Any) -> dict[str, Any]:

@@ -38,6 +38,8 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _MOST_FIGURES, _MOST_PHOTOS, _MOST_WRITTEN = 120, 9, 12
 _BIGGEST = 99_999
 _LATEST_SECOND = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+#: A phone without battery begins in 1970; no clock of ours is put right by more (seconds).
+MOST_OFFSET: Final = _LATEST_SECOND
 
 
 class Unreadable(ValueError):
@@ -74,7 +76,8 @@ class Bundle:
     """One form as it was confirmed at the station.
 
     ``station``: 13 digits; ``round``: its number; ``form``, ``photos`` and ``key``: SHA-256 (hex);
-    ``written``: index of a field and what stands in its boxes; ``at``: UTC, whole seconds.
+    ``written``: index of a field and what stands in its boxes; ``at``: UTC, whole seconds;
+    ``offset``: seconds that were added to the phone's own clock to have ``at``.
     """
 
     election: str
@@ -88,6 +91,7 @@ class Bundle:
     photos: tuple[str, ...]
     at: datetime
     key: str
+    offset: int = 0
 
     def content(self) -> dict[str, Any]:
         """Plain data as in the file."""
@@ -104,6 +108,7 @@ class Bundle:
             "photos": list(self.photos),
             "at": whole_second(self.at).strftime(_TIME),
             "key": self.key,
+            "offset": self.offset,
         }
 
     def signed_bytes(self) -> bytes:
@@ -206,6 +211,7 @@ def bundle_of(content: Mapping[str, Any]) -> Bundle:
         photos=tuple(_text(each, _HEX) for each in _list(content["photos"], _MOST_PHOTOS)),
         at=datetime.strptime(content["at"], _TIME).replace(tzinfo=UTC),
         key=_text(content["key"], _HEX),
+        offset=_offset(content["offset"]),
     )
     if bundle.content() != dict(content):
         raise Unreadable("not in its only spelling")
@@ -222,6 +228,12 @@ def _text(value: object, form: re.Pattern[str]) -> str:
 def _number(value: object) -> int:
     if type(value) is not int or not 0 <= value <= _BIGGEST:
         raise Unreadable("no number of a form")
+    return value
+
+
+def _offset(value: object) -> int:
+    if type(value) is not int or abs(value) > MOST_OFFSET:
+        raise Unreadable("no correction of a clock")
     return value
 
 
@@ -258,6 +270,7 @@ def to_qr(bundle: Bundle, signature: str) -> str:
         written,
         "~".join(map(_short, bundle.photos)),
         str(int(whole_second(bundle.at).timestamp())),
+        str(bundle.offset),
         _short(bundle.key),
         signature,
     )
@@ -268,7 +281,7 @@ def from_qr(text: str) -> tuple[Bundle, str]:
     """Bundle and signature of a QR's text. Raises Unreadable, also for another spelling."""
     try:
         head, election, station, contest, number, form, *rest = text.split(".")
-        figures, stands, written, photos, at, key, signature = rest
+        figures, stands, written, photos, at, offset, key, signature = rest
         content = {
             "v": VERSION,
             "election": unquote(election),
@@ -282,6 +295,7 @@ def from_qr(text: str) -> tuple[Bundle, str]:
             "photos": [_long(each) for each in _split(photos)],
             "at": _moment(int(at)).strftime(_TIME),
             "key": _long(key),
+            "offset": int(offset),
         }
         bundle = bundle_of(content)
     except (ValueError, TypeError, RecursionError) as error:

@@ -124,13 +124,19 @@ def test_a_member_who_is_no_operator_may_read_back(scene: Stationed, phone: Stat
     assert Reading.objects.get().read_back_by == third.person_id
 
 
+@pytest.mark.parametrize("offset", [0, 366 * 86_400])
 def test_a_clock_wrong_by_a_year_is_corrected_and_named(
-    scene: Stationed, phone: StationPhone
+    scene: Stationed, phone: StationPhone, offset: int
 ) -> None:
     phone.behind = timedelta(days=366)
-    result = only(phone.send(phone.item()))
+    result = only(phone.send(phone.item(phone.form(offset=offset))))
     assert (result["counts"], marks(result)) == (True, {"clock"})
     assert Reading.objects.get().happened_at == scene.now
+
+
+def test_the_correction_of_a_clock_is_part_of_what_is_signed(phone: StationPhone) -> None:
+    result = only(phone.send(phone.item(phone.form() | {"offset": 60})))
+    assert (result["counts"], marks(result)) == (True, {"bad_signature"})
 
 
 def test_the_pps_takes_over_from_paper_or_by_telephone(scene: Stationed) -> None:
@@ -310,6 +316,7 @@ def test_settled_figures_change_with_a_reason_only(scene: Stationed, phone: Stat
         {"written": [[0, "x" * 13]]},
         {"photos": ["x"]},
         {"device_at": "2024-11-27T10:00:00"},
+        {"offset": 10**11},
         {"form_sha256": "z" * 64},
     ],
 )

@@ -37,8 +37,9 @@ REFUSED: Final = "refused"
 class NewForm:
     """One form as the sender wrote it.
 
-    ``written``: index of a field and what stands in its boxes. ``signed_at``: the device's own
-    time, as in the bundle; ``happened_at``: the same by the server's clock. ``key``: SHA-256 (hex).
+    ``written``: index of a field and what stands in its boxes. ``signed_at``: the time in the
+    bundle, which is the device's plus ``offset`` (seconds); ``happened_at``: the device's time put
+    right by what its clock showed when it sent. ``key``: SHA-256 (hex).
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class NewForm:
     figures: tuple[int | None, ...]
     happened_at: datetime
     signed_at: datetime
+    offset: int = 0
     written: tuple[tuple[int, str], ...] = ()
     stands_so: frozenset[str] = frozenset()
     reason: str = ""
@@ -293,6 +295,7 @@ def bundle_of(form: NewForm, round_: VoteRound) -> Bundle:
         photos=form.photos,
         at=form.signed_at,
         key=form.key,
+        offset=form.offset,
     )
 
 

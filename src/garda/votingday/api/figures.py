@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from garda.activities.api.envelope import (
     sender_of,
 )
 from garda.kernel import clock
+from garda.results.bundles import MOST_OFFSET
 from garda.results.domain.sending import SendMark
 from garda.results.models import Channel
 from garda.results.services.submissions import (
@@ -42,7 +43,8 @@ Signature = Annotated[str, Field(max_length=120, pattern=r"^[A-Za-z0-9_-]*$")]
 
 
 class FormIn(Schema):
-    """One form. ``figures`` in the order of the definition with this hash; null is "not read"."""
+    """One form. ``figures`` in the order of the definition with this hash; null is "not read".
+    ``offset``: seconds that the phone added to ``device_at`` to have the bundle's ``at``."""
 
     id: UUID
     round: UUID
@@ -57,6 +59,7 @@ class FormIn(Schema):
     photos: Annotated[list[Sha256], Field(max_length=9)] = []
     shown: Annotated[list[Shown], Field(max_length=4)] = ["paper"]
     device_at: DeviceTime
+    offset: Annotated[int, Field(ge=-MOST_OFFSET, le=MOST_OFFSET)] = 0
     key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     signature: Signature = ""
 
@@ -164,7 +167,8 @@ def _form(form: FormIn, batch: SubmissionBatch, sender: Sender) -> NewForm:
         figures=tuple(form.figures),
         # A phone that claims the future told it when it sent it.
         happened_at=min(form.device_at + sender.offset(batch.sent_at), clock.now()),
-        signed_at=form.device_at,
+        signed_at=form.device_at + timedelta(seconds=form.offset),
+        offset=form.offset,
         written=tuple(sorted(form.written)),
         stands_so=frozenset(form.stands_so),
         reason=form.reason,

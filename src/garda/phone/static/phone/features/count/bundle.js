@@ -24,9 +24,10 @@ export async function described(pair) {
 /** In UTC, whole seconds. */
 export const wholeSecond = (moment) => `${new Date(moment).toISOString().slice(0, 19)}Z`;
 
-/** Keys stand in the order in which they are signed. */
-export const bundleOf = ({ at, contest, election, figures, form, key, photos, round, stands, station, written }) => ({
-  at: wholeSecond(at), contest, election, figures, form, key, photos, round, stands: [...stands].sort(), station, v: VERSION, written,
+/** Keys stand in the order in which they are signed. `offset`: seconds that were added to the phone's
+ * own clock to have `at`. */
+export const bundleOf = ({ at, contest, election, figures, form, key, offset, photos, round, stands, station, written }) => ({
+  at: wholeSecond(at), contest, election, figures, form, key, offset, photos, round, stands: [...stands].sort(), station, v: VERSION, written,
 });
 
 export const signedBytes = (bundle) => bytesOf(JSON.stringify(bundle));
@@ -38,12 +39,12 @@ const quoted = (text) => encodeURIComponent(text).replaceAll(".", "%2E");
 
 /** One line for one QR code. */
 export function toQr(bundle, signature) {
-  const { election, station, contest, round, form, figures, stands, written, photos, at, key } = bundle;
+  const { election, station, contest, round, form, figures, stands, written, photos, at, offset, key } = bundle;
   return [
     "GB1", quoted(election), station, quoted(contest), round, short(form),
     figures.map((value) => value ?? "x").join("~"), stands.join("~"),
     written.length ? base64url(bytesOf(JSON.stringify(written))) : "",
-    photos.map(short).join("~"), Date.parse(at) / 1000, short(key), signature,
+    photos.map(short).join("~"), Date.parse(at) / 1000, offset, short(key), signature,
   ].join(".");
 }
 

@@ -10,7 +10,7 @@ import { keepDraft } from "./draft.js";
 import { qrCode } from "./qr.js";
 import { outcomeOf } from "./steps.js";
 import { serverCard } from "./told.js";
-import { BLOCK_NAMES, contestName, formTitle, fullTitle, placeName, shownTime } from "./words.js";
+import { BLOCK_NAMES, clockWords, contestName, formTitle, fullTitle, placeName, shownTime } from "./words.js";
 
 const LONGEST_REASON = 200;
 const SHORTEST_REASON = 5;
@@ -87,6 +87,7 @@ async function copy(link) {
 function facts(form, { bundle, reader, item }) {
   const rows = [
     ["Waktu", shownTime(bundle.at, form)],
+    ...(bundle.offset ? [["Jam ponsel", clockWords(bundle.offset)]] : []),
     ["Dibacakan ulang", reader || "tidak"],
     ...bundle.photos.map((sha256, at) => [`Sidik foto ${at + 1}`, `${sha256.slice(0, 16)}…`]),
     ["Kunci ponsel", `${bundle.key.slice(0, 16)}…`],

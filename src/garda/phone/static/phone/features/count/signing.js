@@ -34,20 +34,28 @@ export function reasonOf(form, draft) {
   return [draft.reason, draft.without && `tanpa foto: ${draft.without}`, ...notes].filter(Boolean).join("; ");
 }
 
+/** {device_at, offset, at}: what this phone's clock shows, by how many seconds the server's was ahead
+ * of it when they last met, and the time that is signed. */
+function timesNow() {
+  const device_at = wholeSecond(Date.now());
+  const offset = Math.round(session.offset / 1000);
+  return { device_at, offset, at: wholeSecond(Date.parse(device_at) + offset * 1000) };
+}
+
 async function signedForm(form, draft) {
   const pair = await pairOf();
   const { sha256: key } = await described(pair);
   const photos = draft.without ? [] : pagesOf(form).map((page) => draft.photos[page].sha256);
-  const at = wholeSecond(Date.now());
+  const { device_at, offset, at } = timesNow();
   const [figures, written, stands] = [figuresOf(draft), writtenOf(draft), draft.stands];
   const bundle = bundleOf({
-    at, figures, photos, written, stands, key, election: form.election.code, station: form.station.code,
+    at, offset, figures, photos, written, stands, key, election: form.election.code, station: form.station.code,
     contest: form.contest.kind, round: form.form.number, form: form.contest.form_sha256,
   });
   const signature = await sign(pair, bundle);
   const sent = {
     id: uuid7(), round: form.form.round, form_sha256: form.contest.form_sha256, figures, written, photos, stands_so: bundle.stands,
-    reason: reasonOf(form, draft), corrects: draft.corrects, shown: ["paper"], device_at: at, key, signature,
+    reason: reasonOf(form, draft), corrects: draft.corrects, shown: ["paper"], device_at, offset, key, signature,
   };
   return { bundle, signature, sent };
 }

@@ -1,6 +1,5 @@
 // How forms, blocks and parts are called.
 
-import { session } from "../../shell/session.js";
 import { station, time } from "../../shell/words.js";
 import { inWords } from "./numerals.js";
 import { BLANK, read, UNREADABLE } from "./draft.js";
@@ -18,8 +17,16 @@ export const formTitle = (form) => `C.Hasil ${contestName(form)}`;
 export const placeName = ({ station: { number, village } }) => [`TPS ${station(number)}`, village].filter(Boolean).join(", ");
 export const fullTitle = (form) => `${formTitle(form)} · TPS ${station(form.station.number)}`;
 
-/** A moment of this phone's clock, as the station's clock shows it. */
-export const shownTime = (moment, form) => time(new Date(moment).getTime() + session.offset, form.station.time_zone);
+/** A moment as the station's clock shows it. */
+export const shownTime = (moment, form) => time(moment, form.station.time_zone);
+
+const UNITS = [["hari", 86_400], ["jam", 3600], ["menit", 60], ["detik", 1]];
+
+/** By how much the phone's clock was put right, in the largest unit; empty where it was right. */
+export function clockWords(offset) {
+  const unit = UNITS.find(([, size]) => Math.abs(offset) >= size);
+  return unit ? `${offset > 0 ? "tertinggal" : "mendahului"} ${Math.floor(Math.abs(offset) / unit[1])} ${unit[0]}, sudah dibetulkan` : "";
+}
 
 /** Label of a field with its column, choices by their names. */
 export function labelOf({ contest }, field) {
