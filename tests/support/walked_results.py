@@ -12,7 +12,14 @@ from tests.support.walked import Thing, Walker
 from garda.kernel import clock
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
-from garda.results.models import FormHold, HeldReading, Reading, Source
+from garda.results.models import (
+    DeviceKey,
+    FormHold,
+    HeldReading,
+    PartnerToken,
+    Reading,
+    Source,
+)
 from garda.votingday.models import Incident, RoundOrder
 
 
@@ -121,3 +128,39 @@ def _held(spot: Spot, who: Walker) -> HeldReading:
         happened_at=clock.now(),
         recorded_at=clock.now(),
     )
+
+
+def station_key(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    made, _ = DeviceKey.objects.get_or_create(
+        election=who.land.election,
+        station=spot.station,
+        path=spot.station.path,
+        revoked_at=None,
+        defaults={
+            "device": uuid7(),
+            "account": uuid7(),
+            "public_key": "BA",
+            "key_hash": uuid7().hex * 2,
+            "registered_at": clock.now(),
+        },
+    )
+    return Thing({"key_id": made.id}, spot.station.path)
+
+
+def partner_token(spot: Spot, _row: Mapping[str, Any], _path: str, who: Walker) -> Thing:
+    regency = spot.region("regency")
+    made, _ = PartnerToken.objects.get_or_create(
+        election=who.land.election,
+        region=regency,
+        path=regency.path,
+        given_by=None,
+        ended_by=None,
+        defaults={
+            "name": "Sistem uji",
+            "source": Source.MACHINE,
+            "valid_until": who.land.election.voting_day + timedelta(days=30),
+            "asked_by": uuid7(),
+            "asked_at": clock.now(),
+        },
+    )
+    return Thing({"token_id": made.id}, regency.path)

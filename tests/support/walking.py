@@ -11,7 +11,15 @@ from django.test import Client
 from tests.support.gathered import gathering_in, member_at, station_oath_at
 from tests.support.two_regencies import SPECIAL, Land, Spot
 from tests.support.walked import Thing, Walker
-from tests.support.walked_results import held, hold, incident, order, reading
+from tests.support.walked_results import (
+    held,
+    hold,
+    incident,
+    order,
+    partner_token,
+    reading,
+    station_key,
+)
 
 from garda.activities.models import ActivityKind
 from garda.formation.models import Application, Call, Question
@@ -303,6 +311,8 @@ MADE: Mapping[str, Any] = {
     "difference": lambda s, *_: Thing({"settlement_id": s.difference.id}, s.station.path),
     "reading": reading,
     "held": held,
+    "partner_token": partner_token,
+    "station_key": station_key,
     "hold": hold,
     "person": lambda s, *_: Thing({"person_id": s.person.id}, s.village.path),
     "health": lambda s, *_: _paper(s, s.papers["health"]),

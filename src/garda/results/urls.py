@@ -1,6 +1,14 @@
 from django.urls import path
 
-from . import views, views_bundles, views_held, views_looks, views_queue
+from . import (
+    views,
+    views_bundles,
+    views_held,
+    views_keys,
+    views_looks,
+    views_partners,
+    views_queue,
+)
 from .anomalies import views as anomalies
 from .photos import views as photos
 from .sheets import views as sheets
@@ -13,6 +21,10 @@ urlpatterns = [
         views_bundles.key_list,
         name="station-keys-version",
     ),
+    path("kunci-ponsel/<str:code>/", views_keys.device_keys, name="device-keys"),
+    path("kunci-ponsel/cabut/<uuid:key_id>/", views_keys.revoke, name="revoke-device-key"),
+    path("mitra/", views_partners.partner_tokens, name="partner-tokens"),
+    path("mitra/<uuid:token_id>/", views_partners.partner_token, name="partner-token"),
     path("isi/", views.entry_list, name="entry-list"),
     path("isi/<uuid:round_id>/", views.entry, name="entry"),
     path("isi/<uuid:round_id>/bukti/<uuid:reading_id>/", views.receipt, name="entry-receipt"),

@@ -70,7 +70,17 @@ _QUEUE: Page = (
     "Selisih",
     "difference-list",
     "",
-    frozenset({"difference-list", "difference", "second-looks", "second-look", "entry-quality"}),
+    frozenset(
+        {
+            "difference-list",
+            "difference",
+            "second-looks",
+            "second-look",
+            "entry-quality",
+            "partner-tokens",
+            "partner-token",
+        }
+    ),
 )
 
 #: What officers work with, in the order of their day. A role sees those whose routes let it in.

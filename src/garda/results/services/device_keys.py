@@ -17,6 +17,7 @@ from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.regions.models import Station
 from garda.results.bundles import Unreadable, key_hash
+from garda.results.domain.refusals import ReasonMissing
 from garda.results.models import DeviceKey
 
 from .readings import IdUsed
@@ -130,15 +131,20 @@ def _write(actor: Actor, key: NewKey, digest: str) -> DeviceKey:
 
 @transaction.atomic
 def revoke_key(actor: Actor, *, key_id: UUID, reason: str) -> None:
-    """Take a key back: what it signs from now on does not hold. Raises KeyGone, NotAllowed."""
+    """Take a key back: what it signs from now on does not hold.
+
+    Raises KeyGone, ReasonMissing, ReasonTooLong, NotAllowed.
+    """
     rows = DeviceKey.objects.select_for_update(no_key=True)
     row = rows.filter(pk=key_id, election=actor.election, revoked_at__isnull=True).first()
     if row is None:
         raise KeyGone
     REVOKE.require(actor, path=row.path)
+    if not (why := fitting_reason(reason)):
+        raise ReasonMissing
     row.revoked_at = clock.now()
     row.save(update_fields=["revoked_at"])
-    _record(actor, "key.revoked", row, reason=fitting_reason(reason))
+    _record(actor, "key.revoked", row, reason=why)
 
 
 def _record(actor: Actor, kind: str, row: DeviceKey, **more: str) -> None:

@@ -76,7 +76,7 @@ def _listed(election: Election, region: Region) -> list[ListedKey]:
     """All keys of the regency's stations, in the order of stations and registration."""
     rows = DeviceKey.objects.filter(within(region.path), election=election)
     found = list(rows.select_related("station__village").order_by("path", "registered_at", "id"))
-    ends = _ends(found)
+    ends = ends_of(found)
     return [
         ListedKey(
             station=station_code(row.station.village.code, row.path),
@@ -89,7 +89,7 @@ def _listed(election: Election, region: Region) -> list[ListedKey]:
     ]
 
 
-def _ends(keys: list[DeviceKey]) -> dict[tuple[UUID, UUID], datetime]:
+def ends_of(keys: list[DeviceKey]) -> dict[tuple[UUID, UUID], datetime]:
     """When a phone was revoked, or an account was taken off it, by phone and account."""
     devices = {key.device for key in keys}
     gone = DeviceAccount.objects.filter(
