@@ -43,7 +43,7 @@ def _lists(request: HttpRequest, code: str) -> Any:
 def check_bundle(request: HttpRequest) -> HttpResponse:
     """Where a bundle is pasted; JavaScript checks it on the spot, without it the server does."""
     typed = request.POST.get("isi", "")[:MOST_TYPED]
-    context: dict[str, Any] = {"typed": typed}
+    context: dict[str, Any] = {"typed": typed, "verdicts": VERDICT_WORDS.items()}
     if typed:
         verdict, bundle = _judged(request, typed.encode())
         context |= {"words": VERDICT_WORDS[verdict], "holds": verdict is Verdict.HOLDS}
