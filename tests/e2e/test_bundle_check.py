@@ -70,6 +70,7 @@ def test_what_is_no_bundle_or_no_list_is_told(page: Visitor) -> None:
         longer,
         {**good["bundle"], "v": 2},
         {**good["bundle"], "figures": [-1]},
+        {**good["bundle"], "offset": 0.5},
         {**good["bundle"], "at": "2024-02-31T00:00:00Z"},
     ]
     broken = [

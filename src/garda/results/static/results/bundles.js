@@ -66,6 +66,12 @@ function number(value) {
   return value;
 }
 
+/** Seconds that were added to the phone's own clock to have the time of the bundle. */
+function offsetOf(value) {
+  must(Number.isInteger(value) && Math.abs(value) <= MOST.latest, "no correction of a clock");
+  return value;
+}
+
 function list(value, most) {
   must(Array.isArray(value) && value.length <= most, "no list of a form");
   return value;
@@ -97,6 +103,7 @@ export function bundleOf(content) {
     figures: list(content.figures, MOST.figures).map((value) => (value === null ? null : number(value))),
     form: text(content.form, HEX),
     key: text(content.key, HEX),
+    offset: offsetOf(content.offset),
     photos: list(content.photos, MOST.photos).map((each) => text(each, HEX)),
     round: number(content.round),
     stands: list(content.stands, MOST.figures).map((each) => text(each, BLOCK)).sort(),
@@ -115,19 +122,20 @@ const split = (value) => (value ? value.split("~") : []);
 
 /** One line for one QR code. */
 export function toQr(bundle, signature) {
-  const { election, station, contest, round, form, figures, stands, written: boxes, photos, at, key } = bundle;
+  const { election, station, contest, round, form, figures, stands, written: boxes, photos, at, offset, key } = bundle;
   return [
     HEAD, quoted(election), station, quoted(contest), round, short(form),
     figures.map((value) => value ?? "x").join("~"), stands.join("~"),
     boxes.length ? encode(bytesOf(canonical(boxes))) : "",
-    photos.map(short).join("~"), Date.parse(at) / 1000, short(key), signature,
+    photos.map(short).join("~"), Date.parse(at) / 1000, offset, short(key), signature,
   ].join(".");
 }
 
 function fromQr(line) {
   const parts = line.split(".");
-  must(parts.length === 13 && parts[0] === HEAD, "another version");
-  const [, election, station, contest, round, form, figures, stands, boxes, photos, at, key, signature] = parts;
+  must(parts.length === 14 && parts[0] === HEAD, "another version");
+  const [, election, station, contest, round, form, figures, stands, boxes, ...rest] = parts;
+  const [photos, at, offset, key, signature] = rest;
   const seconds = Number(at);
   must(Number.isInteger(seconds) && seconds >= 0 && seconds < MOST.latest, "no time of a phone");
   const bundle = bundleOf({
@@ -143,6 +151,7 @@ function fromQr(line) {
     photos: split(photos).map(long),
     at: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`,
     key: long(key),
+    offset: Number(offset),
   });
   must(toQr(bundle, signature) === line, "another spelling");
   return { bundle, signature };

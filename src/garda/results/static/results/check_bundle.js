@@ -51,7 +51,8 @@ function tell({ verdict, bundle, list }) {
 function fill(bundle) {
   slot("station").textContent = bundle.station;
   slot("contest").textContent = `${bundle.contest}, pemungutan ke-${bundle.round}`;
-  slot("at").textContent = `${bundle.at.replace("T", " ").replace("Z", "")} UTC menurut jam ponsel`;
+  const clock = bundle.offset ? `; jam ponsel saat itu dibetulkan ${bundle.offset} detik menurut server` : " menurut jam ponsel";
+  slot("at").textContent = `${bundle.at.replace("T", " ").replace("Z", "")} UTC${clock}`;
   slot("figures").textContent = bundle.figures.map((value) => value ?? "tidak terbaca").join(", ");
   slot("photos").textContent = bundle.photos.map((photo) => photo.slice(0, 16)).join(" ") || "tidak ada";
 }
