@@ -27,8 +27,10 @@ VOTES = (30, 50)
 BLOCKS = ("votes", "users", "ballots", "disability")
 SETTLED = dict.fromkeys(BLOCKS, ("settled", ""))
 FIRST = dict.fromkeys(BLOCKS, ("first", ""))
-#: Queries of a sending, whether it enters or settles, with its savepoint set and released.
+#: Queries of a sending of forms that were read before, with its savepoint set and released; of
+#: forms that nobody has read yet no settlements are asked for.
 SENDING = 7 + 2
+FIRST_SENDING = SENDING - 1
 #: Why a source says otherwise than before.
 MISREAD = "Salah baca."
 

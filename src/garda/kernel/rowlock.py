@@ -67,6 +67,9 @@ def open_for_process() -> None:
 @contextmanager
 def seeing(sight: Sight) -> Iterator[None]:
     """See ``sight`` inside the block, whatever was seen before; then what was seen before."""
+    if sight == current():
+        yield
+        return
     token = _chosen.set(sight)
     _apply()
     try:

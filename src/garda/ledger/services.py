@@ -19,6 +19,7 @@ from garda.kernel.canonical import canonical_bytes, items_root
 from garda.kernel.errors import GardaError
 from garda.kernel.events import publish
 from garda.kernel.identity import holds_identity_number
+from garda.kernel.prepared import insert_one
 
 from .models import LedgerEntry, LedgerPayload, Log
 
@@ -78,7 +79,7 @@ def record(
     content = _as_stored({**payload, **stead})
     nonce = os.urandom(NONCE_BYTES)
     now = clock.now()
-    entry = LedgerEntry.objects.create(
+    entry = LedgerEntry(
         log=log,
         act=act,
         election_id=election_id or actor.election_id,
@@ -91,7 +92,8 @@ def record(
         items_root="" if things is None else items_root(things),
         commitment=commitment(nonce, content),
     )
-    LedgerPayload.objects.create(entry=entry, payload=content, nonce=nonce)
+    insert_one(entry)
+    insert_one(LedgerPayload(entry=entry, payload=content, nonce=nonce))
     publish(Recorded(actor, entry))
     return entry
 

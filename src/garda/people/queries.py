@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from garda.kernel.actor import Actor
+from garda.kernel.built_once import built_once
 from garda.kernel.roles import SEES_NO_PERSONS
 from garda.kernel.rowlock import Sight, sight_of
 from garda.regions.models import Election
@@ -28,6 +29,9 @@ def grants_of(account_id: UUID, day: date) -> QuerySet[Grant]:
     )
 
 
+_grants = built_once(grants_of)
+
+
 def held_around(account_id: UUID, day: date, election: Election) -> list[Grant]:
     """Grants in force in the election (or the one it rehearses) and in rehearsals of it, in this
     order.
@@ -36,7 +40,7 @@ def held_around(account_id: UUID, day: date, election: Election) -> list[Grant]:
     there sees nobody through a rehearsal either.
     """
     base = election.rehearses_id or election.id
-    grants = list(grants_of(account_id, day))
+    grants = _grants(account_id, day)
     own = [grant for grant in grants if grant.election_id == base]
     likes = {(grant.role, grant.path) for grant in own}
     rehearsed = (grant for grant in grants if grant.election.rehearses_id == base)

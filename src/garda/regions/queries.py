@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from garda.kernel.built_once import built_once
 from garda.kernel.codes import scope_of
 
 from .models import Election, Region, StationListing
@@ -76,10 +77,18 @@ def current_election(codes: Iterable[str] = ()) -> Election | None:
 
     A rehearsal is shown by its name only, or to whoever acts in it.
     """
-    elections = Election.objects.order_by("-voting_day", "-id")
     wanted = list(codes)
-    found = elections.filter(code__in=wanted) if wanted else elections.filter(rehearses=None)
-    return found.first()
+    return next(iter(_last_named(wanted) if wanted else _last()), None)
+
+
+@built_once
+def _last_named(codes: list[str]) -> QuerySet[Election]:
+    return Election.objects.filter(code__in=codes).order_by("-voting_day", "-id")[:1]
+
+
+@built_once
+def _last() -> QuerySet[Election]:
+    return Election.objects.filter(rehearses=None).order_by("-voting_day", "-id")[:1]
 
 
 def voters_total(election_id: UUID, path: str) -> dict[str, int]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from garda.activities.models import ActivityKind, Attendance
+from garda.kernel.built_once import built_once
 from garda.regions.models import Election
 
 from .models import ReportKind, RollCallMember, StationReport
@@ -25,21 +27,25 @@ class RollCall:
 
 def called(election: Election, paths: Collection[str]) -> set[str]:
     """Those of the stations whose roll-call was noted. One query."""
-    sworn = _sworn(election, paths).values_list("activity__path")
-    told = _reported(election, paths).values_list("path")
-    return {path for (path,) in sworn.union(told)}
+    return {path for (path,) in _called(election.id, paths)}
+
+
+@built_once
+def _called(election_id: UUID, paths: Collection[str]) -> Any:
+    sworn = _sworn(election_id, paths).values_list("activity__path")
+    return sworn.union(_reported(election_id, paths).values_list("path"))
 
 
 def roll_calls(election: Election, paths: Collection[str]) -> Mapping[str, RollCall]:
     """The roll-calls of some stations, by path. Three queries."""
     found: dict[str, RollCall] = {}
-    reports = _reported(election, paths)
+    reports = _reported(election.id, paths)
     for path, at in reports.order_by("-happened_at").values_list("path", "happened_at"):
         found[path] = RollCall(at)
     answered = RollCallMember.objects.filter(report__in=reports)
     for path, member in answered.values_list("path", "appointment_id"):
         found[path].members.add(member)
-    rows = _sworn(election, paths).order_by("-happened_at")
+    rows = _sworn(election.id, paths).order_by("-happened_at")
     about = ("activity__path", "happened_at", "completed", "appointment_id")
     for path, at, completed, member in rows.values_list(*about):
         call = found.setdefault(path, RollCall(at))
@@ -49,18 +55,18 @@ def roll_calls(election: Election, paths: Collection[str]) -> Mapping[str, RollC
     return found
 
 
-def _sworn(election: Election, paths: Collection[str]) -> QuerySet[Attendance]:
+def _sworn(election_id: UUID, paths: Collection[str]) -> QuerySet[Attendance]:
     return Attendance.objects.filter(
-        activity__election=election,
+        activity__election=election_id,
         activity__kind=ActivityKind.STATION_OATH,
         activity__cancelled_at__isnull=True,
         activity__path__in=paths,
     )
 
 
-def _reported(election: Election, paths: Collection[str]) -> QuerySet[StationReport]:
+def _reported(election_id: UUID, paths: Collection[str]) -> QuerySet[StationReport]:
     return StationReport.objects.filter(
-        election=election,
+        election=election_id,
         path__in=paths,
         kind=ReportKind.ROLL_CALL,
         counts=True,

@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from garda.activities.api.envelope import Sender
 from garda.formation.models import Appointment
 from garda.formation.staffing import KPPS
 from garda.kernel.actor import Actor
+from garda.kernel.built_once import built_once
 from garda.kernel.codes import in_scope
 from garda.kernel.roles import Role
 from garda.readiness.models import StationOperator
@@ -41,18 +42,27 @@ class Standing:
     marks: tuple[SendMark, ...]
 
 
+@built_once
+def _stations(election_id: UUID, ids: Collection[UUID]) -> QuerySet[Station]:
+    return Station.objects.filter(election_id=election_id, id__in=ids)
+
+
+@built_once
+def _members(stations: Collection[UUID]) -> QuerySet[Appointment]:
+    """Members of the groups of stations; ``operates``: whom the PPS named to send."""
+    naming = StationOperator.objects.filter(appointment=OuterRef("pk"), ended_at__isnull=True)
+    serving = Appointment.objects.filter(station__in=stations, body=KPPS, ended_on__isnull=True)
+    return serving.annotate(operates=Exists(naming))
+
+
 class Standings:
     """How one sender stands to some stations. Three queries, whatever their number."""
 
     def __init__(self, sender: Sender, stations: Collection[UUID]) -> None:
         self._sender = sender
-        found = Station.objects.filter(election=sender.election, id__in=set(stations))
+        found = _stations(sender.election.id, set(stations))
         self.stations: Mapping[UUID, Station] = {row.id: row for row in found}
-        naming = StationOperator.objects.filter(appointment=OuterRef("pk"), ended_at__isnull=True)
-        seven = Appointment.objects.filter(
-            station__in=self.stations, body=KPPS, ended_on__isnull=True
-        ).annotate(operates=Exists(naming))
-        self._members = {(row.station_id, row.id): row for row in seven}
+        self._members = {(row.station_id, row.id): row for row in _members(list(self.stations))}
         paths = [station.path for station in self.stations.values()]
         self._called = called(sender.election, paths)
 

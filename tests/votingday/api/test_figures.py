@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.results.acts import entries
+from tests.results.acts import FIRST_SENDING, entries
 from tests.results.rounds import replace_round
 from tests.support.counted import enter, sheet
 from tests.support.stationed import VOTES, Stationed, StationPhone, results, stationed
@@ -17,9 +17,14 @@ from garda.kernel import clock
 from garda.kernel.roles import Role
 from garda.people.models import Grant
 from garda.results.models import Channel, HeldReading, Reading, Settlement, Source
+from garda.results.queries import form_sha256
 
 pytestmark = pytest.mark.django_db
 OTHER = sheet((31, 49))
+#: Queries of one submission: the election, the device and its account; the station, its group,
+#: their roll-call and the sender's roles; the forms' rounds and keys; then the sending itself,
+#: whose act is undone where the role was revoked meanwhile.
+ENVELOPE, STANDING, FORMS, GRANT = 3, 4, 2, 1
 
 
 @pytest.fixture
@@ -71,6 +76,18 @@ def test_both_forms_of_a_station_are_one_act(scene: Stationed, phone: StationPho
         assert row.device_key is not None
         assert row.signature
         assert row.shown == ["paper"]
+
+
+@pytest.mark.parametrize("forms", [1, 2])
+def test_one_submission_asks_no_more_than_it_must(
+    scene: Stationed, phone: StationPhone, django_assert_num_queries: Any, forms: int
+) -> None:
+    """Whatever the number of forms: who sends, how they stand to the station, and one act."""
+    for contest in scene.counted.contests.values():
+        form_sha256(contest.id)
+    sent = [phone.form(contest=c) for c in list(scene.counted.contests.values())[:forms]]
+    with django_assert_num_queries(ENVELOPE + STANDING + FORMS + FIRST_SENDING + GRANT):
+        assert only(phone.send(phone.item(*sent)))["state"] == "taken"
 
 
 def test_sent_again_it_gives_the_first_receipt(phone: StationPhone) -> None:

@@ -14,9 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from garda.kernel.built_once import built_once
 from garda.kernel.errors import GardaError
 from garda.kernel.events import publish
 from garda.packs.loader import get_pack
@@ -152,14 +153,15 @@ class Sheet:
         )
 
 
-def _locked_rounds(wanted: Collection[UUID], election_id: UUID) -> list[Any]:
+@built_once
+def _locked_rounds(wanted: Collection[UUID], election_id: UUID) -> QuerySet[Any]:
     """Rounds by id, each with its form's id, its pack and the voters of its station's list."""
     listed = StationListing.objects.filter(
         election_id=election_id,
         path=OuterRef("path"),
         voter_list__superseded_on__isnull=True,
     )
-    return list(
+    return (
         VoteRound.objects.select_for_update(of=("self",), no_key=True)
         .select_related("contest")
         .annotate(
@@ -172,12 +174,28 @@ def _locked_rounds(wanted: Collection[UUID], election_id: UUID) -> list[Any]:
     )
 
 
-def _settlements(rounds: Sequence[VoteRound]) -> Mapping[UUID, dict[Block, Settlement]]:
-    """Settlements by round and block, each with the open doubts about its form's photos."""
+@built_once
+def _readings(rounds: Collection[UUID], ids: Collection[UUID]) -> QuerySet[Reading]:
+    """Readings of rounds, and those with ids wherever they lie.
+
+    The version orders a source's readings; clocks and client ids may not.
+    """
+    rows = Reading.objects.filter(Q(round__in=rounds) | Q(id__in=ids))
+    return rows.order_by("version", "recorded_at", "id")
+
+
+@built_once
+def _settlements(rounds: Collection[UUID]) -> QuerySet[Any]:
+    """Settlements, each with the open doubts about its form's photos (``holds``)."""
     holds = FormHold.objects.filter(round=OuterRef("round"), released_at__isnull=True)
     rows = Settlement.objects.filter(round__in=rounds)
+    return rows.annotate(holds=ArraySubquery(holds.values("cause")))
+
+
+def _by_block(rounds: Collection[UUID]) -> Mapping[UUID, dict[Block, Settlement]]:
+    """Settlements by round and block. None is asked for where nobody has read anything."""
     found: dict[UUID, dict[Block, Settlement]] = defaultdict(dict)
-    for row in rows.annotate(holds=ArraySubquery(holds.values("cause"))):
+    for row in _settlements(rounds) if rounds else ():
         found[row.round_id][Block(row.block)] = row
     return found
 
@@ -211,9 +229,7 @@ class Book:
         self._changes = Changes()
 
     def _read(self, ids: Collection[UUID]) -> None:
-        """The version orders a source's readings; clocks and client ids may not."""
-        rows = Reading.objects.filter(Q(round__in=self._rounds) | Q(id__in=ids))
-        for reading in rows.order_by("version", "recorded_at", "id"):
+        for reading in _readings(list(self._rounds), ids):
             self._readings[reading.round_id].append(reading)
             if reading.id in ids:
                 self.known[reading.id] = reading
@@ -235,7 +251,7 @@ class Book:
         rounds = list(self._rounds.values())
         if any(r.replaced_by_id is not None for r in rounds):
             raise RoundReplaced
-        settlements = _settlements(rounds)
+        settlements = _by_block([r.id for r in rounds if self._readings[r.id]])
         everything = (reading for of_one in self._readings.values() for reading in of_one)
         decided = any(r.source == Source.ARBITER for r in everything)
         decisions = _decisions(rounds) if decided else defaultdict(list)

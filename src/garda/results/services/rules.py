@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from garda.kernel.built_once import built_once
 from garda.packs.types import Block, FormDefinition, Severity
 from garda.results.domain.bulk import UNKNOWN, as_matrix, failing_by_block, failing_station
 from garda.results.domain.definition import Figures
@@ -102,19 +103,20 @@ def _list_columns(rounds: Sequence[Any]) -> dict[str, NDArray[np.int32]]:
 def _settled_users(rounds: Sequence[VoteRound]) -> Settled:
     """Settled figures that station rules look at; a round that was replaced says nothing more."""
     paths = {r.path for r in rounds}
-    contests = Contest.objects.filter(
-        election_id=rounds[0].election_id, region__path__in=_above(paths)
-    )
     found: Settled = defaultdict(dict)
-    rows = SettledFigure.objects.filter(
-        contest__in=contests,
+    for contest_id, path, key, value in _settled(rounds[0].election_id, _above(paths), paths):
+        found[contest_id, path][key] = value
+    return found
+
+
+@built_once
+def _settled(election_id: UUID, above: Collection[str], paths: Collection[str]) -> Any:
+    return SettledFigure.objects.filter(
+        contest__in=Contest.objects.filter(election_id=election_id, region__path__in=above),
         path__in=paths,
         key__in=(*LIST_KEYS, "users_total_j"),
         round__replaced_by__isnull=True,
-    )
-    for contest_id, path, key, value in rows.values_list("contest_id", "path", "key", "value"):
-        found[contest_id, path][key] = value
-    return found
+    ).values_list("contest_id", "path", "key", "value")
 
 
 def _above(paths: Collection[str]) -> set[str]:

@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from garda.kernel import clock
 from garda.kernel.ids import uuid7
+from garda.kernel.prepared import prepared_cursor
 from garda.packs.types import Block, FormDefinition
 from garda.results.domain.settlement import BlockState
 from garda.results.models import Reading
@@ -86,7 +85,7 @@ def write_changes(changes: Changes, forms: Mapping[UUID, FormDefinition]) -> Non
         *_columns(_blocks(changes), 7),
         *_columns(_figures(changes, forms), 4),
     ]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_WRITE, parameters)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from garda.kernel import clock
+from garda.kernel.built_once import built_once
 from garda.signin.cookie import DeviceToken, new_secret
 from garda.signin.keys import keyed
 from garda.signin.models import Device, DeviceAccount
@@ -60,7 +61,7 @@ def shown_by(token: DeviceToken | None) -> Device | None:
     """
     if token is None:
         return None
-    device = Device.objects.filter(pk=token.device_id).first()
+    device = next(iter(_with_id(token.device_id)), None)
     if device is None or bytes(device.secret_hash) != keyed(_SECRET, token.secret):
         return None
     return device
@@ -68,8 +69,18 @@ def shown_by(token: DeviceToken | None) -> Device | None:
 
 def pairing_of(device: Device, account_id: UUID) -> DeviceAccount | None:
     """This account's newest pairing with the device, open or ended; None where it never was on."""
-    rows = DeviceAccount.objects.filter(device=device, account_id=account_id)
-    return rows.order_by("-ended_at", "-added_at").first()
+    return next(iter(_pairings(device.id, account_id)), None)
+
+
+@built_once
+def _with_id(device_id: UUID) -> QuerySet[Device]:
+    return Device.objects.filter(pk=device_id)
+
+
+@built_once
+def _pairings(device_id: UUID, account_id: UUID) -> QuerySet[DeviceAccount]:
+    rows = DeviceAccount.objects.filter(device_id=device_id, account_id=account_id)
+    return rows.order_by("-ended_at", "-added_at")[:1]
 
 
 def put_pin(device: Device, account_id: UUID, pin: str) -> DeviceAccount:
