@@ -292,7 +292,19 @@ class FormDefinition:
         return tuple(f"votes_{number}" for number in self.choices)
 
     def keys_of(self, block: Block) -> tuple[str, ...]:
-        return tuple(f.key for f in self.fields if f.block is block)
+        return self._keys_by_block[block]
+
+    def places_of(self, block: Block) -> tuple[int, ...]:
+        """Where the block's fields stand among all fields."""
+        return self._places_by_block[block]
+
+    @cached_property
+    def _keys_by_block(self) -> Mapping[Block, tuple[str, ...]]:
+        return {b: tuple(f.key for f in self.fields if f.block is b) for b in Block}
+
+    @cached_property
+    def _places_by_block(self) -> Mapping[Block, tuple[int, ...]]:
+        return {b: tuple(i for i, f in enumerate(self.fields) if f.block is b) for b in Block}
 
 
 @dataclass(frozen=True, slots=True)

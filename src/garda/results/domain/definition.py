@@ -26,8 +26,7 @@ def block_values(
     definition: FormDefinition, block: Block, figures: Figures
 ) -> tuple[int | None, ...]:
     """The figures of one block, in the order of the fields."""
-    index = definition.index
-    return tuple(figures[index[key]] for key in definition.keys_of(block))
+    return tuple([figures[place] for place in definition.places_of(block)])
 
 
 def field_name(definition: FormDefinition, key: str) -> Text:

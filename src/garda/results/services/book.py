@@ -87,6 +87,11 @@ class Sheet:
         own = (r for r in reversed(self.readings) if (r.source, r.pair) == (source, pair))
         return next(own, None)
 
+    def is_settled(self, block: Block) -> bool:
+        """Whether the block was settled when the book was opened."""
+        stored = self.settlements.get(block)
+        return stored is not None and BlockState(Status(stored.state)).is_settled
+
     def state(self, block: Block) -> BlockState:
         """The block's state as the pure machine knows it."""
         stored = self.settlements.get(block)
@@ -288,7 +293,7 @@ class Book:
         places = []
         for place in self._changes.blocks:
             sheet = self.sheets[place.round_id]
-            if sheet.state(place.block).is_settled:
+            if sheet.is_settled(place.block):
                 self._changes.gone.append(place)
                 places.append((sheet.round.contest_id, sheet.round.path))
         if places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -98,10 +98,14 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _columns(rows: Iterator[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    """Rows as columns: an array each, empty where there is no row."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return columns or [[] for _ in range(width)]
+def _columns(rows: Iterator[tuple[Any, ...]], width: int) -> list[str]:
+    """Rows as columns: an array's text each, empty where there is no row."""
+    return [_array(column) for column in zip(*rows, strict=True)] or ["{}"] * width
+
+
+def _array(values: Sequence[UUID | str | int | None]) -> str:
+    """As the database reads it; ids, codes and whole numbers hold nothing to be escaped."""
+    return "{" + ",".join(["NULL" if v is None else f'"{v}"' for v in values]) + "}"
 
 
 def _gone(changes: Changes, forms: Mapping[UUID, FormDefinition]) -> Iterator[tuple[UUID, str]]:
