@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from garda.kernel.built_once import built_once
 from garda.packs.forms import definition_from_json, definition_hash
 from garda.packs.types import FormDefinition
 from garda.people.mandates import Pair
@@ -18,6 +20,7 @@ from .models import (
     BlockState,
     Choice,
     Contest,
+    DeviceKey,
     FormHold,
     Reading,
     Settlement,
@@ -41,6 +44,19 @@ def load_definition(contest_id: UUID) -> FormDefinition:
 def form_sha256(contest_id: UUID) -> str:
     """The frozen form's own hash, by which senders say how they ordered their figures."""
     return definition_hash(load_definition(contest_id))
+
+
+@built_once
+def rounds_named(ids: Collection[UUID]) -> QuerySet[VoteRound]:
+    """Rounds that a sending names, with all that their bundles say."""
+    found = VoteRound.objects.filter(id__in=ids)
+    return found.select_related("contest", "election", "station__village")
+
+
+@built_once
+def keys_named(hashes: Collection[str]) -> QuerySet[DeviceKey]:
+    """Keys of phones by their hashes."""
+    return DeviceKey.objects.filter(key_hash__in=hashes)
 
 
 def station_code(village_code: str, path: str) -> str:

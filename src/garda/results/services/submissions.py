@@ -5,18 +5,16 @@ Why it is so: ``docs/decisions/0061-results-api.md``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
-from garda.kernel.built_once import built_once
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.ledger.models import Log
@@ -24,7 +22,7 @@ from garda.ledger.services import record
 from garda.results.bundles import Bundle, signature_holds
 from garda.results.domain.sending import SendMark, counts
 from garda.results.models import DeviceKey, HeldReading, Reading, Source, VoteRound
-from garda.results.queries import form_sha256, station_code
+from garda.results.queries import form_sha256, keys_named, rounds_named, station_code
 
 from .book import RoundReplaced, UnknownRound
 from .contradictions import OtherFigures
@@ -143,9 +141,9 @@ class _Known:
     def __init__(self, submissions: Iterable[NewSubmission]) -> None:
         forms = [form for each in submissions for form in each.forms]
         wanted = {form.round_id for form in forms}
-        self.rounds: Mapping[UUID, VoteRound] = {row.id: row for row in _rounds(wanted)}
+        self.rounds: Mapping[UUID, VoteRound] = {row.id: row for row in rounds_named(wanted)}
         named = {form.key for form in forms} - {""}
-        rows = _keys(named) if named else ()
+        rows = keys_named(named) if named else ()
         self._keys = {(row.station_id, row.account, row.key_hash): row for row in rows}
 
     def key(self, submission: NewSubmission, form: NewForm) -> DeviceKey | None:
@@ -161,17 +159,6 @@ class _Known:
         if len(rounds) != len(found) or not all(_fits(submission, row) for row in rounds):
             raise UnknownRound
         return rounds
-
-
-@built_once
-def _rounds(ids: Collection[UUID]) -> QuerySet[VoteRound]:
-    found = VoteRound.objects.filter(id__in=ids)
-    return found.select_related("contest", "election", "station__village")
-
-
-@built_once
-def _keys(named: Collection[str]) -> QuerySet[DeviceKey]:
-    return DeviceKey.objects.filter(key_hash__in=named)
 
 
 def _fits(submission: NewSubmission, round_: VoteRound) -> bool:
