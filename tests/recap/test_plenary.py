@@ -216,7 +216,8 @@ class TestClosingADistrict:
             with django_assert_num_queries(5):
                 agenda = agenda_of(plenary)
             assert len(agenda.stations) == sum(stations)
-            with django_assert_num_queries(20):
+            # One of them asks whether a vote is to be held again.
+            with django_assert_num_queries(21):
                 closed(count, plenary)
 
 

@@ -151,7 +151,7 @@ class TestTaking:
         with pytest.raises(UnknownRound):
             send(count, new_photo(count, round_id=uuid7()))
 
-    @pytest.mark.parametrize("role", [Role.KPU_REGENCY, Role.BAWASLU, Role.OPERATOR])
+    @pytest.mark.parametrize("role", [Role.PANWASCAM, Role.BAWASLU, Role.OPERATOR])
     def test_other_roles_send_none(self, count: Counted, role: Role) -> None:
         stranger = factories.actor(count.world, role, count.world.regency)
         with pytest.raises(NotAllowed):
