@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -131,3 +134,9 @@ def test_without_a_baseline_the_rule_bites() -> None:
     found = migration_rules.unsafe(set())
     assert "ledger.0002_append_only" in found, "triggers are made by SQL"
     assert "ledger.0001_initial" not in found, "new tables break nothing"
+
+
+def test_models_and_migrations_say_the_same() -> None:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    assert found.changes(graph=loader.graph) == {}

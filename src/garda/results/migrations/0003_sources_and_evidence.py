@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ),
                 ("path", garda.kernel.rows.PathField(db_collation="C", max_length=60)),
                 ("page", models.PositiveSmallIntegerField()),
-                ("sha256", garda.kernel.rows.CodeField(db_collation="C", max_length=64)),
+                ("object_sha256", garda.kernel.rows.CodeField(db_collation="C", max_length=64)),
                 ("size", models.PositiveIntegerField()),
                 ("entered_by", models.UUIDField()),
                 ("device", models.UUIDField(null=True)),
@@ -312,12 +312,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="formphoto",
-            index=models.Index(fields=["election", "sha256"], name="form_photo_sha256"),
+            index=models.Index(fields=["election", "object_sha256"], name="form_photo_sha256"),
         ),
         migrations.AddConstraint(
             model_name="formphoto",
             constraint=models.UniqueConstraint(
-                fields=("round", "page", "sha256"), name="form_photo_once"
+                fields=("round", "page", "object_sha256"), name="form_photo_once"
             ),
         ),
         migrations.AddConstraint(

@@ -91,7 +91,6 @@ class Migration(migrations.Migration):
             },
         ),
         # Backups find what rows refer to by the column's name.
-        migrations.RenameField("formphoto", "sha256", "object_sha256"),
         migrations.RemoveIndex(model_name="photoinspection", name="photo_inspection_likeness"),
         migrations.AddField(
             model_name="photoinspection",
