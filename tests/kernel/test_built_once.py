@@ -15,7 +15,7 @@ from tests import factories
 
 from garda.kernel import clock
 from garda.kernel.built_once import MOST_VALUES, built_once
-from garda.kernel.prepared import insert_one
+from garda.kernel.bulk import insert_one
 from garda.ledger.models import LedgerEntry, LedgerPayload
 from garda.regions.models import Election, Region
 

@@ -1,12 +1,15 @@
-"""Bulk writing by COPY, for services only."""
+"""Writing past the ORM, for services only: many rows by COPY, one row by a prepared statement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models
+
+from .prepared import prepared_cursor
 
 
 def copy_rows(
@@ -104,3 +107,21 @@ def _column(model: type[models.Model], name: str) -> str:
     if column is None:
         raise LookupError(f"{model.__name__}.{name} has no column")
     return str(column)
+
+
+def insert_one(row: models.Model) -> None:
+    """Write one new row; as ``save(force_insert=True)``, without signals."""
+    fields = row._meta.concrete_fields
+    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
+    with prepared_cursor() as cursor:
+        cursor.execute(_insert(type(row)), values)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=64)
+def _insert(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    columns = [quote(str(f.column)) for f in model._meta.concrete_fields]
+    places = ", ".join("%s" for _ in columns)
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608

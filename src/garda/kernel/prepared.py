@@ -6,10 +6,9 @@ go beside the SQL, never into it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Final
 
-from django.db import connection, models
+from django.db import connection
 from psycopg import Cursor
 
 _AT_ONCE: Final = 0
@@ -36,21 +35,3 @@ def prepared_cursor() -> Any:
         return connection.cursor()
     finally:
         raw.cursor_factory = usual
-
-
-def insert_one(row: models.Model) -> None:
-    """Write one new row; as ``save(force_insert=True)``, without signals."""
-    fields = row._meta.concrete_fields
-    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
-    with prepared_cursor() as cursor:
-        cursor.execute(_insert(type(row)), values)
-    row._state.adding, row._state.db = False, connection.alias
-
-
-@lru_cache(maxsize=64)
-def _insert(model: type[models.Model]) -> str:
-    quote = connection.ops.quote_name
-    columns = [quote(str(f.column)) for f in model._meta.concrete_fields]
-    places = ", ".join("%s" for _ in columns)
-    table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608

@@ -15,11 +15,11 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
+from garda.kernel.bulk import insert_one
 from garda.kernel.canonical import canonical_bytes, items_root
 from garda.kernel.errors import GardaError
 from garda.kernel.events import publish
 from garda.kernel.identity import holds_identity_number
-from garda.kernel.prepared import insert_one
 
 from .models import LedgerEntry, LedgerPayload, Log
 
