@@ -24,7 +24,6 @@ from garda.results.services.content import (
     BadReading,
     NoReadBack,
     NothingButZero,
-    figures_by_key,
 )
 from garda.results.services.entitled import NoMandate, NotDrawn
 from garda.results.services.readings import Unexplained, record_readings
@@ -194,14 +193,12 @@ class TestBadInput:
         assert refused.value.code == "K14"
 
     def test_votes_for_a_pair_that_does_not_exist(self) -> None:
-        definition = load_definition(counted().bupati.id)
-        with pytest.raises(BadReading, match="Tidak ada pasangan nomor 3") as refused:
-            figures_by_key(definition, sheet(acts.VOTES) | {"votes_3": 5})
-        assert refused.value.code == "unknown_field"
-        with pytest.raises(BadReading, match="Tidak ada isian tally"):
-            figures_by_key(definition, {"tally": 5})
-        good = sheet(acts.VOTES)
-        assert figures_by_key(definition, good) == tuple(good[k] for k in definition.keys)
+        """Figures stand in the form's order: a pair too many is a figure too many."""
+        count = counted()
+        good = new_reading(count, Source.OPERATOR)
+        with pytest.raises(BadReading, match=f"punya {len(good.figures)} isian"):
+            send(count, replace(good, figures=(*good.figures, 5)))
+        assert not Reading.objects.exists()
 
     @pytest.mark.parametrize("days", [366, -366])
     def test_a_clock_wrong_by_a_year_is_kept_and_marked(self, days: int) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from garda.kernel.errors import GardaError
 from garda.packs.types import FormDefinition
-from garda.results.domain.definition import as_figures
 from garda.results.domain.duties import WRITER_AND_READER
 from garda.results.models import Channel, Source
 
@@ -52,22 +51,6 @@ class NothingButZero(BadReading):
             en="Every figure is 0. If the paper says so, state that it stands so, with the reason;"
             " if the form has not been filled in yet, do that first.",
         )
-
-
-def figures_by_key(
-    definition: FormDefinition, sheet: Mapping[str, int | None]
-) -> tuple[int | None, ...]:
-    """Figures in the form's order. Raises BadReading for a field, or a pair, that it has not."""
-    for key in sheet:
-        if key not in definition.index:
-            head, _, number = key.partition("_")
-            what = f"pasangan nomor {number}" if head == "votes" else f"isian {key}"
-            raise BadReading(
-                code="unknown_field",
-                id=f"Tidak ada {what} pada formulir ini. Muat ulang formulirnya.",
-                en=f"This form has no field {key}. Load the form again.",
-            )
-    return as_figures(definition, sheet)
 
 
 def check_content(definition: FormDefinition, sent: NewReading, author: UUID) -> None:

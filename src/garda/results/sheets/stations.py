@@ -13,7 +13,7 @@ from garda.kernel.errors import GardaError
 from garda.regions.models import Election, Region, RegionLevel
 from garda.regions.queries import chains, listings, within
 from garda.results.domain.sheetcode import SheetCode, letters, station_code, write
-from garda.results.models import Choice, Contest, RoundKind, VoteRound
+from garda.results.models import Contest, RoundKind, VoteRound
 
 _DEPTHS = {RegionLevel.PROVINCE: 2, RegionLevel.REGENCY: 3, RegionLevel.DISTRICT: 4}
 
@@ -86,10 +86,6 @@ def contest_at(election: Election, region: Region, kind: str) -> Contest:
             code="no_rounds",
         )
     return found.contest
-
-
-def choice_names(contest: Contest) -> dict[int, str]:
-    return dict(Choice.objects.filter(contest=contest).values_list("number", "name"))
 
 
 def station_sheets(contest: Contest, path: str) -> list[StationSheet]:

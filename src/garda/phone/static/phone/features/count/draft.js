@@ -2,7 +2,7 @@
 // It stays on the phone, sealed, until it is signed; and then as the record of what was signed.
 
 import { session } from "../../shell/session.js";
-import { asSheet, checkForm, checkStation, ERROR } from "./checks.js";
+import { checkForm, checkStation, ERROR } from "./checks.js";
 
 export const BLANK = "";
 export const UNREADABLE = "unreadable";
@@ -91,5 +91,3 @@ export function findingsOf({ contest: { kind, definition } }, draft, around) {
 
 /** Blocks in which a rule fails that must hold. */
 export const brokenBlocks = (findings) => [...new Set(findings.filter(({ severity }) => severity === ERROR).map(({ block }) => block))];
-
-export const sheetOf = ({ contest }, draft) => asSheet(contest.definition, figuresOf(draft));
