@@ -54,7 +54,8 @@ def to_list(phone: Visitor, activity: str, rest: str = "") -> None:
     """A page of a gathering, whose list lies on the phone already."""
     phone.page.wait_for_selector(f'a[href="#/hadir/{activity}"]')
     phone.page.evaluate("path => { location.hash = path; }", f"#/hadir/{activity}{rest}")
-    phone.page.wait_for_selector(".saved, .viewfinder")
+    # The viewfinder goes as soon as the browser says that there is no camera; what was told stays.
+    phone.page.wait_for_selector(".saved, .scan-told")
 
 
 def tick(phone: Visitor, seats: int) -> None:
