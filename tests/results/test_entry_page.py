@@ -95,6 +95,40 @@ class TestEntry:
         assert "Memang demikian di kertas" in html
         assert not Reading.objects.exists()
 
+    @pytest.mark.parametrize("way", ["tallies", "words"])
+    def test_strokes_and_words_are_compared_where_somebody_types_them(self, way: str) -> None:
+        """K18: 617 in the boxes, 117 beside them."""
+        count = counted()
+        browser = self.browser(count)
+        typed = entry_data(sheet((30, 50)), **{f"{way}-votes_1": "31"})
+        page = browser.post(self.place(count), typed)
+        html = text(page, 422)
+        assert "K18" in html
+        assert "Turus, angka, dan huruf pada" in html
+        assert "Memang demikian di kertas" in html
+        assert 'value="31"' in page.content.decode()
+        assert not Reading.objects.exists()
+        browser.post(
+            self.place(count), typed | {"stands-votes": "on", "reason": "Turus kurang satu."}
+        )
+        assert Reading.objects.get().stands_so == ["votes"]
+
+    def test_strokes_and_words_that_say_the_same_pass(self) -> None:
+        count = counted()
+        beside = {"tallies-votes_1": "30", "words-votes_1": "30", "words-votes_2": "50"}
+        self.browser(count).post(self.place(count), entry_data(sheet((30, 50)), **beside))
+        assert Reading.objects.get().stands_so == []
+
+    def test_rows_of_the_attendance_list_are_compared(self) -> None:
+        """K19 asks for a look and stops nobody."""
+        count = counted()
+        wrong = entry_data(sheet((30, 50), valid=79), **{"attendance-users_added_j": "3"})
+        html = text(self.browser(count).post(self.place(count), wrong), 422)
+        assert "K19" in html
+        right = entry_data(sheet((30, 50)), **{"attendance-users_added_j": "3"})
+        self.browser(count).post(self.place(count), right)
+        assert Reading.objects.count() == 1
+
     def test_the_voter_list_is_compared(self) -> None:
         count = counted()
         figures = sheet((30, 50), dpt_l=90, dpt_j=190)

@@ -22,7 +22,8 @@ from garda.packs.types import Block, FormDefinition, Severity
 from garda.people.models import Grant
 from garda.regions.models import Election, StationListing
 from garda.regions.queries import within
-from garda.results.domain.checks import check_form, check_station
+from garda.results.domain.capture import check_capture
+from garda.results.domain.checks import Sheet, check_form, check_station
 from garda.results.domain.definition import Figures, as_figures
 from garda.results.domain.findings import Finding
 from garda.results.domain.refusals import SameAuthor, SourceParty
@@ -154,8 +155,9 @@ class Desk:
     def station_number(self) -> int | None:
         return self.listing.number if self.listing else None
 
-    def findings(self, figures: Figures) -> tuple[Finding, ...]:
-        """What ``figures`` break: by themselves, against the voter list and the other contests."""
+    def findings(self, figures: Figures, **beside: Sheet) -> tuple[Finding, ...]:
+        """What ``figures`` break: by themselves, against the voter list and the other contests, and
+        against what stands ``beside`` them on the paper (see :func:`check_capture`)."""
         kind = self.definition.contest_kind
         definitions, sheets = {kind: self.definition}, {kind: figures}
         for contest_id, sheet in self._other_contests().items():
@@ -164,7 +166,8 @@ class Desk:
             sheets[other.contest_kind] = as_figures(other, sheet)
         between = check_station(definitions, sheets, voter_figures(self.listing))
         own = tuple(f for f in between if f.contest == kind)
-        return check_form(self.definition, figures) + own
+        seen = check_capture(self.definition, figures, **beside)
+        return check_form(self.definition, figures) + own + seen
 
     def _other_contests(self) -> Mapping[UUID, dict[str, int]]:
         """Settled figures of the station's other contests: those have both sources already."""

@@ -14,6 +14,7 @@ from garda.kernel.ids import uuid7
 from garda.packs.types import BLOCK_ORDER, Block, FormDefinition, FormField, Severity
 from garda.results.domain.definition import field_name
 from garda.results.domain.findings import Finding
+from garda.results.forms_beside import bound_beside, fields_beside, read_beside
 from garda.results.models import Reading
 
 #: What stands in the boxes when it is no number, as kept in ``Reading.as_written``.
@@ -75,6 +76,7 @@ class EntryForm(forms.Form):
         self.definition = definition
         for field in definition.fields:
             self._add(field)
+        self.fields |= fields_beside(definition)
         for block in BLOCK_ORDER:
             if definition.keys_of(block):
                 self.fields[f"stands-{block}"] = forms.BooleanField(
@@ -135,6 +137,11 @@ class EntryForm(forms.Form):
         return written if any(text is not None for text in written) else None
 
     @property
+    def beside(self) -> dict[str, dict[str, int | None]]:
+        """What the paper's other signs say."""
+        return read_beside(self.definition, self.cleaned_data)
+
+    @property
     def id(self) -> UUID:
         reading_id: UUID = self.cleaned_data["reading_id"]
         return reading_id
@@ -190,7 +197,13 @@ class EntryRow:
     section: str
     cells: tuple[Cell, ...]
     findings: tuple[Finding, ...]
+    beside: tuple[tuple[str, forms.BoundField], ...] = ()
     choice: int | None = None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether something was typed of the paper's other signs."""
+        return any(field.value() for _, field in self.beside)
 
     @property
     def no_number(self) -> bool:
@@ -268,6 +281,7 @@ def _entry_row(
     # A warning asks for a look; only what an error names is marked and gets the focus.
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     concerned = {key for finding in errors for key in finding.keys}
+    signs = bound_beside(form, form.definition)
     return EntryRow(
         label=label,
         section=fields[0].section,
@@ -281,6 +295,7 @@ def _entry_row(
             for field in fields
         ),
         findings=tuple(f for f in findings if _place_of(f) in mine),
+        beside=tuple(sign for field in fields for sign in signs.get(field.key, ())),
         choice=_choice(fields[0].key),
     )
 

@@ -123,7 +123,7 @@ def _take(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = _form(desk, request.POST)
     if not form.is_valid():
         return _page(request, desk, form, status=422)
-    findings = desk.findings(form.figures)
+    findings = desk.findings(form.figures, **form.beside)
     unexplained = errors_by_block(findings).keys() - form.stands_so
     if unexplained and not _was_sent(form):
         return _page(request, desk, form, findings, status=422)

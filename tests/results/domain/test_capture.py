@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from garda.packs.types import FormDefinition
-from garda.results.domain.checks import check_capture
+from garda.results.domain.capture import check_capture, signs_of
 from garda.results.domain.definition import as_figures
 
 
@@ -55,3 +55,8 @@ def test_added_voters_are_those_of_their_attendance_list(
     sheet = {**good, "users_added_j": added + (0 if differs == 0 else 1)}
     found = _found(bupati, sheet, attendance={"users_added_j": added})
     assert [(code, severity) for code, severity, *_ in found] == [("K19", "W")] * differs
+
+
+def test_every_rule_of_the_scope_asks_for_its_signs(bupati: FormDefinition) -> None:
+    votes = [(way, key) for key in bupati.vote_keys for way in ("tallies", "words")]
+    assert list(signs_of(bupati)) == [*votes, ("attendance", "users_added_j")]

@@ -17,7 +17,6 @@ from garda.results.domain.findings import Finding, errors_of, make_finding, perc
 
 __all__ = [
     "Finding",
-    "check_capture",
     "check_form",
     "check_published_shares",
     "check_recap",
@@ -31,7 +30,6 @@ Sheet = Mapping[str, int | None]
 Sources = Mapping[str, Sheet]
 
 _LIST = "list"
-_ATTENDANCE = "attendance"
 _HUNDRED_PERCENT = 100_00
 
 
@@ -41,8 +39,8 @@ def check_form(definition: FormDefinition, figures: Figures) -> tuple[Finding, .
     Raises ValueError when there are more or fewer figures than fields.
     """
     sources = {"": as_sheet(definition, figures)}
-    rules = _rules(definition, RuleScope.FORM)
-    return tuple(finding for rule in rules for finding in _check(rule, definition, sources))
+    rules = rules_of(definition, RuleScope.FORM)
+    return tuple(finding for rule in rules for finding in check_rule(rule, definition, sources))
 
 
 def check_station(
@@ -63,8 +61,8 @@ def check_station(
     for kind, sheet in sheets.items():
         definition = definition_by_kind[kind]
         sources: Sources = {"": sheet, _LIST: voter_list or {}, **sheets}
-        for rule in _rules(definition, RuleScope.STATION):
-            for finding in _check(rule, definition, sources):
+        for rule in rules_of(definition, RuleScope.STATION):
+            for finding in check_rule(rule, definition, sources):
                 found.setdefault(_identity(finding), finding)
     return tuple(found.values())
 
@@ -73,42 +71,6 @@ def _identity(finding: Finding) -> tuple[object, ...]:
     """Two forms name the same relation between them in the same words."""
     own = any("." not in key for key in finding.keys)
     return finding.code, finding.relation, finding.contest if own else ""
-
-
-def check_capture(
-    definition: FormDefinition,
-    figures: Figures,
-    *,
-    tallies: Sheet | None = None,
-    words: Sheet | None = None,
-    attendance: Sheet | None = None,
-) -> tuple[Finding, ...]:
-    """Findings while the paper lies there (scope ``capture``): what its other signs say.
-
-    K18: strokes counted (``tallies``) and figures written out (``words``) against the digits, by
-    field. K19: rows of the attendance lists (``users_added_j``). What was not read is not compared.
-    """
-    sheet = as_sheet(definition, figures)
-    sources: Sources = {"": sheet, _ATTENDANCE: attendance or {}}
-    ways = {"tally": tallies or {}, "words": words or {}}
-    found: list[Finding] = []
-    for rule in _rules(definition, RuleScope.CAPTURE):
-        if rule.kind == "agreement":
-            found += _agreement(rule, definition, sheet, ways)
-        else:
-            found += _check(rule, definition, sources)
-    return tuple(found)
-
-
-def _agreement(
-    rule: FormRule, definition: FormDefinition, sheet: Sheet, ways: Mapping[str, Sheet]
-) -> Iterator[Finding]:
-    for key in rule.keys:
-        for way, read in ways.items():
-            digits, other = sheet[key], read.get(key)
-            if digits is not None and other is not None and digits != other:
-                text = f"{key} = {way}({key})"
-                yield make_finding(rule, definition, (key,), text, left=digits, right=other)
 
 
 def check_recap(
@@ -122,7 +84,7 @@ def check_recap(
     whole = as_sheet(definition, total)
     return tuple(
         make_finding(rule, definition, (key,), f"{key} = sum({key})", left=left, right=right)
-        for rule in _rules(definition, RuleScope.RECAP)
+        for rule in rules_of(definition, RuleScope.RECAP)
         if rule.kind == "sum"
         for key in rule.keys
         if (left := whole[key]) is not None
@@ -142,7 +104,7 @@ def check_published_shares(
     looks = {"shares": _each_share, "share_sum": _share_sum}
     return tuple(
         finding
-        for rule in _rules(definition, RuleScope.RECAP)
+        for rule in rules_of(definition, RuleScope.RECAP)
         if rule.kind in looks
         for finding in looks[rule.kind](rule, definition, votes, shares)
     )
@@ -198,11 +160,12 @@ def reserve_bounds(share: Fraction, voters: int) -> tuple[int, int]:
     return voters + reserve.__floor__(), voters + reserve.__ceil__() + 1
 
 
-def _rules(definition: FormDefinition, scope: RuleScope) -> Iterator[FormRule]:
+def rules_of(definition: FormDefinition, scope: RuleScope) -> Iterator[FormRule]:
     return (rule for rule in definition.rules if rule.scope is scope)
 
 
-def _check(rule: FormRule, definition: FormDefinition, sources: Sources) -> Iterator[Finding]:
+def check_rule(rule: FormRule, definition: FormDefinition, sources: Sources) -> Iterator[Finding]:
+    """What one rule finds in the figures of ``sources``."""
     return _CHECKS[rule.kind](rule, definition, sources)
 
 

@@ -19,7 +19,7 @@ _SCOPES: Final[Mapping[str, str]] = {
     RuleScope.FORM: "satu formulir",
     RuleScope.STATION: "formulir lain dan daftar pemilih TPS itu",
     RuleScope.RECAP: "rekapitulasi",
-    RuleScope.CAPTURE: "saat kertas difoto atau dibaca",
+    RuleScope.CAPTURE: "saat kertas dibaca: di halaman isian, dan waktu dibacakan di ponsel",
 }
 #: What rules that are no relation ask; {value} is the rule's own value or the pack's setting.
 _FORMULAS: Final[Mapping[str, str]] = {

@@ -12,7 +12,7 @@ import { readersOf } from "./members.js";
 import { showPhoto } from "./photos.js";
 import { reasonOf, signForm } from "./signing.js";
 import { hasPhotos, photosDone } from "./steps.js";
-import { BLOCK_NAMES, fullTitle, labelOf, partsOf, shownBoxes, spoken } from "./words.js";
+import { BLOCK_NAMES, besideOf, fullTitle, labelOf, partsOf, shownBoxes, spoken } from "./words.js";
 import { missing, practiceNote } from "./work.js";
 
 /** PPS and PPK who hold the sheet themselves need nobody to read it back. */
@@ -120,7 +120,7 @@ function partCard(desk, { title, block, places }) {
   return h("section", { class: "card read-part" },
     h("div", { class: "read-head" }, h("h2", {}, title), own.length ? chip("bahaya", `Selisih ${Math.abs(own[0].difference)}`, "warn") : chip("ok", "Cocok", "check")),
     h("ul", {}, places.map(line)),
-    h("label", { class: "choice" }, h("input", { type: "checkbox", name: `dibaca-${places[0]}`, checked: ticked.has(title), on: { change: tick } }), "Sudah dibacakan, sama dengan kertas"));
+    h("label", { class: "choice" }, h("input", { type: "checkbox", name: `dibaca-${places[0]}`, checked: ticked.has(title), on: { change: tick } }), `Sudah dibacakan, sama dengan kertas${besideOf(form, places)}`));
 }
 
 function reasonField(desk) {

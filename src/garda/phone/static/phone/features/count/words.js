@@ -53,6 +53,16 @@ export function shownBoxes(boxes) {
   return figure === null ? (boxes ?? "") : String(figure);
 }
 
+/** What else on the paper has to say the same as some figures, to be looked at while they are read out
+ * (rules of scope "capture", K18 and K19): ends a sentence. */
+export function besideOf({ contest: { definition } }, places) {
+  const mine = new Set(places.map((at) => definition.fields[at].key));
+  const rules = definition.rules.filter(({ scope }) => scope === "capture");
+  const written = rules.some(({ kind, keys }) => kind === "agreement" && keys.some((key) => mine.has(key)));
+  const listed = rules.some(({ relations }) => relations.some(({ left }) => left.some(({ key }) => mine.has(key))));
+  return (written ? "; turus, angka, dan huruf juga sama" : "") + (listed ? "; pemilih tambahan sama dengan daftar hadirnya" : "");
+}
+
 /** Parts of the paper in its order: {title, block, places}; places are those of the fields. */
 export function partsOf({ contest: { definition } }) {
   const parts = [];
