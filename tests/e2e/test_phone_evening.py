@@ -56,6 +56,16 @@ SLOW = """
       };
     }
 """
+VILLAGE = "98.01.01.2001"
+OTHER_STATIONS = """
+    SELECT id, path FROM regions_station WHERE path LIKE %s AND path <> %s ORDER BY path
+"""
+SEVEN = """
+    SELECT a.person_id, p.name FROM formation_appointment a
+    JOIN people_person p ON p.id = a.person_id
+    WHERE a.station_id = %s AND a.ended_on IS NULL ORDER BY a.seat
+"""
+TAKEN_OVER = "SELECT channel, marks, read_back_by FROM results_reading WHERE round_id = %s"
 ELECTION = "SELECT code FROM regions_election"
 
 
@@ -180,3 +190,40 @@ def test_two_phones_of_a_station(visit: Visit, site: Site, tmp_path: Path) -> No
     expect(other.page.get_by_text("Disimpan, belum dihitung")).to_be_visible()
     other.look("hp-malam-ponsel-lain")
     assert [row[0] for row in site.rows(READINGS, round_id)] == [typed]
+
+
+def test_the_pps_takes_over_by_telephone(visit: Visit, site: Site) -> None:
+    """A station without a phone: any of its seven dictates, no page is photographed."""
+    served = site.facts["operators"][0]["path"]
+    *_, (station, path) = site.rows(OTHER_STATIONS, f"{served.rpartition('/')[0]}/%", served)
+    ((round_id, stored),) = site.rows(FORM, path)
+    definition = definition_from_json(stored)
+    figures = figures_for(definition, *site.rows(VOTERS, path)[0])
+
+    phone = visit()
+    accept(phone, site, f"pps-{VILLAGE}-1")
+    open_app(phone)
+    unlock(phone)
+    wait_for_lists(phone)
+    phone.page.get_by_text("Ambil alih C.Hasil TPS").wait_for()
+    phone.context.set_offline(True)
+    to(phone, f"{round_id}/hadir")
+    phone.page.get_by_role("button", name="Dibacakan lewat telepon").click()
+    to(phone, f"{round_id}/foto/1")
+    phone.page.get_by_role("button", name="Tidak dapat memotret").click()
+    phone.page.get_by_role("button", name="Lembar tidak dapat difoto").click()
+    to(phone, f"{round_id}/isi")
+    type_figures(phone, [figures[key] for key in definition.keys])
+    phone.page.get_by_role("button", name="Lanjut: Bacakan").click()
+    seven = site.rows(SEVEN, station)
+    expect(phone.page.locator(".person")).to_have_count(len(seven))
+    phone.look("hp-malam-ambil-alih")
+    reader, name = seven[-1]
+    sign(phone, name)
+    phone.context.set_offline(False)
+    until(phone, lambda: waiting(phone) == 0)
+    ((channel, marks, read_back_by),) = site.rows(TAKEN_OVER, round_id)
+    assert (channel, read_back_by) == ("call", reader)
+    assert "assisted" in marks
+    assert "no_read_back" not in marks
+    expect(phone.page.get_by_text("Diterima server")).to_be_visible()

@@ -37,6 +37,7 @@ MEMBERS = [
     {"appointment": f"0192f000-0000-7000-8000-0000000000c{n}", "seat": n, "name": name}
     for n, name in enumerate(NAMES, 1)
 ]
+SLOTS = {1: 1, 2: 2}
 VOTERS = {key: GOOD[key] for key in ("dpt_l", "dpt_p", "dpt_j")}
 PACK = load_pack(packs_folder() / "pilkada2024")
 ELECTION = "uji-2024"
@@ -93,6 +94,10 @@ def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[s
                 "operators": [
                     {**first, "slot": 1, "you": True, "present": None},
                     {**second, "slot": 2, "you": False, "present": None},
+                ],
+                "members": [
+                    {**m, "slot": SLOTS.get(m["seat"]), "you": m["seat"] == 1, "present": None}
+                    for m in MEMBERS
                 ],
                 "keys": [],
                 "forms": [

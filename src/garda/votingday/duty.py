@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from garda.activities.api.envelope import Sender
+from garda.formation.models import Appointment
+from garda.formation.staffing import KPPS
 from garda.kernel.roles import Role
 from garda.readiness.models import StationOperator
 from garda.regions.models import Region, StationListing
@@ -30,19 +32,24 @@ MOST_STATIONS: Final = 400
 
 @dataclass(slots=True)
 class OwnStation:
-    """A station as the sender meets it; ``voters``, ``roll_call`` and ``operators`` as told."""
+    """A station as the sender meets it; ``voters``, ``roll_call`` and ``members`` as told."""
 
     listing: StationListing
     role: str
     voters: Mapping[str, int | None]
     roll_call: dict[str, Any]
-    operators: list[dict[str, Any]] = field(default_factory=list)
+    members: list[dict[str, Any]] = field(default_factory=list)
     keys: list[DeviceKey] = field(default_factory=list)
     rounds: list[VoteRound] = field(default_factory=list)
 
     @property
     def path(self) -> str:
         return self.listing.path
+
+    @property
+    def operators(self) -> list[dict[str, Any]]:
+        named = [member for member in self.members if member["slot"] is not None]
+        return sorted(named, key=lambda member: int(member["slot"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def duty_of(sender: Sender) -> Duty:
     by_path = {station.path: station for station in stations}
     by_id = {station.listing.station_id: station for station in stations}
     _add_rounds(sender, by_path)
-    _add_operators(sender, by_id)
+    _add_members(sender, by_id)
     _add_keys(sender, by_id)
     wanted = {round_.contest_id for station in stations for round_ in station.rounds}
     return Duty(
@@ -111,28 +118,33 @@ def _add_rounds(sender: Sender, stations: Mapping[str, OwnStation]) -> None:
         stations[round_.path].rounds.append(round_)
 
 
-def _add_operators(sender: Sender, stations: Mapping[UUID, OwnStation]) -> None:
+def _add_members(sender: Sender, stations: Mapping[UUID, OwnStation]) -> None:
     calls = roll_calls(sender.election, [own.path for own in stations.values()])
     for own in stations.values():
         if own.path in calls:
             call = calls[own.path]
             own.roll_call = {"state": RECORDED, "present": len(call.members), "at": call.at}
     me = {actor.person_id for actor in sender.actors}
-    held = StationOperator.objects.filter(
-        station__in=stations, ended_at__isnull=True, appointment__ended_on__isnull=True
-    ).select_related("appointment__person")
-    for row in held.order_by("path", "slot"):
-        own, member = stations[row.station_id], row.appointment
-        there = member.id in calls[own.path].members if own.path in calls else None
-        own.operators.append(
+    for member in _serving(stations):
+        own = stations[member.station_id]
+        own.members.append(
             {
                 "appointment": member.id,
                 "name": member.person.name,
-                "slot": row.slot,
+                "seat": member.seat,
+                "slot": member.slot,
                 "you": member.person_id in me,
-                "present": there,
+                "present": member.id in calls[own.path].members if own.path in calls else None,
             }
         )
+
+
+def _serving(stations: Collection[UUID]) -> QuerySet[Any]:
+    """Members of the stations' groups by seat; ``slot`` of whom the PPS named to send."""
+    named = StationOperator.objects.filter(appointment=OuterRef("pk"), ended_at__isnull=True)
+    held = Appointment.objects.filter(station__in=stations, body=KPPS, ended_on__isnull=True)
+    by_slot = held.annotate(slot=Subquery(named.values("slot")[:1]))
+    return by_slot.select_related("person").order_by("path", "seat")
 
 
 def _add_keys(sender: Sender, stations: Mapping[UUID, OwnStation]) -> None:

@@ -87,6 +87,32 @@ def test_pps_and_ppk_are_told_all_stations_they_may_take_over_for(scene: Station
     assert counts == {Role.PPS: 2, Role.PPK: 3}
 
 
+def station_told(phone: StationPhone, scene: Stationed) -> dict[str, Any]:
+    stations: list[dict[str, Any]] = told(phone.get("tugas"))["stations"]
+    return next(each for each in stations if each["station"] == str(scene.station().id))
+
+
+def call_roll(phone: StationPhone, here: list[str]) -> None:
+    about = {"id": str(uuid7()), "station": str(phone.station.id), "kind": "roll_call"}
+    item = {**about, "present": here, "device_at": phone.told(phone.scene.now)}
+    assert results(phone.post("laporan", item))[0]["state"] == "taken"
+
+
+def test_who_takes_over_is_told_the_seven_and_who_of_them_is_there(
+    scene: Stationed, phone: StationPhone
+) -> None:
+    helper = scene.helper(Role.PPS)
+    before = station_told(helper, scene)["members"]
+    assert [member["seat"] for member in before] == list(range(1, 8))
+    assert [member["slot"] for member in before] == [1, 2, None, None, None, None, None]
+    assert {(member["you"], member["present"]) for member in before} == {(False, None)}
+    here = [member["appointment"] for member in before[2:]]
+    call_roll(phone, here)
+    after = station_told(helper, scene)
+    assert after["roll_call"]["present"] == 5
+    assert [member["appointment"] for member in after["members"] if member["present"]] == here
+
+
 def test_who_is_no_operator_any_more_is_told_nothing(scene: Stationed, phone: StationPhone) -> None:
     StationOperator.objects.update(ended_at=scene.now)
     assert told(phone.get("tugas"))["stations"] == []

@@ -70,6 +70,18 @@ class RollCallOut(Schema):
     at: datetime | None
 
 
+class MemberOut(Schema):
+    """One of the station's seven. ``slot`` of a named operator; ``present`` null before the
+    roll-call is recorded."""
+
+    appointment: UUID
+    name: str
+    seat: int
+    slot: int | None
+    you: bool
+    present: bool | None
+
+
 class OperatorOut(Schema):
     appointment: UUID
     name: str
@@ -108,6 +120,7 @@ class StationOut(Schema):
     voters: VotersOut
     roll_call: RollCallOut
     operators: list[OperatorOut]
+    members: list[MemberOut]
     keys: list[KeyOut]
     forms: list[FormOut]
 
@@ -180,6 +193,7 @@ def _station(own: OwnStation, found: Duty) -> dict[str, Any]:
         "voters": own.voters,
         "roll_call": own.roll_call,
         "operators": own.operators,
+        "members": own.members,
         "keys": [_key(key) for key in own.keys],
         "forms": [
             {

@@ -25,16 +25,19 @@ function noteOf({ roll_call: known }, recorded, told, day) {
 }
 
 /** Every member whom the server takes as reader, those first who are named operators: {appointment,
- * name, seat, slot, present}. Never who types. */
+ * name, seat, slot, present}. Never who types; for PPS and PPK who take over none who is known to be
+ * away. */
 export async function readersOf(form) {
-  const { day, present } = isAssisted(form) ? { day: null, present: null } : await rollOf(form);
-  const operators = new Map((form.station.operators ?? []).map((one) => [one.appointment, one]));
+  const { day, present } = await rollOf(form);
+  const { members, operators } = form.station;
+  const told = new Map((members ?? operators ?? []).map((one) => [one.appointment, one]));
   const described = ({ appointment, name, seat }) => {
-    const { slot = 0, you = false, present: there = null } = operators.get(appointment) ?? {};
+    const { slot = 0, you = false, present: there = null } = told.get(appointment) ?? {};
     return { appointment, name, seat, slot, you, present: present ? present.includes(appointment) : there };
   };
-  const all = (day?.members ?? [...operators.values()]).map(described).filter(({ you }) => !you);
-  return all.sort((a, b) => (a.slot || Infinity) - (b.slot || Infinity) || a.seat - b.seat);
+  const all = (day?.members ?? [...told.values()]).map(described);
+  const able = all.filter((one) => !one.you && !(isAssisted(form) && one.present === false));
+  return able.sort((a, b) => (a.slot || Infinity) - (b.slot || Infinity) || a.seat - b.seat);
 }
 
 export function positionOf({ slot, seat }) {
