@@ -61,7 +61,7 @@ MAX_REQUEST_BYTES: Final = max(kind.max_bytes for kind in KINDS.values()) + MIB
 
 #: Pixels by type. A larger JPEG is read at half its size, which its decoder can do cheaply.
 MAX_PIXELS: Final[Mapping[str, int]] = {
-    JPEG: 50 * MEGAPIXEL, PNG: 20 * MEGAPIXEL, WEBP: 10 * MEGAPIXEL,
+    JPEG: 50 * MEGAPIXEL, PNG: 20 * MEGAPIXEL, WEBP: 10 * MEGAPIXEL, HEIC: 50 * MEGAPIXEL,
 }  # fmt: skip
 FULL_PIXELS: Final = 20 * MEGAPIXEL
 MAX_SIDE: Final = 16_384

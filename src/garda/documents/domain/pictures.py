@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from mmap import mmap
 from typing import Final
@@ -22,7 +23,7 @@ from .kinds import (
     PNG,
     WEBP,
 )
-from .refusals import damaged, too_complex, too_many_pixels
+from .refusals import animated, damaged, too_complex, too_many_pixels
 
 #: A marker with the fill bytes before it. 0xFF00 is a byte of a scan; restarts stand inside one.
 _MARKER: Final = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])")
@@ -34,6 +35,7 @@ _ORIENTATION_TAG: Final = 0x0112
 _EXIF_PREFIX: Final = b"Exif\x00\x00"
 _MOST_TAGS: Final = 512
 _MOST_CHUNKS: Final = 20_000
+_WEBP_MOVES: Final = 0x02
 
 Bytes = bytes | mmap
 
@@ -88,16 +90,30 @@ def check_whole(data: Bytes, media: str) -> None:
         raise damaged(media)
 
 
-def _png_ends(data: Bytes) -> bool:
+def check_still(data: Bytes, media: str) -> None:
+    """Raise UploadRefused (animated) for a picture of several frames that follow each other."""
+    if media == PNG and b"acTL" in (name for name, _ in _chunks(data)):
+        raise animated(media)
+    # The extended header of WebP: its second flag from the right says that it moves.
+    if media == WEBP and data[12:16] == b"VP8X" and data[20] & _WEBP_MOVES:
+        raise animated(media)
+
+
+def _chunks(data: Bytes) -> Iterator[tuple[bytes, int]]:
+    """Chunks of a PNG: name and where the next one stands."""
     at = 8
     for _ in range(_MOST_CHUNKS):
         length, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
         at += 12 + length
-        if at > len(data) or not name:
-            return False
+        if not name:
+            return
+        yield name, at
         if name == b"IEND":
-            return True
-    return False
+            return
+
+
+def _png_ends(data: Bytes) -> bool:
+    return any(name == b"IEND" and end <= len(data) for name, end in _chunks(data))
 
 
 def _png(data: Bytes) -> Size:

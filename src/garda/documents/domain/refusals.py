@@ -141,10 +141,10 @@ def locked() -> UploadRefused:
     )
 
 
-def too_many_pages() -> UploadRefused:
+def too_many_pages(most: int = MAX_PAGES) -> UploadRefused:
     return UploadRefused(
-        id=f"PDF ini lebih dari {MAX_PAGES} halaman. Kirim dalam beberapa bagian.",
-        en=f"This PDF has more than {MAX_PAGES} pages. Send it in parts.",
+        id=f"PDF ini lebih dari {most} halaman. Kirim dalam beberapa bagian.",
+        en=f"This PDF has more than {most} pages. Send it in parts.",
         code="pdf_pages",
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, repeat
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from garda.results.domain.sheetcode import SheetCode, write
 from .classify import probabilities
 from .codes import code_of
 from .locate import Located
-from .opening import opened
+from .opening import has_pages, pictures
 from .placing import Grey
 from .reader import SheetReading
 
@@ -63,12 +64,23 @@ class PageRead:
 
 
 def open_photo(name: str, data: bytes) -> Photo:
-    """Bad pictures are no exception: they have a problem."""
+    """The first picture of a file. Bad pictures are no exception: they have a problem."""
+    return next(iter(open_photos(name, data)))
+
+
+def open_photos(name: str, data: bytes) -> Iterator[Photo]:
+    """Every picture of a file: pages of a PDF are named ``scan.pdf#1``, ``scan.pdf#2``, ...
+
+    A file that cannot be opened is one photo with a problem.
+    """
+    names = (f"{name}#{number}" for number in count(1)) if has_pages(data) else repeat(name)
     start = time.process_time()
     try:
-        return Photo(name, opened(data), ms=_since(start))
+        for grey in pictures(data):
+            yield Photo(next(names), grey, ms=_since(start))
+            start = time.process_time()
     except UploadRefused as refused:
-        return Photo(name, None, Text(refused.id, refused.en), _since(start))
+        yield Photo(next(names), None, Text(refused.id, refused.en), _since(start))
 
 
 def read_page(photo: Photo, finder: Finder) -> PageRead:

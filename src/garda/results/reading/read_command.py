@@ -15,7 +15,7 @@ from .forms import KnownForm, fitting, forms_of
 from .gates import shipped_gates
 from .matching import EmptySheet
 from .opening import opened
-from .photos import Finder, Photo, Probabilities, as_data, open_photo, read_page, read_photos
+from .photos import Finder, Photo, Probabilities, as_data, open_photos, read_page, read_photos
 from .reader import SheetReading, read_sheet, read_station
 from .sheet import FormEvidence
 from .templates import BadTemplate, load_template
@@ -31,15 +31,15 @@ class UnknownForm(GardaError):
 
 def run(args: Namespace) -> Outcome:
     """Read the photographs of one form, or of one sheet that a template describes."""
-    photos = [_photo(Path(name)) for name in args.photos]
+    photos = [photo for name in args.photos for photo in _photos(Path(name))]
     finder, read = _of_template(Path(args.template)) if args.template else _of_pack(args, photos)
     data = as_data(read_photos([read_page(photo, finder) for photo in photos], read))
     return Outcome(data, _text(data))
 
 
-def _photo(path: Path) -> Photo:
+def _photos(path: Path) -> list[Photo]:
     try:
-        return open_photo(str(path), path.read_bytes())
+        return list(open_photos(str(path), path.read_bytes()))
     except OSError as error:
         raise UnknownForm(id=f"{path} tidak terbaca.", en=f"{path} cannot be read.") from error
 
