@@ -112,6 +112,15 @@ class TestEvidence:
         send(count, new_reading(count, Source.OPERATOR, happened_at=later))
         assert kinds(count) == [("clock", "")]
 
+    def test_clock_a_year_behind(self) -> None:
+        count = counted()
+        earlier = count.now - timedelta(days=366)
+        send(count, new_reading(count, Source.OPERATOR, happened_at=earlier))
+        (line,) = found(count).lines
+        assert line.anomaly.kind == Kind.CLOCK
+        assert "28-11-2023" in line.anomaly.detail
+        assert "sebelum hari pemungutan suara" in line.anomaly.detail
+
     def test_two_phones_for_one_form(self) -> None:
         count = counted()
         send(count, new_reading(count, Source.OPERATOR, device=uuid7()))
@@ -209,7 +218,7 @@ class TestPage:
             for station in village:
                 settle(count, count.bupati, station, (80, 0))
         found(count)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(12):
             lines = found(count).lines
         assert len(lines) >= 11
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
 
+from garda.kernel.snapshots import one_moment
 from garda.packs.types import BLOCK_ORDER, Block, FormDefinition
 from garda.regions.models import (
     Election,
@@ -185,8 +186,10 @@ class _Basis:
         return marked(self.election, key, tally, self.pins)
 
 
+@one_moment()
 def result_page(election: Election, kind: str, code: str) -> ResultPage | None:
-    """The page of a contest ``kind`` in the region with the official ``code``.
+    """The page of a contest ``kind`` in the region with the official ``code``, of one moment: a
+    plenary that closes meanwhile is on it wholly or not at all.
 
     None when there is no such region, no page at its level, or no such contest there. Eleven
     queries at most (one more while the contest's form has not been read yet).

@@ -10,8 +10,10 @@ class VotingDayConfig(AppConfig):
         from garda.kernel.events import subscribe
         from garda.privacy.holdings import by_column, refine
         from garda.recap.events import PlenaryCloses
+        from garda.results.anomalies.others import admit_finder
 
         from . import receipts
+        from .anomalies import early_forms
         from .api import partners
         from .api.photos import sends_form_photos
         from .closing import refuse_while_coming
@@ -28,5 +30,6 @@ class VotingDayConfig(AppConfig):
         subscribe(PlenaryCloses, refuse_while_coming)
         refine(HandOver, "Tanda terima kotak dan berkas", there=by_column("recorded_at"))
         receipts.register()
+        admit_finder(early_forms)
         admit_visitors(sends_form_photos)
         admit_visitors(partners.sends_photos)

@@ -137,15 +137,16 @@ def _station(row: StationListing) -> StationDay:
     )
 
 
-def counting_reports(election: Election, day: date) -> QuerySet[StationReport]:
-    """Notices of the day that count and were not taken back."""
+def standing_reports(election_id: UUID) -> QuerySet[StationReport]:
+    """Notices that count and were not taken back, of all days."""
     return StationReport.objects.filter(
-        election=election,
-        day=day,
-        counts=True,
-        takes_back__isnull=True,
-        taken_back_by__isnull=True,
+        election=election_id, counts=True, takes_back__isnull=True, taken_back_by__isnull=True
     )
+
+
+def counting_reports(election: Election, day: date) -> QuerySet[StationReport]:
+    """Those of one day."""
+    return standing_reports(election.id).filter(day=day)
 
 
 def _reported(election: Election, path: str, day: date) -> Iterable[Sequence[Any]]:

@@ -90,9 +90,12 @@ def _untimely(
     if recorded < ends:
         detail = f"{source.label} diterima {stamp(recorded, zone)}, sebelum pemungutan suara"
         yield Anomaly(Kind.EARLY, round_, f"{detail} ditutup ({stamp(ends, zone)}).")
+    told = f"{source.label}: jam pengirim {stamp(happened, zone)}"
     if happened > recorded + _TOLERANCE:
-        detail = f"{source.label}: jam pengirim {stamp(happened, zone)}, diterima"
-        yield Anomaly(Kind.CLOCK, round_, f"{detail} {stamp(recorded, zone)}.")
+        detail = f"{told}, diterima {stamp(recorded, zone)}."
+        yield Anomaly(Kind.CLOCK, round_, detail)
+    elif happened.astimezone(ZoneInfo(zone)).date() < round_.voted_on <= recorded.date():
+        yield Anomaly(Kind.CLOCK, round_, f"{told}, sebelum hari pemungutan suara.")
 
 
 def closing_time(pack_id: str) -> time | None:

@@ -17,6 +17,7 @@ from garda.results.models import AnomalyLook, VoteRound
 from .evidence import closing_time, photo_anomalies, time_anomalies
 from .figures import figure_anomalies
 from .kinds import LABELS, Anomaly, Kind
+from .others import other_anomalies
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Listing:
 
 
 def anomalies_of(election: Election, region: Region) -> Listing:
-    """Everything found at or under a region. Nine queries at most, whatever its size."""
+    """Everything found at or under a region. Nine queries at most, and those
+    of rooms above, whatever its size."""
     rounds = {
         r.id: r
         for r in VoteRound.objects.filter(
@@ -68,6 +70,7 @@ def anomalies_of(election: Election, region: Region) -> Listing:
     found = figure_anomalies(list(rounds.values()), listed)
     found += photo_anomalies(rounds, listed)
     found += time_anomalies(rounds, closing_time(election.pack))
+    found += other_anomalies(rounds)
     looks = _looks(election, region)
     return Listing(
         [
