@@ -278,6 +278,23 @@ def test_the_pps_releases_beside_the_figures(scene: Stationed, phone: StationPho
     assert "sudah dijawab" in text(browser.post(url, {"act": "release", "reason": WHY}), 409)
 
 
+def test_what_differs_stands_first_and_what_is_the_same_is_folded(
+    scene: Stationed, phone: StationPhone
+) -> None:
+    phone.send(phone.item())
+    other = scene.phone(seat=1)
+    other.register()
+    other.send(other.item(other.form(sheet(VOTES))))
+    url = reverse("held", args=[HeldReading.objects.get().id])
+    _, browser = officer(scene.counted, Role.PPS, scene.counted.world.village)
+    html = browser.get(url).content.decode()
+    above, _, folded = html.partition("angka lain sama</summary>")
+    assert "Beda" in above
+    assert "Surat suara diterima" not in above
+    assert "Surat suara diterima" in folded
+    assert 'class="chip' not in folded.partition("</details>")[0]
+
+
 def test_other_sources_are_not_the_pps_s_to_see(scene: Stationed, phone: StationPhone) -> None:
     held = hold(phone)
     HeldReading.objects.bulk_create(

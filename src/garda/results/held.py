@@ -60,6 +60,10 @@ class HeldFigure:
     written: str | None
     counting: int | None
 
+    @property
+    def differs(self) -> bool:
+        return self.value != self.counting
+
 
 @dataclass(frozen=True, slots=True)
 class HeldPage:
@@ -71,6 +75,15 @@ class HeldPage:
     compared: bool
     releasable: bool
     answered_by: str
+
+    @property
+    def asked(self) -> list[HeldFigure]:
+        """What has to be looked at: what differs, or everything where nothing is beside it."""
+        return [f for f in self.figures or () if f.differs or not self.compared]
+
+    @property
+    def same(self) -> list[HeldFigure]:
+        return [f for f in self.figures or () if self.compared and not f.differs]
 
 
 def waiting_held(election_id: UUID, path: str) -> QuerySet[HeldReading]:

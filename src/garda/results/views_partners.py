@@ -42,7 +42,10 @@ class TokenForm(forms.Form):
         error_messages={"required": "Tulis nama mitra."},
     )
     source = forms.ChoiceField(
-        label="Menjadi sumber", choices=[(s.value, s.label) for s in map(Source, SOURCES)]
+        label="Menjadi sumber",
+        # Nobody becomes a source that settles by leaving a list as it stands.
+        choices=[("", "Pilih sumber"), *((s.value, s.label) for s in map(Source, SOURCES))],
+        error_messages={"required": "Pilih sebagai sumber apa sistem itu mengirim."},
     )
     pair = forms.IntegerField(
         label="Nomor pasangan",
