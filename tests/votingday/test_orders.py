@@ -19,13 +19,16 @@ from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError, NotAllowed
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
+from garda.packs.types import Block
 from garda.recap.errors import PlenaryClosed
 from garda.recap.services.plenary import close_district, open_plenary
 from garda.results.domain.definition import as_figures
-from garda.results.models import Contest, SettledFigure, VoteRound
+from garda.results.models import Contest, Reading, SettledFigure, Settlement, VoteRound
 from garda.results.queries import load_definition
 from garda.results.services.book import RoundReplaced, UnknownRound
+from garda.results.services.decisions import decide
 from garda.results.services.readings import NewReading, record_readings
+from garda.results.services.recounts import LinesUnchanged
 from garda.votingday.board import day_board
 from garda.votingday.errors import (
     BadVoteDay,
@@ -155,6 +158,75 @@ def test_ballots_may_be_counted_again_on_the_day_itself(here: World) -> None:
     order = ordered(here, kind="recount", trigger="poor_light", vote_on=VOTING)
     new = hold_round(kpu(here), order_id=order.id)
     assert (new.kind, new.number, new.voted_on) == ("recount", 2, VOTING)
+
+
+def recounted(here: World) -> VoteRound:
+    """The ballots of the first station are counted again after its form has settled."""
+    read(here, old_round(here), sheet((30, 50)))
+    order = ordered(here, kind="recount", trigger="poor_light", vote_on=VOTING)
+    return hold_round(kpu(here), order_id=order.id)
+
+
+def test_a_recount_changes_votes(here: World) -> None:
+    new = recounted(here)
+    read(here, new, sheet((31, 49)))
+    kept = dict(SettledFigure.objects.filter(round=new).values_list("key", "value"))
+    assert (kept["votes_1"], kept["votes_2"], kept["ballots_used"]) == (31, 49, 84)
+
+
+def test_a_recount_changes_no_other_line(here: World) -> None:
+    """Neither who came nor what was handed out: the refusal names line and both figures."""
+    new = recounted(here)
+    changed = sheet((31, 49), ballots_spoiled=1, ballots_unused=120, disabled_users_l=2)
+    with pytest.raises(LinesUnchanged) as refused:
+        read(here, new, changed)
+    assert refused.value.code == "recount_lines"
+    assert "semula 0, dikirim 1" in refused.value.id
+    assert "semula 121, dikirim 120" in refused.value.id
+    assert not Reading.objects.filter(round=new).exists()
+    assert not SettledFigure.objects.filter(round=new).exists()
+
+
+def test_two_people_decide_no_other_line_of_a_recount(here: World) -> None:
+    """One source could not read a line; what the others decide is what stood before."""
+    new = recounted(here)
+    figures = sheet((31, 49))
+    for source, role, known in (("operator", Role.PPS, None), ("ppk", Role.PPK, 0)):
+        reading = NewReading(
+            id=uuid7(),
+            round_id=new.id,
+            source=source,
+            figures=as_figures(
+                load_definition(new.contest_id), figures | {"ballots_spoiled": known}
+            ),
+            happened_at=clock.now(),
+        )
+        who = Actor(role, here.regency.path, here.election.id, uuid7(), uuid7())
+        record_readings(who, readings=[reading])
+    block = Settlement.objects.get(round=new, block="ballots")
+    keys = load_definition(new.contest_id).keys_of(Block.BALLOTS)
+    arbiter = factories.actor(here, Role.PPK, here.district)
+    wrong = figures | {"ballots_spoiled": 1, "ballots_unused": 120}
+    with pytest.raises(LinesUnchanged):
+        decide(
+            arbiter,
+            settlement_id=block.id,
+            values=tuple(wrong[key] for key in keys),
+            reason="Terbaca 1 pada plano.",
+        )
+    right = tuple(figures[key] for key in keys)
+    decide(arbiter, settlement_id=block.id, values=right, reason="Angka semula.")
+    block.refresh_from_db()
+    assert block.state == "decided"
+
+
+def test_a_revote_may_change_every_line(here: World) -> None:
+    read(here, old_round(here), sheet((30, 50)))
+    order = ordered(here)
+    with later(here, factories.local(AGAIN, 8)):
+        new = hold_round(kpu(here), order_id=order.id)
+        read(here, new, sheet((20, 30), disabled_users_l=1, disabled_users_j=1))
+    assert SettledFigure.objects.get(round=new, key="disabled_users_j").value == 1
 
 
 def test_nobody_else_proposes_or_decides(here: World) -> None:

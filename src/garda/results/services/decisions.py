@@ -25,6 +25,7 @@ from .book import Book, Sheet
 from .content import refuse_overflow
 from .readings import stamped
 from .reasons import fitting_reason
+from .recounts import refuse_changed_decision
 from .rules import broken_rules
 
 DECIDE = act("results.decide", "Memutus selisih C.Hasil dan mengonfirmasinya", Role.PPK)
@@ -48,7 +49,7 @@ def decide(
 
     ``values`` in the order of the block's fields; ``stands_so``: the paper says so although a rule
     fails. The answer is kept as a reading of its own, source ``arbiter``. Raises the refusals of
-    the settlement, BadReading (K14), NoSuchBlock, NotAllowed.
+    the settlement, BadReading (K14), LinesUnchanged, NoSuchBlock, NotAllowed.
     """
     book, sheet, block = _open(actor, settlement_id)
     reason = fitting_reason(reason)
@@ -127,7 +128,9 @@ def _check_values(sheet: Sheet, block: Block, values: Values) -> None:
     keys = sheet.definition.keys_of(block)
     if len(values) != len(keys):
         raise WrongLength
-    refuse_overflow(sheet.definition, dict(zip(keys, values, strict=True)))
+    named = dict(zip(keys, values, strict=True))
+    refuse_overflow(sheet.definition, named)
+    refuse_changed_decision(sheet, named)
 
 
 def _broken(sheet: Sheet, block: Block, values: Values) -> tuple[str, ...]:

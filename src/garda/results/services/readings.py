@@ -25,6 +25,7 @@ from .content import BadReading, check_content, refuse_overflow
 from .contradictions import refuse_contradiction
 from .entitled import ENTER, author_of, require_drawn, require_entitled, require_mandate
 from .reasons import fitting_reason
+from .recounts import refuse_changed_lines
 from .rules import Surroundings
 from .sending import NewReading, Receipt
 
@@ -75,8 +76,8 @@ def record_readings(actor: Actor, *, readings: Sequence[NewReading]) -> list[Rec
 
     A reading sent again gives its first receipt. The number of queries does not depend on the
     number of readings. Raises IdUsed, BadReading, UnknownRound, RoundReplaced, Unexplained,
-    NotDrawn, NotAllowed, and the refusals of the settlement (SameAuthor, SourceParty, …); then
-    none is taken.
+    NotDrawn, LinesUnchanged, NotAllowed, and the refusals of the settlement (SameAuthor,
+    SourceParty, …); then none is taken.
     """
     _refuse_twice(readings)
     rounds, ids = [r.round_id for r in readings], {r.id for r in readings}
@@ -116,6 +117,7 @@ def _take(actor: Actor, book: Book, fresh: Sequence[NewReading]) -> dict[UUID, R
     rows = [_checked_row(actor, book.sheets[r.round_id], r) for r in fresh]
     require_mandate(actor, [(book.sheets[r.round_id].round.contest.kind, r.pair) for r in rows])
     require_drawn(rows)
+    refuse_changed_lines(book.sheets.values(), rows)
     _weigh(book, rows)
     _write(book, rows)
     _record(actor, rows)

@@ -20,11 +20,11 @@ from garda.kernel.errors import GardaError
 from garda.kernel.roles import LABELS, Role
 from garda.oaths.views.doing import Deed, answer, forms_of
 from garda.packs.loader import get_pack
-from garda.packs.types import Block
 from garda.people.access import acting, for_roles, located
 from garda.people.places import REGION
 from garda.regions.models import Region
 from garda.regions.queries import within
+from garda.results.domain.recount import RECOUNTED
 from garda.results.models import RoundKind, SettledFigure, VoteRound
 from garda.results.queries import load_definition
 from garda.votingday.forms import DayForm, DecideForm, OrderForm
@@ -177,5 +177,5 @@ def _figures(found: RoundOrder) -> Iterator[_Row]:
         after = kept.get((found.new_round_id, field.key)) if found.new_round_id else None
         if before is not None or after is not None:
             changed = before is not None and after is not None and before != after
-            same = recount and field.block != Block.VOTES
+            same = recount and field.block not in RECOUNTED
             yield _Row(field.label.id, before, after, same and changed)
