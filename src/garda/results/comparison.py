@@ -197,9 +197,7 @@ def _latest(round_: VoteRound, rules: ResultRules) -> dict[str, Reading]:
 def _blind(actor: Actor, round_: VoteRound) -> bool:
     """Whether somebody of the actor's role has still to read this form without knowing it."""
     own = result_rules(actor.election).source_of(actor.role)
-    if own is None or not own.settles:
-        return False
-    return not round_.readings.filter(source=own.code).exists()
+    return own is not None and not round_.readings.filter(source=own.code).exists()
 
 
 def _number(round_: VoteRound) -> int | None:

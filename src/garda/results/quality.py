@@ -157,12 +157,17 @@ def _settled_before(readings: Sequence[Reading], second: Reading) -> Reading:
     return [r for r in earlier if r.source not in {*HEARD, Source.ARBITER}][-1]
 
 
-def heard_otherwise(election_id: UUID, path: str) -> list[Heard]:
+def heard_otherwise(election_id: UUID, path: str, *, blind: str = "") -> list[Heard]:
     """Figures that witnesses and supervisors read otherwise, by station; at most some hundred.
 
-    Three queries. A form that waits for its second look is left out until somebody has looked.
+    Three queries. A form that waits for its second look is left out until somebody has looked, and
+    for a reader of the source ``blind`` each that this source has not entered.
     """
-    readings = list(_differing(election_id, path)[:SHOWN])
+    differing = _differing(election_id, path)
+    if blind:
+        own = Reading.objects.filter(round=OuterRef("round"), source=blind)
+        differing = differing.filter(Exists(own))
+    readings = list(differing[:SHOWN])
     counts = _counting({r.round_id for r in readings})
     stations = {r.round.station_id for r in readings}
     listings = StationListing.objects.filter(

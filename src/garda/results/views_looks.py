@@ -94,9 +94,10 @@ def _share(request: HttpRequest) -> str:
 def entry_quality(request: HttpRequest) -> HttpResponse:
     """Measured error rates with their intervals, and where witnesses read otherwise."""
     actor = acting(request)
+    own = result_rules(actor.election).source_of(actor.role)
     context = {
         "quality": quality(actor.election, actor.path),
-        "heard": heard_otherwise(actor.election, actor.path),
+        "heard": heard_otherwise(actor.election, actor.path, blind=own.code if own else ""),
         "share": _share(request),
         "region": request.grant.region,  # type: ignore[attr-defined]
         "time_zone": request.grant.region.time_zone,  # type: ignore[attr-defined]

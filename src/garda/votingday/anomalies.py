@@ -92,9 +92,10 @@ def _too_fast(arrival: _Arrival, steps: Steps) -> str:
     if counting is None or arrival.at >= counting + arrival.votes * FASTEST_BALLOT:
         return ""
     minutes = (arrival.at - counting) // timedelta(minutes=1)
+    # How many votes stands nowhere here: whoever reads this may still have to enter the form.
     return (
         f"{arrival.what} diterima {minutes} menit sesudah penghitungan mulai menurut laporan TPS;"
-        f" {arrival.votes} suara tidak terhitung secepat itu."
+        " suara sebanyak itu tidak terhitung secepat itu."
     )
 
 

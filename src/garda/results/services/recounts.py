@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import F
+
 from garda.kernel.errors import GardaError
 from garda.packs.types import FormDefinition
 from garda.results.domain.definition import as_sheet, field_name
@@ -73,6 +75,7 @@ def figures_before(rounds: Sequence[UUID]) -> Mapping[UUID, Mapping[str, int]]:
     found: dict[UUID, dict[str, int]] = defaultdict(dict)
     replaced = VoteRound.objects.filter(replaced_by__in=rounds)
     rows = SettledFigure.objects.filter(round__in=replaced)
-    for round_id, key, value in rows.values_list("round__replaced_by", "key", "value"):
-        found[round_id][key] = value
+    told = rows.annotate(recount=F("round__replaced_by"))
+    for row in told.values("recount", "key", "value"):
+        found[row["recount"]][row["key"]] = row["value"]
     return found
