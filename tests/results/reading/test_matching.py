@@ -19,6 +19,7 @@ from garda.results.reading.drawing.hands import Writer
 from garda.results.reading.drawing.photographs import Photograph, photograph
 from garda.results.reading.forms import KnownForm, fitting, forms_of
 from garda.results.reading.matching import EmptySheet
+from garda.results.reading.photos import classified
 from garda.results.reading.templates import Box, SheetTemplate, TemplateFigure
 from garda.results.reading.trial.figures import lawful_figures
 
@@ -74,6 +75,44 @@ def test_a_template_is_found_by_its_print(
         truth = photo.place(corners(page, key).reshape(-1, 2)).reshape(-1, 4, 2)
         found = end - located.corners[key] if turned else located.corners[key]
         assert np.abs(found - truth).max() < 1.2 * located.per_mm, "within about a millimetre"
+
+
+def test_what_lies_outside_the_photograph_was_not_seen(
+    empty: EmptySheet, definition: FormDefinition
+) -> None:
+    image = drawn(definition, 1, 7).image
+    located = empty.locate(image[: image.shape[0] * 3 // 4])
+    assert located is not None
+    assert 0 < len(located.boxes) < len(empty.page.keys)
+    assert located.boxes.keys() == located.corners.keys()
+    assert set(classified(located)) == set(located.boxes)
+    last = max(located.page.frames, key=lambda frame: frame.y)
+    assert last.key not in located.boxes, "blank boxes would say that nothing was filled in"
+
+
+def waves(image: np.ndarray, high: float, count: float) -> tuple[np.ndarray, np.ndarray]:
+    """The photograph of a wavy sheet, and how far right of each row it is shown."""
+    rows, columns = np.mgrid[: image.shape[0], : image.shape[1]].astype(np.float32)
+    aside = (high * np.sin(np.arange(image.shape[0]) / image.shape[0] * np.pi * count)).astype(
+        np.float32
+    )
+    moved = cv2.remap(image, columns + aside[:, None], rows, cv2.INTER_LINEAR, borderValue=255.0)
+    return np.asarray(moved, np.uint8), aside
+
+
+def test_a_wavy_sheet_is_found(
+    empty: EmptySheet, definition: FormDefinition, layout: SheetLayout
+) -> None:
+    photo, page = drawn(definition, 1, 7), layout.pages[0]
+    wavy, aside = waves(photo.image, photo.image.shape[1] / 60, 2.2)
+    located = empty.locate(wavy)
+    assert located is not None
+    off = []
+    for key in page.keys:
+        truth = photo.place(corners(page, key).reshape(-1, 2)).reshape(-1, 4, 2)
+        truth[..., 0] -= aside[truth[..., 1].astype(int)]
+        off.append(np.abs(located.corners[key] - truth).max() / located.per_mm)
+    assert max(off) < 2.0, "no figure is farther off than a line is wide"
 
 
 @pytest.mark.parametrize("what", ["mirrored", "noise", "flat", "tiny"])

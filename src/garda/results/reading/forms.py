@@ -64,7 +64,7 @@ def fitting(forms: Sequence[KnownForm], pictures: Sequence[Grey]) -> KnownForm:
 def _fit(form: KnownForm, grey: Grey) -> int:
     """Figures whose frames are there, less those whose are not: a finger may cover one."""
     located = form.locate(grey)
-    if located is None:
+    if located is None or not located.corners:
         return 0
     lines = [_lines(grey, corners) for corners in located.corners.values()]
     there = sum(line > max(_PRESENT * max(lines), _FAINTEST) for line in lines)

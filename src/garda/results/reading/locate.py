@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,14 +17,16 @@ from .registering import offsets
 
 #: The layout of a page, by paper and number; None where the form has no such page.
 PageOf = Callable[[str, int], PageLayout | None]
+#: Share of a frame's height by which it may lie outside the photograph and still be read.
+_CUT_OFF: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """A page found in a photograph. ``homography``: page (mm) -> photograph (px).
 
-    By field: ``boxes`` pictures [boxes, 40, 32], ``corners`` [boxes, 4, 2] of its frames in the
-    photograph. ``per_mm``: pixels of the photograph per millimetre of paper.
+    By field that lies in the picture: ``boxes`` pictures [boxes, 40, 32], ``corners`` [boxes, 4, 2]
+    of its frames in the photograph. ``per_mm``: pixels of the photograph per millimetre of paper.
     """
 
     page: PageLayout
@@ -45,16 +48,25 @@ def locate(grey: Grey, page_of: PageOf) -> Located | None:
 
 
 def found_at(grey: Grey, page: PageLayout, homography: Points, marks: MarksSeen) -> Located:
-    """The boxes of a page whose place in the photograph is known."""
+    """The boxes of a page whose place in the photograph is known, as far as they are in it."""
     per_mm = scale_of(homography, page)
     small, factor = reduced(grey, per_mm)
     smaller = _scaled(homography, factor)
     off = offsets(small, page, smaller)
+    corners = {key: _frames(homography, page, key, off[key]) for key in page.keys}
+    inside = {key: quads for key, quads in corners.items() if _is_inside(quads, grey)}
     return Located(
         page, marks, homography, per_mm,
-        boxes={key: _boxes(small, smaller, page, key, off[key]) for key in page.keys},
-        corners={key: _frames(homography, page, key, off[key]) for key in page.keys},
+        boxes={key: _boxes(small, smaller, page, key, off[key]) for key in inside},
+        corners=inside,
     )  # fmt: skip
+
+
+def _is_inside(quads: Points, grey: Grey) -> bool:
+    """What lies outside a photograph is not blank: it was not seen. A line may be cut off."""
+    height, width = grey.shape
+    edge = _CUT_OFF * float(np.linalg.norm(quads[0, 0] - quads[0, 3]))
+    return bool((quads > -edge).all() and (quads < np.array([width, height]) + edge).all())
 
 
 def scale_of(homography: Points, page: PageLayout) -> float:

@@ -24,7 +24,9 @@ _SIDE: Final = 1600
 _MOST_FEATURES: Final = 6_000
 _CLEARER: Final = 0.8  # a match must be this much nearer than the next best
 _FEWEST: Final = 18
-_WITHIN: Final = 6.0  # pixels of the template's smaller copy
+_WITHIN: Final = 6.0  # pixels of the template
+_WITHIN_BENT: Final = 24.0  # the same where paper is far from flat
+_BENT: Final = 1.15  # paper is bent where the wide fit holds this much more than the narrow one
 _MAKE_SIFT: Final = cv2.SIFT.create
 _NO_QR: Final = QrPlace(0, 0, 0)
 
@@ -64,7 +66,8 @@ class EmptySheet:
 
     def locate(self, grey: Grey) -> Located | None:
         """Where the sheet lies in a photograph; None where it is not found."""
-        matrix = _homography(self.features, features_of(grey))
+        pairs = _pairs(self.features, features_of(grey))
+        matrix = None if pairs is None else _homography(*pairs)
         if matrix is None or not _plausible(matrix, self.grey, grey):
             return None
         scale = np.diag([self.per_mm, self.per_mm, 1.0])
@@ -86,21 +89,35 @@ def features_of(grey: Grey) -> Features:
     return places, np.sqrt(described / (described.sum(axis=1, keepdims=True) + 1e-9))
 
 
-def _homography(empty: Features, seen: Features) -> Points | None:
-    """Template pixels to photograph pixels; None where too little fits."""
+def _pairs(empty: Features, seen: Features) -> tuple[Points, Points] | None:
+    """The same print in template and photograph (px each, [n, 2]); None where there is little."""
     if min(len(empty[0]), len(seen[0])) < _FEWEST:
         return None
-    pairs = cv2.BFMatcher().knnMatch(empty[1], seen[1], k=2)
-    good = [one for one, other in pairs if one.distance < _CLEARER * other.distance]
+    near = cv2.BFMatcher().knnMatch(empty[1], seen[1], k=2)
+    good = [one for one, other in near if one.distance < _CLEARER * other.distance]
     if len(good) < _FEWEST:
         return None
-    source = np.array([empty[0][m.queryIdx] for m in good])
-    target = np.array([seen[0][m.trainIdx] for m in good])
-    # From the photograph back, so that what is allowed is a distance on the template.
-    matrix, fits = cv2.findHomography(target, source, cv2.USAC_MAGSAC, _WITHIN, maxIters=5_000)
-    if matrix is None or int(fits.sum()) < _FEWEST or abs(np.linalg.det(matrix)) < 1e-12:
+    source = np.array([empty[0][m.queryIdx] for m in good], np.float64)
+    return source, np.array([seen[0][m.trainIdx] for m in good], np.float64)
+
+
+def _homography(source: Points, target: Points) -> Points | None:
+    """Template pixels to photograph pixels; None where too little fits.
+
+    Of bent paper a narrow fit knows one part only; the wide one is through the middle of it all.
+    """
+    flat, on_flat = _fit(source, target, cv2.USAC_MAGSAC, _WITHIN)
+    bent, on_bent = _fit(source, target, cv2.RANSAC, _WITHIN_BENT)
+    matrix, count = (bent, on_bent) if on_bent > _BENT * on_flat else (flat, on_flat)
+    if matrix is None or count < _FEWEST or abs(np.linalg.det(matrix)) < 1e-12:
         return None
     return np.asarray(np.linalg.inv(matrix), np.float64)
+
+
+def _fit(source: Points, target: Points, how: int, within: float) -> tuple[Points | None, int]:
+    """From the photograph back, so that what is allowed is a distance on the template."""
+    matrix, fits = cv2.findHomography(target, source, how, within, maxIters=5_000)
+    return (None, 0) if matrix is None else (np.asarray(matrix, np.float64), int(fits.sum()))
 
 
 def _plausible(matrix: Points, empty: Grey, seen: Grey) -> bool:

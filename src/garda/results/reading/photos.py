@@ -103,6 +103,8 @@ def _since(start: float) -> float:
 
 def classified(located: Located) -> dict[str, Probabilities]:
     """Probabilities by field of a page's boxes, in one run of the network."""
+    if not located.boxes:
+        return {}
     claimed = probabilities(np.concatenate(list(located.boxes.values())))
     ends = np.cumsum([len(images) for images in located.boxes.values()])[:-1]
     return dict(zip(located.boxes, np.split(claimed, ends), strict=True))

@@ -152,4 +152,6 @@ def _terms(places: Numbers, count: int) -> Numbers:
     one = np.ones_like(x)
     if count >= 14:
         return np.column_stack([one, x, y, x * y, x * x, y * y, y**3])
+    if count >= 9:
+        return np.column_stack([one, x, y, y * y, y**3])
     return np.column_stack([one, x, y]) if count >= 6 else one[:, None]

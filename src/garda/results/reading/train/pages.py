@@ -95,7 +95,7 @@ def _read(jpeg: bytes, page: PageLayout, signs: Mapping[str, Signs], model: Path
     start = time.process_time()
     found = locate(opened(jpeg), lambda _, number: page if number == page.number else None)
     boxes: dict[str, Probabilities] = {}
-    if found is not None:
+    if found is not None and len(found.boxes) == len(page.keys):
         claimed = probabilities(np.concatenate([found.boxes[key] for key in page.keys]), model)
         ends = np.cumsum([len(found.boxes[key]) for key in page.keys])[:-1]
         boxes = dict(zip(page.keys, np.split(claimed, ends), strict=True))
