@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from tests.results.acts import both, new_reading, send, states
@@ -17,7 +19,7 @@ from garda.kernel.ids import uuid7
 from garda.results.domain.photo_marks import WORDS, Mark, is_serious
 from garda.results.models import FormHold, PhotoInspection, VoteRound
 from garda.results.photos.pages import page_finder
-from garda.results.photos.seeing import see
+from garda.results.photos.seeing import decoded, see
 from garda.results.services.inspections import inspect
 from garda.results.services.photos import NewFormPhoto, take_form_photo
 
@@ -35,6 +37,14 @@ def first(count: Counted) -> VoteRound:
 @pytest.fixture
 def second(count: Counted) -> VoteRound:
     return count.round(count.bupati, count.world.station(1))
+
+
+Spoil = Callable[[np.ndarray], np.ndarray]
+
+
+def spoilt(data: bytes, change: Spoil) -> bytes:
+    changed = np.ascontiguousarray(change(decoded(data)))
+    return bytes(cv2.imencode(".jpg", changed)[1])
 
 
 def looked_at(
@@ -90,6 +100,29 @@ class TestMarks:
         assert Mark.NO_MARKS in found.marks
         assert found.placed is None
 
+    @pytest.mark.parametrize(
+        ("change", "mark"),
+        [
+            (lambda seen: seen[:, ::-1], Mark.MIRRORED),
+            (lambda seen: seen[: len(seen) * 2 // 5], Mark.CORNERS),
+        ],
+        ids=["mirrored", "half"],
+    )
+    def test_what_hides_the_page_is_named(
+        self, count: Counted, first: VoteRound, change: Spoil, mark: Mark
+    ) -> None:
+        found = looked_at(count, first, spoilt(photo_of(first), change))
+        assert mark in found.marks
+        assert Mark.NO_MARKS not in found.marks
+        assert found.placed is None
+
+    def test_two_pages_in_one_photo(self, count: Counted, first: VoteRound) -> None:
+        pages = [decoded(photo_of(first, page)) for page in (1, 2)]
+        high = min(len(page) for page in pages)
+        both = np.hstack([page[:high] for page in pages])
+        data = bytes(cv2.imencode(".jpg", both)[1])
+        assert Mark.TWO_PAGES in looked_at(count, first, data).marks
+
     def test_other_station(self, count: Counted, first: VoteRound, second: VoteRound) -> None:
         found = looked_at(count, first, photo_of(second))
         assert found.marks == [Mark.OTHER_STATION]
@@ -112,7 +145,7 @@ class TestMarks:
 
     def test_every_mark_has_words_for_the_officer(self) -> None:
         assert set(WORDS) == set(Mark)
-        assert all(words.todo.endswith(".") for words in WORDS.values())
+        assert all(words.todo.endswith(".") and words.en for words in WORDS.values())
 
 
 class TestPlace:

@@ -41,8 +41,23 @@ class TestSending:
         assert "Foto halaman 1 diterima. Nomor bukti" in html
         assert "Sedang diperiksa" in html
         assert "Belum ada foto halaman ini." in html
+        assert "Lihat hasil pemeriksaan" in html
         inspect(FormPhoto.objects.get().id)
+        part = text(browser.get(url, headers={"HX-Request": "true"}))
+        assert "Kirim satu halaman" not in part, "the page asks for this part by itself"
+        assert "Baik" in part
+        assert "Lihat hasil pemeriksaan" not in part
         assert "Baik" in text(browser.get(url))
+
+    def test_a_photo_from_which_nothing_is_read_is_asked_for_again(self) -> None:
+        count = counted()
+        browser = officer(count, Role.PPS, count.world.village)[1]
+        url = reverse("form-photos", args=[first_round(count).id])
+        browser.post(url, body(photo_of(first_round(count), 2)))
+        inspect(FormPhoto.objects.get().id)
+        html = text(browser.get(url))
+        assert "Foto ulang" in html
+        assert "Foto halaman yang diminta." in html
 
     def test_marks_are_told_with_what_to_do(self) -> None:
         count = counted()

@@ -10,8 +10,9 @@ from tests.results.reading.photos import covered, taken
 
 from garda.packs.types import FormDefinition
 from garda.results.domain.layout import SheetLayout
+from garda.results.domain.photo_marks import Mark
 from garda.results.reading.locate import PageOf
-from garda.results.reading.missing import WORDS, Missing, why
+from garda.results.reading.missing import why
 
 
 @pytest.fixture(scope="session")
@@ -20,17 +21,12 @@ def page_of(layout: SheetLayout) -> PageOf:
     return lambda paper, number: pages.get((paper, number))
 
 
-def test_every_cause_has_words_in_both_languages() -> None:
-    assert set(WORDS) == set(Missing)
-    assert all(words.id and words.en for words in WORDS.values())
-
-
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
-        (lambda image: image[:, ::-1], Missing.MIRRORED),
-        (lambda image: image[: len(image) // 2], Missing.CORNERS),
-        (lambda image: np.full_like(image, 240), Missing.NOTHING),
+        (lambda image: image[:, ::-1], Mark.MIRRORED),
+        (lambda image: image[: len(image) // 2], Mark.CORNERS),
+        (lambda image: np.full_like(image, 240), Mark.NO_MARKS),
     ],
     ids=["mirrored", "half", "empty"],
 )
@@ -38,22 +34,22 @@ def test_spoiled_photographs(
     definition: FormDefinition,
     page_of: PageOf,
     change: Callable[[np.ndarray], np.ndarray],
-    cause: Missing,
+    cause: Mark,
 ) -> None:
     image = taken(definition, 3, "easy").photo.image
     assert why(np.ascontiguousarray(change(image)), page_of) is cause
 
 
 def test_covered_corners(definition: FormDefinition, page_of: PageOf) -> None:
-    assert why(covered(taken(definition, 3, "easy"), 1, 2), page_of) is Missing.CORNERS
+    assert why(covered(taken(definition, 3, "easy"), 1, 2), page_of) is Mark.CORNERS
 
 
 def test_two_halves_of_two_pages(definition: FormDefinition, page_of: PageOf) -> None:
     first, second = (taken(definition, 3, "easy", page) for page in (1, 2))
     pair = [covered(first, 0, 2), covered(second, 1, 3)]
-    assert why(np.ascontiguousarray(np.hstack(pair)), page_of) is Missing.TWO_PAGES
+    assert why(np.ascontiguousarray(np.hstack(pair)), page_of) is Mark.TWO_PAGES
 
 
 def test_another_form(definition: FormDefinition) -> None:
     image = taken(definition, 3, "easy").photo.image
-    assert why(image, lambda _paper, _number: None) is Missing.OTHER_FORM
+    assert why(image, lambda _paper, _number: None) is Mark.OTHER_FORM

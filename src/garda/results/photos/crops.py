@@ -16,9 +16,10 @@ from garda.documents.objects import store
 from garda.results.domain.layout import PageLayout
 from garda.results.domain.photo_marks import SERIOUS, Mark
 from garda.results.models import PhotoInspection
+from garda.results.reading.quality import flattened
 
 from .pages import page_finder
-from .seeing import Grey, decoded, flattened
+from .seeing import Grey, decoded
 
 #: Pixels of a whole page's width, and of a millimetre of a figure's boxes.
 _PAGE_PIXELS: Final = 1240
@@ -27,7 +28,7 @@ _CROP_SCALE: Final = 7
 _MARGIN: Final = 3.0
 _QUALITY: Final = 75
 #: Photos with these marks do not show the page that they were sent as.
-_NOT_SHOWN: Final = SERIOUS | {Mark.OTHER_PAGE, Mark.SAME_PAGE_TWICE}
+_NOT_SHOWN: Final = SERIOUS | {Mark.OTHER_FORM, Mark.OTHER_PAGE, Mark.SAME_PAGE_TWICE}
 
 
 def photos_to_show(round_id: UUID) -> dict[int, PhotoInspection]:

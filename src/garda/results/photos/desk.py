@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from garda.kernel.actor import Actor
 from garda.kernel.roles import SUPERVISORS
-from garda.results.domain.photo_marks import WORDS, Words, is_serious, ordered
+from garda.results.domain.photo_marks import AGAIN, WORDS, Words, is_serious, ordered
 from garda.results.models import FormPhoto, PhotoInspection, Reading, Source, VoteRound
 
 from .pages import pages_of
@@ -18,12 +18,14 @@ _UNKNOWN_PAGES = 5
 
 @dataclass(frozen=True, slots=True)
 class PhotoLine:
-    """One photo of a page. ``words`` is None while nobody has looked at it."""
+    """One photo of a page. ``words`` is None while nobody has looked at it. ``again``: nothing can
+    be read from it."""
 
     photo: FormPhoto
     words: Sequence[Words] | None
     serious: bool
     shown: bool
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def _line(photo: FormPhoto) -> PhotoLine:
     if found is None:
         return PhotoLine(photo, None, serious=False, shown=False)
     words = [WORDS[mark] for mark in ordered(found.marks)]
-    return PhotoLine(photo, words, is_serious(found.marks), found.upload_id is not None)
+    shown, again = found.upload_id is not None, not AGAIN.isdisjoint(found.marks)
+    return PhotoLine(photo, words, is_serious(found.marks), shown, again)
 
 
 def may_look(actor: Actor, round_: VoteRound) -> bool:

@@ -6,8 +6,8 @@ megapixels takes about 0.1 s of one core.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -19,21 +19,17 @@ from garda.results.domain.layout import PageLayout
 from garda.results.domain.marks import MarkMeaning
 from garda.results.domain.photo_marks import Look
 from garda.results.domain.sheetcode import BadSheetCode, SheetCode, read
-from garda.results.reading import placing
+from garda.results.reading.locate import PageOf
+from garda.results.reading.looking import look_at
+from garda.results.reading.quality import flattened
 
 from .likeness import Ink, handwriting, whole_picture
 
 Grey = NDArray[np.uint8]
 Points = NDArray[np.float64]
-#: The layout of a page of the form, by paper and number; None where the form has no such page.
-PageOf = Callable[[str, int], PageLayout | None]
 
-#: Longer side in pixels at which sharpness is measured.
-_MEASURED_SIDE: Final = 1200
 _CODE_PIXELS: Final = 480
 _CODE_MARGIN: Final = 3.0
-_BLOWN: Final = 250
-_SOFT: Final = 1.0
 _CODES: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -51,19 +47,13 @@ class Seen:
 def see(jpeg: bytes, page_of: PageOf) -> Seen:
     """Look at one cleaned picture. Raises ValueError for bytes that are none."""
     grey = decoded(jpeg)
-    marks = placing.marks_of(grey)
-    corners, side = marks.corners, marks.side
-    page = page_of(*side) if side else None
-    placed = placing.placed(page, corners) if page else None
-    look = Look(
-        page=side[1] if side else None,
-        placed=placed is not None,
-        code=_code(grey, page, placed),
-        **_quality(_measured(grey, page, placed)),
-    )
+    found = look_at(grey, page_of)
+    page, placed = found.page, found.placed
+    look = replace(found.look, code=_code(grey, page, placed))
     if page is None or placed is None:
-        upright = np.ascontiguousarray(np.rot90(grey, _quarter_turns(corners)))
+        upright = np.ascontiguousarray(np.rot90(grey, _quarter_turns(found.marks.corners)))
         return Seen(look, None, whole_picture(upright))
+    side = found.marks.side
     paper = side[0] if side else ""
     flat = tuple(map(float, placed.ravel()))
     return Seen(look, flat, handwriting(grey, page, placed), paper)
@@ -99,17 +89,6 @@ def _code_patch(grey: Grey, page: PageLayout, placed: Points) -> Grey:
     return flattened(grey, placed, left, top, page.qr.size + 2 * _CODE_MARGIN, _CODE_PIXELS)
 
 
-def flattened(
-    grey: Grey, placed: Points, left: float, top: float, width: float, pixels: int, ratio: float = 1
-) -> Grey:
-    """A part of the page (mm) as if seen from straight above, ``pixels`` wide."""
-    scale = pixels / width
-    to_patch = np.array([[scale, 0, -left * scale], [0, scale, -top * scale], [0, 0, 1]])
-    size = (pixels, round(pixels * ratio))
-    warp = to_patch @ np.linalg.inv(placed)
-    return np.asarray(cv2.warpPerspective(grey, warp, size, flags=cv2.INTER_LINEAR), np.uint8)
-
-
 def _read(picture: Grey) -> SheetCode | None:
     for barcode in zxingcpp.read_barcodes(picture, formats=_CODES):
         try:
@@ -117,23 +96,3 @@ def _read(picture: Grey) -> SheetCode | None:
         except BadSheetCode:
             continue
     return None
-
-
-def _measured(grey: Grey, page: PageLayout | None, placed: Points | None) -> Grey:
-    """The page alone where it was found, else the picture, at one scale for all."""
-    if page is None or placed is None:
-        scale = min(1.0, _MEASURED_SIDE / max(grey.shape))
-        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        return np.asarray(small, np.uint8)
-    ratio = page.height_mm / page.width_mm
-    return flattened(grey, placed, 0, 0, page.width_mm, round(_MEASURED_SIDE / ratio), ratio)
-
-
-def _quality(page: Grey) -> dict[str, float]:
-    """Sharpness (variance of the Laplacian over that of the brightness), light, glare (share)."""
-    spread = max(float(page.std()) ** 2, 1.0)
-    # Without a little softness the grain of a dark picture would pass for sharp edges.
-    edges = float(cv2.Laplacian(cv2.GaussianBlur(page, (0, 0), _SOFT), cv2.CV_64F).var())
-    paper = float(np.percentile(page, 80))
-    blown = float((cv2.blur(page, (15, 15)) >= _BLOWN).mean()) if paper < _BLOWN else 0.0
-    return {"sharpness": edges / spread, "light": paper, "glare": blown}

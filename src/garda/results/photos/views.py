@@ -79,8 +79,11 @@ def _page(
         "there": sum(bool(page.photos) for page in pages),
         "listing": listings(round_.election_id, round_.path).first(),
         "time_zone": round_.station.village.time_zone,
+        "checking": any(line.words is None for page in pages for line in page.photos),
     }
-    return render(request, "results/form_photos.html", context, status=status)
+    part = request.method == "GET" and request.htmx  # type: ignore[attr-defined]
+    template = "_form_photo_pages" if part else "form_photos"
+    return render(request, f"results/{template}.html", context, status=status)
 
 
 @for_roles(*_READERS, place=FORM)

@@ -12,9 +12,10 @@ import numpy as np
 from garda.packs.forms import build_definition
 from garda.packs.types import FormDefinition, Pack, Text
 from garda.results.domain.layout import PageLayout, papers_of, sheet_layout
+from garda.results.domain.photo_marks import WORDS
 
 from .locate import Located, locate
-from .missing import WORDS, why
+from .missing import why
 from .placing import Grey, Points
 
 #: Frames of a figure that are there are at least this much as dark as the page's clearest.
@@ -45,7 +46,8 @@ class KnownForm:
 
     def problem(self, grey: Grey) -> Text:
         """Why no page of it was found."""
-        return WORDS[why(grey, self.page)]
+        words = WORDS[why(grey, self.page)]
+        return Text(words.id, words.en)
 
 
 def forms_of(pack: Pack, contest: str, choices: int | None) -> list[KnownForm]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, repeat
 from typing import Protocol
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from garda.documents.domain.refusals import UploadRefused
 from garda.packs.types import Text
+from garda.results.domain.photo_marks import WORDS, Mark, ordered, poor
 from garda.results.domain.sheetcode import SheetCode, write
 
 from .classify import probabilities
@@ -20,6 +21,7 @@ from .codes import code_of
 from .locate import Located
 from .opening import has_pages, pictures
 from .placing import Grey
+from .quality import quality_of
 from .reader import SheetReading
 
 Probabilities = npt.NDArray[np.float32]
@@ -46,7 +48,7 @@ class Photo:
 @dataclass(frozen=True, slots=True)
 class PageRead:
     """One photograph. ``page``: its number, None where no page was found; then ``problem`` says
-    why. ``boxes``: probabilities [boxes, 14] by field."""
+    why. ``boxes``: probabilities [boxes, 14] by field. ``poor``: see :func:`judged`."""
 
     name: str
     page: int | None
@@ -55,6 +57,7 @@ class PageRead:
     located: Located | None = None
     code: SheetCode | None = None
     ms: float = 0.0
+    poor: tuple[Mark, ...] = ()
 
     @property
     def sureness(self) -> float:
@@ -95,6 +98,16 @@ def read_page(photo: Photo, finder: Finder) -> PageRead:
     boxes, code = classified(located), code_of(photo.grey, located)
     spent = photo.ms + _since(start)
     return PageRead(photo.name, located.page.number, boxes, None, located, code, spent)
+
+
+def judged(photo: Photo, page: PageRead) -> PageRead:
+    """The same with what is poor about the photograph of a page that was found."""
+    if photo.grey is None or page.located is None:
+        return page
+    found = page.located
+    quality = quality_of(photo.grey, found.page, found.homography)
+    look = quality.look(page.page, others=found.marks.others)
+    return replace(page, poor=tuple(ordered(poor(look))))
 
 
 def _since(start: float) -> float:
@@ -146,6 +159,7 @@ def as_data(read: PhotosRead) -> dict[str, object]:
                 "page": page.page,
                 "code": page.code and write(page.code),
                 "problem": page.problem and page.problem.en,
+                "poor": [{"code": str(mark), "message": WORDS[mark].en} for mark in page.poor],
             }
             for page in read.pages
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,21 @@ from .forms import KnownForm, fitting, forms_of
 from .gates import shipped_gates
 from .matching import EmptySheet
 from .opening import opened
-from .photos import Finder, Photo, Probabilities, as_data, open_photos, read_page, read_photos
+from .photos import (
+    Finder,
+    Photo,
+    PhotosRead,
+    Probabilities,
+    as_data,
+    judged,
+    open_photos,
+    read_page,
+    read_photos,
+)
 from .reader import SheetReading, read_sheet, read_station
 from .sheet import FormEvidence
 from .templates import BadTemplate, load_template
+from .verdicts import Verdict
 
 Read = Callable[[Mapping[str, Probabilities]], SheetReading]
 
@@ -33,8 +45,16 @@ def run(args: Namespace) -> Outcome:
     """Read the photographs of one form, or of one sheet that a template describes."""
     photos = [photo for name in args.photos for photo in _photos(Path(name))]
     finder, read = _of_template(Path(args.template)) if args.template else _of_pack(args, photos)
-    data = as_data(read_photos([read_page(photo, finder) for photo in photos], read))
+    data = as_data(_judged(photos, read_photos([read_page(p, finder) for p in photos], read)))
     return Outcome(data, _text(data))
+
+
+def _judged(photos: Sequence[Photo], answer: PhotosRead) -> PhotosRead:
+    """With what is poor about the photographs, where it may be why the form was not accepted."""
+    if answer.reading.judgement.verdict is Verdict.ACCEPTED:
+        return answer
+    pages = tuple(judged(photo, page) for photo, page in zip(photos, answer.pages, strict=True))
+    return replace(answer, pages=pages)
 
 
 def _photos(path: Path) -> list[Photo]:
@@ -76,6 +96,7 @@ def _text(data: Mapping[str, Any]) -> str:
     lines = [f"{key}\t{_shown(figure)}" for key, figure in data["figures"].items()]
     reasons = [f"{r['code']}: {', '.join(r['figures'])} {r['message']}" for r in data["reasons"]]
     problems = [f"{p['file']}: {p['problem']}" for p in data["pages"] if p["problem"]]
+    problems += [f"{p['file']}: {poor['message']}" for p in data["pages"] for poor in p["poor"]]
     return "\n".join([*problems, *lines, data["verdict"], *reasons])
 
 
