@@ -3,7 +3,8 @@
 Prints one JSON object. Writers are never those the network learnt from, two to a form; a form is
 all three pages of C.Hasil. ``--pages`` counts lawful pages, half of them easy and medium in turn,
 half hard; a fifth as many pages again are wrong on paper, the six kinds of error in turn.
-``*_figures`` and ``*_sheets`` are counts, the others shares. ``--data`` adds other people's hands.
+``*_figures`` and ``*_sheets`` are counts, the others shares. The station's voter list is known, as
+it is in service; ``accepted_alone``: without it. ``--data`` adds other people's hands.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -33,7 +34,8 @@ from garda.results.reading.train.copies import load
 from garda.results.reading.train.measure import other_hands
 from garda.results.reading.train.pages import FormRead, read_forms, shares, usual_form
 from garda.results.reading.train.practice import practice
-from garda.results.reading.trial.figures import ERRORS, wrong_on_paper
+from garda.results.reading.trial.figures import ERRORS, meant_and_written
+from garda.results.reading.trial.sheets import LISTED
 from garda.results.reading.verdicts import Verdict
 
 SEED = 31_000_000
@@ -53,6 +55,7 @@ class Tally:
     forms_plain: int = 0
     forms_right: int = 0
     accepted: int = 0
+    accepted_alone: int = 0
     accepted_figures: int = 0
     accepted_wrong: int = 0
     sheets_wrong: int = 0
@@ -62,12 +65,17 @@ class Tally:
 
 
 def decoded(form: FormRead, tally: Tally) -> SheetReading:
-    kind = form.definition.contest_kind
     start = process_time()
-    reading = read_station({kind: FormEvidence(form.definition, form.boxes)}, shipped_gates())[kind]
+    reading = _read(form, {key: form.meant[key] for key in LISTED})
     tally.decode_s += process_time() - start
     tally.pages += form.pages
     return reading
+
+
+def _read(form: FormRead, voter_list: Mapping[str, int] | None) -> SheetReading:
+    kind = form.definition.contest_kind
+    forms = {kind: FormEvidence(form.definition, form.boxes)}
+    return read_station(forms, shipped_gates(), voter_list)[kind]
 
 
 def count_lawful(form: FormRead, tally: Tally) -> None:
@@ -82,6 +90,7 @@ def count_lawful(form: FormRead, tally: Tally) -> None:
     tally.figures_plain += right_plain
     tally.forms_right += right == len(form.figures)
     tally.forms_plain += right_plain == len(form.figures)
+    tally.accepted_alone += _read(form, None).judgement.verdict is Verdict.ACCEPTED
     if reading.judgement.verdict is Verdict.ACCEPTED:
         tally.accepted += 1
         tally.accepted_figures += len(form.figures)
@@ -115,7 +124,7 @@ def wrong_forms(difficulty: str, forms: int, seed: int) -> Iterator[FormRead]:
         kind = kinds[number % len(kinds)]
         yield from read_forms(
             Writer, difficulty, 1, seed * 1_000 + number,
-            figures=lambda definition, rng, kind=kind: wrong_on_paper(definition, kind, rng),
+            figures=lambda definition, rng, kind=kind: meant_and_written(definition, kind, rng),
         )  # fmt: skip
 
 
@@ -127,6 +136,7 @@ def told(tally: Tally) -> dict[str, Any]:
         "form_right_argmax": round(tally.forms_plain / tally.forms, 4),
         "form_right_decoded": round(tally.forms_right / tally.forms, 4),
         "accepted": round(tally.accepted / tally.forms, 4),
+        "accepted_alone": round(tally.accepted_alone / tally.forms, 4),
         "accepted_wrong_figures": tally.accepted_wrong,
         "accepted_figures": tally.accepted_figures,
         "inconsistent_altered": tally.sheets_altered,

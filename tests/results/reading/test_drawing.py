@@ -14,6 +14,9 @@ from garda.results.domain.layout import sheet_layout
 from garda.results.reading.classes import CLASSES, CROP
 from garda.results.reading.drawing.forms import DrawnForm, draw_box, draw_form, signs_of
 from garda.results.reading.drawing.hands import LEADING, Writer
+from garda.results.reading.drawing.ink import smear
+from garda.results.reading.drawing.lighting import lit
+from garda.results.reading.drawing.pages import Mishaps, Print, printed_page, write_page
 from garda.results.reading.drawing.photographs import CONDITIONS, photograph, scanned
 from garda.results.reading.drawing.shapes import SHAPES, smooth, strokes_of
 
@@ -150,3 +153,41 @@ def test_marks_of_the_drawn_page_are_those_of_the_layout(definition: FormDefinit
     layout = sheet_layout(definition).pages[1]
     seen = _marks_seen(_form(definition, 4).pages[1])
     assert set(seen) == {mark.id for mark in layout.marks}
+
+
+def test_wet_ink_is_pulled_along_and_never_lightens() -> None:
+    page = np.full((60, 80), 240, np.uint8)
+    page[25:35, 38:42] = 30
+    before = page.copy()
+    smear(np.random.default_rng(2), page, (20.0, 10.0, 40.0, 40.0))
+    assert (page <= before).all()
+    assert (page < before).sum() > 40
+
+
+def test_bad_light_shows() -> None:
+    seen = np.full((400, 300), 230, np.uint8)
+    for seed in range(12):
+        toned = lit(np.random.default_rng(seed), seen.copy(), 0.3, 1.0)
+        assert toned.shape == seen.shape
+        assert toned.std() > 0
+
+
+def test_tinted_forms_have_boxes_of_their_own_tone(definition: FormDefinition) -> None:
+    layout = sheet_layout(definition).pages[0]
+    page = printed_page(layout, dpi=DPI, how=Print(paper=200, fill=250))
+    frame, scale = layout.frames[0], DPI / 25.4
+    middle = (round((frame.y + frame.h / 2) * scale), round((frame.x + frame.w / 2) * scale))
+    assert page[middle] == 250
+    assert np.median(page) == 200
+
+
+def test_corrected_boxes_show_what_was_written_last(definition: FormDefinition) -> None:
+    layout = sheet_layout(definition).pages[0]
+    signs = {key: ("4",) * len(layout.frames_of(key)) for key in layout.keys}
+    pages = []
+    for mishaps in (Mishaps(0, 0), Mishaps(corrected=1, smeared=0)):
+        page = printed_page(layout, dpi=DPI)
+        write_page(np.random.default_rng(1), page, layout, signs, lambda _: Writer(3), mishaps)
+        pages.append(page)
+    assert not np.array_equal(*pages)
+    assert (pages[1] < 128).mean() > 0.5 * (pages[0] < 128).mean()

@@ -11,6 +11,8 @@ from tests.results.reading.sheets import any_boxes, doubtful, seen
 
 from garda.results.reading.classes import BLANK, CROSS, DASH, SCRIBBLE
 from garda.results.reading.evidence import (
+    MISPLACED,
+    UNLIKELY,
     BadBoxes,
     FigureEvidence,
     Plain,
@@ -57,6 +59,13 @@ class TestPlain:
     def test_boxes_nobody_can_see_are_named(self, written: str, unseen: tuple[int, ...]) -> None:
         assert read(written).inferred_boxes == unseen
 
+    def test_before_a_cross_there_is_no_digit(self) -> None:
+        """A cross that looks a little more like a 4 is a cross where a cross comes after it."""
+        figure = FigureEvidence.of("a", doubtful("4X7", 0, "X", 0.5))
+        assert figure.as_written == "4X7"
+        assert (figure.plain, figure.number) == (Plain.NUMBER, 7)
+        assert read("4X7").plain is Plain.UNCLEAR, "seen clearly, it is no number"
+
 
 class TestCosts:
     def test_a_scribbled_digit_is_any_digit_alike(self) -> None:
@@ -71,6 +80,14 @@ class TestCosts:
         assert costs[138] == 0
         assert costs[188] == pytest.approx(-np.log(0.25), abs=0.01)
 
+    def test_a_number_beyond_a_stations_limit_is_unlikely(self) -> None:
+        boxes = doubtful("704", 0, "1", 0.25)
+        assert FigureEvidence.of("a", boxes).number == 704
+        figure = FigureEvidence.of("a", boxes, most=616)
+        assert figure.number == 104
+        assert figure.costs[704] == pytest.approx(UNLIKELY + np.log(0.25), abs=0.01)
+        assert FigureEvidence.of("a", seen("704"), most=616).number == 704, "clearly so written"
+
     def test_no_box_is_ever_certain(self) -> None:
         figure = FigureEvidence.of("a", np.eye(14)[[0, 1, 7]])
         assert 10 < figure.costs[18] < 13
@@ -80,8 +97,8 @@ class TestCosts:
     def test_each_number_is_the_sum_over_the_ways_to_write_it(self, boxes: np.ndarray) -> None:
         softened = FigureEvidence.of("a", boxes).boxes
         leading = [0, BLANK, CROSS, DASH]
-        unseen = softened[:, [BLANK, CROSS, DASH, SCRIBBLE]].sum(axis=1) / 10
         scribbled = softened[:, SCRIBBLE] / 10
+        unseen = scribbled + MISPLACED * softened[:, [BLANK, CROSS, DASH]].sum(axis=1) / 10
         for tens, units in product(range(10), range(10)):
             first = softened[0, tens] if tens else softened[0, leading].sum()
             expected = (first + scribbled[0]) * (softened[1, units] + unseen[1])

@@ -2,7 +2,8 @@
 
 The boxes of a figure are read from the left: what stands before the first digit may be 0, a cross,
 a dash or nothing; from there on every box must hold a digit. All costs are in nats
-(``-log`` of a probability).
+(``-log`` of a probability). What stands in one box says something about the others: before a cross
+there is no digit.
 """
 
 from __future__ import annotations
@@ -21,10 +22,14 @@ Array = npt.NDArray[np.float64]
 
 #: No classifier is surer than this: one box contradicted costs at most about twelve nats.
 DOUBT: Final = 1e-4
+#: How often a cross, a dash or nothing stands where a digit must, as a share.
+MISPLACED: Final = 0.02
+#: Nats that a number beyond what a station can have costs: a 7 there is rather a 1.
+UNLIKELY: Final = 3.0
 #: One sign per class, as figures "as written" are noted.
 SIGNS: Final = "0123456789_X-#"
 _MARKS: Final = [CROSS, DASH]
-_NO_DIGIT: Final = [BLANK, *_MARKS, SCRIBBLE]
+_NO_DIGIT: Final = [BLANK, *_MARKS]
 _LEADING_ZERO: Final = [0, BLANK, *_MARKS]
 
 
@@ -51,20 +56,22 @@ class BadBoxes(ValueError):
 
 @dataclass(frozen=True)
 class FigureEvidence:
-    """One figure by itself. ``boxes`` [boxes, 14] probabilities, softened by ``DOUBT``."""
+    """One figure by itself. ``boxes`` [boxes, 14] probabilities, softened by ``DOUBT``.
+    ``most``: numbers above it are unlikely."""
 
     key: str
     boxes: Array
+    most: int | None = None
 
     @classmethod
-    def of(cls, key: str, probabilities: npt.ArrayLike) -> FigureEvidence:
+    def of(cls, key: str, probabilities: npt.ArrayLike, most: int | None = None) -> FigureEvidence:
         """Raises BadBoxes."""
         boxes = np.asarray(probabilities, dtype=np.float64)
         _check(key, boxes)
         total = boxes.sum(axis=1, keepdims=True)
         even = 1 / len(CLASSES)
         shares = np.where(total > 0, boxes / np.where(total > 0, total, 1), even)
-        return cls(key, (1 - DOUBT) * shares + DOUBT * even)
+        return cls(key, (1 - DOUBT) * shares + DOUBT * even, most)
 
     @cached_property
     def top(self) -> tuple[int, ...]:
@@ -87,19 +94,23 @@ class FigureEvidence:
     @cached_property
     def inferred_boxes(self) -> tuple[int, ...]:
         """Boxes whose digit nobody can see: scribbled, or no digit where one must stand."""
-        last, begun, unseen = len(self.top) - 1, False, []
-        for place, found in enumerate(self.top):
-            zero_before = not begun and place < last and found in _LEADING_ZERO
-            if found >= DIGITS and not zero_before:
-                unseen.append(place)
-            begun = begun or not zero_before
-        return tuple(unseen)
+        digits = f"{self.costs.argmin():0{len(self.top)}d}"
+        first = next((n for n, digit in enumerate(digits[:-1]) if digit != "0"), len(digits) - 1)
+        seen_before = self.boxes[:, _LEADING_ZERO].sum(axis=1) >= self.boxes[:, SCRIBBLE]
+        return tuple(
+            place
+            for place, found in enumerate(self.top)
+            if (found >= DIGITS if place >= first else not seen_before[place])
+        )
 
     @cached_property
     def costs(self) -> Array:
         """Cost of each number 0 … 10^boxes - 1, the cheapest 0."""
-        probability = number_probabilities(self.boxes)
-        return -np.log(probability / probability.max())
+        cost = -np.log(number_probabilities(self.boxes))
+        if self.most is not None:
+            cost[self.most + 1 :] += UNLIKELY
+        lowest: Array = cost - cost.min()
+        return lowest
 
     @cached_property
     def number(self) -> int | None:
@@ -119,9 +130,9 @@ def number_probabilities(boxes: Array) -> Array:
 
     A digit that cannot be seen is any digit alike.
     """
-    unseen = boxes[:, _NO_DIGIT].sum(axis=1) / DIGITS
-    digits = boxes[:, :DIGITS] + unseen[:, None]
     scribbled = boxes[:, SCRIBBLE] / DIGITS
+    unseen = scribbled + MISPLACED * boxes[:, _NO_DIGIT].sum(axis=1) / DIGITS
+    digits = boxes[:, :DIGITS] + unseen[:, None]
     first = boxes[:, :DIGITS] + scribbled[:, None]
     zero = boxes[:, _LEADING_ZERO].sum(axis=1) + scribbled
     # From the last box to the first: numbers of the boxes so far, the new box the leading digit.

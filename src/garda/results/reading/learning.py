@@ -65,6 +65,10 @@ class Tally:
     def data(self) -> dict[str, int]:
         return asdict(self)
 
+    def __add__(self, other: Tally) -> Tally:
+        ours, theirs = self.data(), other.data()
+        return Tally(**{name: count + theirs[name] for name, count in ours.items()})
+
     def within(self, targets: Targets) -> bool:
         return (
             self.accepted_wrong_figures <= targets.wrong_figures * self.accepted_figures

@@ -89,16 +89,32 @@ def _detected(grey: Grey, scale: float) -> list[tuple[MarkMeaning, Points]]:
 
 
 def _sorted(found: list[tuple[MarkMeaning, Points]]) -> MarksSeen:
-    """The marks of the page that has most of them. Of one that is seen twice (ink or a frame may
-    look like it), the one that is about as large as the others."""
+    """The marks of the page that has most of them. Of one that is seen twice (ink, a frame or the
+    other side's print may look like it), the one that lies most as the others do."""
     if not found:
         return MarksSeen({})
     sides = Counter((mark.paper, mark.page) for mark, _ in found)
     most = sides.most_common(1)[0][0]
     ours = [(mark, corners) for mark, corners in found if (mark.paper, mark.page) == most]
     usual = float(np.median([_wide(corners) for _, corners in ours]))
-    ours.sort(key=lambda seen: -abs(np.log(_wide(seen[1]) / usual)))
+    upright = _unit(np.sum([_direction(corners) for _, corners in ours], axis=0))
+    ours.sort(key=lambda seen: _unlike(seen[1], usual, upright), reverse=True)
     return MarksSeen(dict(ours), len(found) - len(dict(ours)))
+
+
+def _unlike(corners: Points, usual: float, upright: Points) -> float:
+    """How much smaller or larger than usual, and how far turned away from the others."""
+    turned = 1 - float(_direction(corners) @ upright)
+    return abs(float(np.log(_wide(corners) / usual))) + turned
+
+
+def _direction(corners: Points) -> Points:
+    """Which way a mark's upper edge points."""
+    return _unit(corners[1] - corners[0])
+
+
+def _unit(vector: Points) -> Points:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9))
 
 
 def _wide(corners: Points) -> float:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy.typing as npt
 
 from garda.packs.types import FormDefinition
+from garda.results.domain.checks import reserve_bounds
 from garda.results.reading.equations import Equation, equations_of, variable
 from garda.results.reading.evidence import FigureEvidence
 
@@ -56,4 +58,14 @@ def station_sheet(
 
 
 def _evidence(form: FormEvidence, kind: str, key: str) -> FigureEvidence:
-    return FigureEvidence.of(variable(kind, key), form.boxes[key])
+    return FigureEvidence.of(variable(kind, key), form.boxes[key], likely_most(form.definition))
+
+
+def likely_most(definition: FormDefinition) -> int | None:
+    """The largest number that is likely on a form: the limit of a station's voters and the
+    reserve of ballots. None where the form's rules tell no limit."""
+    values = {rule.kind: rule.value for rule in definition.rules if rule.value is not None}
+    if "limit" not in values:
+        return None
+    voters = int(values["limit"])
+    return reserve_bounds(values.get("reserve", Fraction(0)), voters)[1]

@@ -15,7 +15,7 @@ from garda.results.domain.layout import Frame, PageLayout, QrPlace, SheetLayout
 from garda.results.reading.classes import CROP
 
 from .hands import Hand, Picture, Writer
-from .pages import Print, Signs, doodle, printed_page, write_page
+from .pages import Print, Signs, doodle, printed_page, usual_print, write_page
 
 _SCRIBBLED_FORMS: Final = 0.3  # forms on which somebody makes boxes unreadable
 _SCRIBBLED: Final = 0.004  # share of their boxes
@@ -70,7 +70,7 @@ def draw_form(
         )
         for field, figure in zip(definition.fields, figures, strict=True)
     }
-    how = Print(paper=int(rng.integers(232, 253)), line=int(rng.integers(10, 80)))
+    how = usual_print(rng)
     pages = tuple(
         _page(rng, page, dpi, how, signs, hands, (codes or {}).get(page.number, ""))
         for page in layout.pages

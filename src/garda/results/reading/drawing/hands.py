@@ -21,6 +21,8 @@ _BOLDEST: Final = 0.13  # of a sign's height: who has a broad pen writes so that
 _OTHER_WAY: Final = 0.06  # how often somebody writes a sign unlike themselves
 _FLAGGED: Final = 0.4  # a 1 wider than this has a flag
 _BARRING: Final = 0.85
+_MARKERS: Final = 0.22
+_FAINT: Final = 0.06  # writers whose pen is nearly empty, or whose sheet is a carbon copy
 
 
 class Hand(Protocol):
@@ -53,7 +55,7 @@ class Style:
 
     @classmethod
     def of(cls, rng: Generator) -> Style:
-        marker = rng.random() < 0.22
+        marker = rng.random() < _MARKERS
         height = float(np.clip(rng.normal(0.68, 0.1), 0.42, 0.98))
         breadth = float(np.clip(rng.normal(1.0, 0.16), 0.6, 1.5))
         pen = rng.uniform(0.07, 0.13) if marker else rng.uniform(0.026, 0.06)
@@ -68,8 +70,14 @@ class Style:
             shake=rng.uniform(0, 0.007),
             pen=min(pen, _BOLDEST * height * breadth),
             uneven=rng.uniform(0.05, 0.4),
-            tone=int(rng.integers(10, 70) if marker else rng.integers(20, 125)),
+            tone=_tone(rng, marker=marker),
         )
+
+
+def _tone(rng: Generator, *, marker: bool) -> int:
+    if marker:
+        return int(rng.integers(10, 70))
+    return int(rng.integers(125, 170) if rng.random() < _FAINT else rng.integers(20, 125))
 
 
 class Writer:

@@ -62,3 +62,16 @@ def correct(
     cover = blob.astype(np.float32) / 255 * rng.uniform(0.82, 0.98)
     white = rng.uniform(*_FLUID)
     under[:] = (under * (1 - cover) + white * cover).astype(np.uint8)
+
+
+def smear(rng: Generator, page: Picture, box: tuple[float, float, float, float]) -> None:
+    """A hand went over ink that was still wet: pulled along, fainter than what stands."""
+    x, y, width, height = (round(side) for side in box)
+    left, top = max(0, x - width // 2), max(0, y)
+    under = page[top : top + height, left : left + 2 * width]
+    if not under.size:
+        return
+    pulled = cv2.blur(under, (max(3, round(width * rng.uniform(0.3, 0.9))), 1))
+    share = rng.uniform(0.3, 0.8)
+    mixed = cv2.addWeighted(under, 1 - share, np.asarray(pulled, np.uint8), share, 0)
+    under[:] = np.minimum(under, mixed)

@@ -19,7 +19,8 @@ _NOISE_TILE: Final = 512
 
 
 def lit(rng: Generator, seen: Picture, dark: float, worse: float) -> Picture:
-    """Uneven light; with probability ``worse`` each: shadow, flash, finger, print of the back."""
+    """Uneven light; the likelier the larger ``worse``: shadow, flash, finger, print of the back,
+    creases."""
     height, width = seen.shape
     shape = (height // _COARSE + 2, width // _COARSE + 2)
     light = _falloff(rng, shape, dark)
@@ -30,6 +31,8 @@ def lit(rng: Generator, seen: Picture, dark: float, worse: float) -> Picture:
         glare += _spot(rng, shape, 0.04, 0.16) * rng.uniform(60, 200)
     if rng.random() < worse * 0.6:
         seen = _through(rng, seen)
+    for _ in range(int(rng.poisson(worse))):
+        _crease(rng, seen)
     seen = _toned(seen, light, glare)
     if rng.random() < worse * 0.35:
         _finger(rng, seen)
@@ -113,6 +116,22 @@ def _through(rng: Generator, seen: Picture) -> Picture:
     back = cv2.GaussianBlur(cv2.flip(seen, 1), (0, 0), 2.0)
     share = float(rng.uniform(0.05, 0.16))
     return np.asarray(cv2.addWeighted(seen, 1, 255 - back, -share, 0), np.uint8)
+
+
+def _crease(rng: Generator, seen: Picture) -> None:
+    """Where paper was folded: a thin line lighter or darker than the rest, across the picture."""
+    height, width = seen.shape
+    ends = rng.uniform(0, 1, 2)
+    across = bool(rng.random() < 0.5)
+    start, end = ((0.0, ends[0]), (1.0, ends[1])) if across else ((ends[0], 0.0), (ends[1], 1.0))
+    line = np.zeros_like(seen)
+    points = [(round(x * width), round(y * height)) for x, y in (start, end)]
+    cv2.line(line, points[0], points[1], 255, int(rng.integers(1, 4)), cv2.LINE_AA)
+    share = float(rng.uniform(0.06, 0.3))
+    if rng.random() < 0.6:
+        cv2.addWeighted(seen, 1, line, -share, 0, dst=seen)
+    else:
+        cv2.addWeighted(seen, 1, line, share, 0, dst=seen)
 
 
 def _finger(rng: Generator, seen: Picture) -> None:

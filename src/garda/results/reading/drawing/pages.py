@@ -16,25 +16,44 @@ from garda.results.domain.layout import Area, AreaKind, Frame, PageLayout
 from garda.results.domain.marks import picture
 
 from .hands import Hand, Picture
-from .ink import correct, write_sign
+from .ink import correct, smear, write_sign
 
 #: Signs of one field, from the left box to the right.
 Signs = tuple[str, ...]
 
 MM_PER_INCH: Final = 25.4
 _LINE_MM: Final = 0.35
-_CORRECTED: Final = 0.012  # share of boxes with correction fluid under the digit
+
+
+@dataclass(frozen=True, slots=True)
+class Mishaps:
+    """Shares of boxes: with correction fluid under the digit, with wet ink pulled along."""
+
+    corrected: float = 0.012
+    smeared: float = 0.003
+
+
+USUAL: Final = Mishaps()
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """How the form is printed: grey of paper and of frames, and width of frames in mm."""
+    """How the form is printed: grey of paper and of frames, and width of frames in mm.
+
+    ``fill``: grey inside the frames where it is not the paper's, as on tinted forms.
+    """
 
     paper: int = 247
     line: int = 30
     line_mm: float = _LINE_MM
     dotted: bool = False  # frames of dots instead of lines
     guides: bool = False  # faint dotted cross inside every box
+    fill: int | None = None
+
+
+def usual_print(rng: Generator) -> Print:
+    """Forms from one printing house and another."""
+    return Print(paper=int(rng.integers(232, 253)), line=int(rng.integers(10, 80)))
 
 
 def pixels_per_mm(dpi: float) -> float:
@@ -70,6 +89,7 @@ def write_page(
     layout: PageLayout,
     signs: Mapping[str, Signs],
     hand_of: Callable[[str], Hand],
+    mishaps: Mishaps = USUAL,
 ) -> None:
     """Write the signs of every field that stands on this page, in the hand of each."""
     scale = page.shape[1] / layout.width_mm
@@ -77,9 +97,11 @@ def write_page(
         for frame, sign in zip(layout.frames_of(key), signs[key], strict=True):
             box = (frame.x * scale, frame.y * scale, frame.w * scale, frame.h * scale)
             hand = hand_of(key)
-            if rng.random() < _CORRECTED and sign != "blank":
+            if rng.random() < mishaps.corrected and sign != "blank":
                 correct(rng, page, hand, box)
             write_sign(rng, page, hand, sign, box)
+            if rng.random() < mishaps.smeared:
+                smear(rng, page, box)
 
 
 def doodle(rng: Generator, page: Picture, layout: PageLayout, tone: int) -> None:
@@ -104,6 +126,8 @@ def _frame(page: Picture, frame: Frame, scale: float, how: Print) -> None:
     left, top = round(frame.x * scale), round(frame.y * scale)
     right, bottom = round((frame.x + frame.w) * scale), round((frame.y + frame.h) * scale)
     width = max(1, round(how.line_mm * scale))
+    if how.fill is not None:
+        page[top:bottom, left:right] = how.fill
     if how.dotted:
         _dots(page, left, top, right, bottom, scale, how.line)
     else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import torch
 from torch import Tensor, nn
 
 from garda.results.reading.classes import CLASSES
 
-_WIDTHS = (24, 32, 48, 72, 112)
+_WIDTHS = (24, 32, 64, 96)
+_HIDDEN = 128
 
 
 def _block(inside: int, outside: int, kernel: int = 3, stride: int = 1) -> list[nn.Module]:
@@ -17,24 +16,41 @@ def _block(inside: int, outside: int, kernel: int = 3, stride: int = 1) -> list[
     return [conv, nn.BatchNorm2d(outside), nn.ReLU(inplace=True)]
 
 
+class Around(nn.Module):
+    """Two layers that add to what they get."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        last = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.added = nn.Sequential(*_block(width, width), last, nn.BatchNorm2d(width))
+
+    def forward(self, seen: Tensor) -> Tensor:
+        return torch.relu(seen + self.added(seen))
+
+
 class Net(nn.Module):
     """Pictures [n, 1, 40, 32], normalised, to scores [n, classes]."""
 
     def __init__(self) -> None:
         super().__init__()
-        layers = _block(1, _WIDTHS[0], 5, 2)
-        for number, (inside, outside) in enumerate(pairwise(_WIDTHS)):
-            layers += _block(inside, outside)
-            if number in {0, 2}:
-                layers.append(nn.MaxPool2d(2))
-        self.features = nn.Sequential(*layers)
+        first, second, third, fourth = _WIDTHS
+        self.features = nn.Sequential(
+            *_block(1, first, 5, 2),
+            *_block(first, second),
+            nn.MaxPool2d(2),
+            *_block(second, third),
+            Around(third),
+            nn.MaxPool2d(2),
+            *_block(third, fourth),
+            Around(fourth),
+        )
         self.head = nn.Sequential(
             nn.Flatten(),
             nn.Dropout(0.2),
-            nn.Linear(_WIDTHS[-1] * 5 * 4, 160),
+            nn.Linear(fourth * 5 * 4, _HIDDEN),
             nn.ReLU(inplace=True),
             nn.Dropout(0.2),
-            nn.Linear(160, len(CLASSES)),
+            nn.Linear(_HIDDEN, len(CLASSES)),
         )
 
     def forward(self, pictures: Tensor) -> Tensor:

@@ -26,8 +26,8 @@ from garda.results.reading.locate import locate
 from garda.results.reading.opening import opened
 from garda.results.reading.trial.figures import lawful_figures
 
-#: What stands on a form, drawn by chance.
-Figures = Callable[[FormDefinition, Generator], Mapping[str, int]]
+#: A form by chance: what was meant, and what is written (otherwise where its writer errs).
+Figures = Callable[[FormDefinition, Generator], tuple[Mapping[str, int], Mapping[str, int]]]
 
 _DPI: Final = 200
 _PACK: Final = "pilkada2024"
@@ -46,9 +46,10 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class FormRead:
-    """All pages of one form, beside the figures that stand on it."""
+    """All pages of one form, beside the figures that stand on it and those that were ``meant``."""
 
     definition: FormDefinition
+    meant: Mapping[str, int]
     figures: Mapping[str, int]
     pages: tuple[PageRead, ...]
 
@@ -56,6 +57,14 @@ class FormRead:
     def boxes(self) -> dict[str, Probabilities]:
         """Of all pages together; fields of pages that were not found are left out."""
         return {key: seen for page in self.pages for key, seen in page.boxes.items()}
+
+
+def lawful(
+    definition: FormDefinition, rng: Generator
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """A form without an error."""
+    figures = lawful_figures(definition, rng)
+    return figures, figures
 
 
 def usual_form(choices: int = 3) -> tuple[FormDefinition, SheetLayout]:
@@ -72,7 +81,7 @@ def read_forms(
     count: int,
     seed: int,
     *,
-    figures: Figures = lawful_figures,
+    figures: Figures = lawful,
     model: Path = MODEL,
     megapixels: float = 5.0,
 ) -> Iterator[FormRead]:
@@ -80,7 +89,7 @@ def read_forms(
     definition, layout = usual_form()
     for number in range(count):
         rng = np.random.default_rng([seed, number])
-        sheet = figures(definition, rng)
+        meant, sheet = figures(definition, rng)
         written = [sheet[key] for key in definition.keys]
         form = draw_form(definition, written, layout, [hand(rng), hand(rng)], rng, dpi=_DPI)
         photos = [photograph(page, rng, difficulty, megapixels=megapixels) for page in form.pages]
@@ -88,7 +97,7 @@ def read_forms(
             _read(photo.jpeg, page, form.signs, model)
             for photo, page in zip(photos, layout.pages, strict=True)
         )
-        yield FormRead(definition, sheet, pages)
+        yield FormRead(definition, meant, sheet, pages)
 
 
 def _read(jpeg: bytes, page: PageLayout, signs: Mapping[str, Signs], model: Path) -> PageRead:

@@ -132,11 +132,6 @@ ERRORS: Final[Mapping[str, Callable[[Figures, FormDefinition, Draw], Figures]]] 
 }
 
 
-def wrong_on_paper(definition: FormDefinition, kind: str, draw: Draw) -> Figures:
-    """A form whose writer erred so that a rule breaks."""
-    return meant_and_written(definition, kind, draw)[1]
-
-
 def meant_and_written(definition: FormDefinition, kind: str, draw: Draw) -> tuple[Figures, Figures]:
     """A form as it should be, and as its writer wrote it, so that a rule breaks."""
     while True:

@@ -18,7 +18,8 @@ from garda.results.reading.trial.hands import Array, Clarity, Draw, DrawnHand, H
 MakeHand = Callable[[Draw], Hand]
 
 _SCRIBBLED_FORMS, _SCRIBBLED_BOXES, _WRITERS = 0.3, 0.004, 2
-_LISTED = ("dpt_l", "dpt_p", "dpt_j")
+#: What the station's voter list tells of a form.
+LISTED = ("dpt_l", "dpt_p", "dpt_j")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,6 @@ def decoded_form(
 ) -> Decoded:
     """One form decoded by itself, its figures by their own keys."""
     kind = definition.contest_kind
-    known = {key: voter_list[key] for key in _LISTED} if voter_list else None
+    known = {key: voter_list[key] for key in LISTED} if voter_list else None
     decoded = decode(station_sheet({kind: FormEvidence(definition, boxes)}, known))
     return part_of(decoded, {variable(kind, key): key for key in definition.keys})
