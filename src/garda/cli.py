@@ -143,9 +143,7 @@ def _add_reader(add: Add) -> None:
     )
     reader.add_argument("--out", metavar="FOLDER", help="train: tempat model dan kartunya")
     reader.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="BILANGAN")
-    reader.add_argument(
-        "--pages", type=int, default=600, metavar="N", help="train: lembar latihan"
-    )
+    reader.add_argument("--pages", type=int, default=600, metavar="N", help="train: lembar latihan")
     reader.add_argument("--epochs", type=int, default=3, metavar="N", help="train: putaran")
 
 
