@@ -25,6 +25,7 @@ from garda.regions.models import Election, ElectionKind
 from garda.signin.models import Device, SignIn
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[2]
 MOST_COMPRESSED_BYTES = 300_000
 
 
@@ -69,7 +70,19 @@ def test_every_import_is_kept() -> None:
 def test_the_shell_is_small_and_the_decoder_comes_later() -> None:
     shell = precache.shell()
     assert shell.compressed_bytes <= MOST_COMPRESSED_BYTES
-    assert not any("vendor" in kept.url for kept in shell.files)
+    assert not any("jsqr" in kept.url for kept in shell.files)
+
+
+def test_what_others_wrote_is_unchanged_and_listed_with_its_licence() -> None:
+    """A file of another package is named with its version; the list tells its hash."""
+    listed = (ROOT / "docs" / "third-party.md").read_text(encoding="utf-8")
+    found = sorted((ROOT / "src/garda/phone/static/phone/vendor").glob("*.js"))
+    assert [path.stem for path in found] == ["jsqr-1.4.0", "uqr-0.1.3"]
+    for path in found:
+        (line,) = [row for row in listed.splitlines() if f"`phone/vendor/{path.name}`" in row]
+        assert f"| {path.stem.rpartition('-')[2]} |" in line
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in line
+        assert path.with_name(f"{path.stem}-LICENSE.txt").exists()
 
 
 def test_the_version_follows_the_content(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,9 +28,10 @@ SHARED: Sequence[str] = (
     "garda/sealing.js",
     "garda/simulasi.svg",
     "garda/theme.js",
+    "results/bundles.js",
 )
-#: Loaded when they are needed and kept from then on, each under a name with its version.
-LATER = f"{ROOM}/vendor/"
+#: Loaded when it is needed and kept from then on, under a name with its version.
+LATER = f"{ROOM}/vendor/jsqr-"
 _STATIC = Path(__file__).parent / "static"
 
 

@@ -4,7 +4,7 @@
 const SHELL = `garda-hp-${VERSION}`;
 // What comes later carries a version in its own name and outlives an update of the shell.
 const LATER = "garda-hp-later";
-const LATER_FILES = /\/static\/phone\/vendor\//;
+const LATER_FILES = /\/static\/phone\/vendor\/jsqr-/;
 // Files of modules; their addresses are hashes of their content, and the page keeps them.
 const MODULES = "garda-hp-modul";
 const MODULE_FILES = /^\/modul\/berkas\//;

@@ -1,7 +1,8 @@
-// Bundles and key lists, read and judged where they are: the rules of results/bundles.py and
-// results/keylists.py, with WebCrypto and without a network. Both meet tests/results/data/bundles.json.
+// Bundles and key lists, written, read and judged where they are: the rules of results/bundles.py and
+// results/keylists.py, with WebCrypto and without a network. The phone at the station signs by it, the
+// page /cek-bundel/ checks by it. All of them meet tests/results/data/bundles.json.
 
-const VERSION = 1;
+export const VERSION = 1;
 const HEAD = "GB1";
 const MOST = { figures: 120, photos: 9, written: 12, number: 99_999, latest: Date.UTC(2200, 0, 1) / 1000 };
 const HEX = /^[0-9a-f]{64}$/;
@@ -12,7 +13,7 @@ const SIGNATURE = /^[\p{L}\p{N}_-]{1,120}$/u;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const POINT_BYTES = 65;
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
-const SIGNING = { name: "ECDSA", hash: "SHA-256" };
+export const SIGNING = { name: "ECDSA", hash: "SHA-256" };
 const LIST_SIGNING = { name: "Ed25519" };
 
 /** No bundle, or no list, or one that no phone and no server of ours wrote. */
@@ -25,11 +26,11 @@ function must(holds, what) {
 const bytesOf = (text) => new TextEncoder().encode(text);
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fromHex = (text) => Uint8Array.from(text.match(/../g), (two) => Number.parseInt(two, 16));
-const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
+export const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 
 /** Base64url without padding, in its only spelling. */
-function encode(bytes) {
-  const signs = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+export function encode(bytes) {
+  const signs = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join("");
   return btoa(signs).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
@@ -48,6 +49,9 @@ export function canonical(value) {
   const parts = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
   return `{${parts.join(",")}}`;
 }
+
+/** A moment as bundles spell it: in UTC, whole seconds. */
+export const wholeSecond = (at) => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 // --- reading a bundle -----------------------------------------------------------------------------
 
@@ -80,7 +84,7 @@ function list(value, most) {
 function moment(value) {
   must(typeof value === "string" && MOMENT.test(value), "no time");
   const at = new Date(value);
-  must(!Number.isNaN(at.valueOf()) && `${at.toISOString().slice(0, 19)}Z` === value, "no time");
+  must(!Number.isNaN(at.valueOf()) && wholeSecond(at) === value, "no time");
   return value;
 }
 
@@ -114,6 +118,9 @@ export function bundleOf(content) {
   must(canonical(bundle) === canonical(content), "not in its only spelling");
   return bundle;
 }
+
+/** What a phone signs. */
+export const signedBytes = (bundle) => bytesOf(canonical(bundle));
 
 const short = (value) => encode(fromHex(value));
 const long = (value) => hex(decode(value, 32));
@@ -149,7 +156,7 @@ function fromQr(line) {
     stands: split(stands),
     written: boxes ? JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(decode(boxes))) : [],
     photos: split(photos).map(long),
-    at: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`,
+    at: wholeSecond(seconds * 1000),
     key: long(key),
     offset: Number(offset),
   });
@@ -215,7 +222,7 @@ async function keyOf({ station, key, from, until }) {
 async function signatureHolds(point, signature, bundle) {
   try {
     const key = await crypto.subtle.importKey("raw", decode(point, POINT_BYTES), CURVE, false, ["verify"]);
-    return await crypto.subtle.verify(SIGNING, key, decode(signature, 64), bytesOf(canonical(bundle)));
+    return await crypto.subtle.verify(SIGNING, key, decode(signature, 64), signedBytes(bundle));
   } catch {
     return false;
   }

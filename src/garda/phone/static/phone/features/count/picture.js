@@ -1,7 +1,7 @@
 // A photographed page: looked at before it is kept, and made into the one picture that is signed.
 
+import { sha256 } from "../../../results/bundles.js";
 import { codeReader } from "../../shell/codes.js";
-import { sha256 } from "./bundle.js";
 import { readSheetCode } from "./sheetcode.js";
 
 const LONGEST = 2000;

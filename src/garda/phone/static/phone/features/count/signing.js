@@ -2,10 +2,11 @@
 // the photos that the signature names.
 
 import { uuid7 } from "../../../garda/ids.js";
+import { wholeSecond } from "../../../results/bundles.js";
 import { add } from "../../shell/queue.js";
 import { session } from "../../shell/session.js";
 import { signingPair } from "../../shell/vault.js";
-import { bundleOf, described, sign, wholeSecond } from "./bundle.js";
+import { described, newBundle, sign } from "./bundle.js";
 import { FIGURES, KEY, keptTasks, pagesOf, PHOTO } from "./data.js";
 import { figuresOf, keepDraft, photoName, writtenOf } from "./draft.js";
 import { fullTitle } from "./words.js";
@@ -48,7 +49,7 @@ async function signedForm(form, draft) {
   const photos = draft.without ? [] : pagesOf(form).map((page) => draft.photos[page].sha256);
   const { device_at, offset, at } = timesNow();
   const [figures, written, stands] = [figuresOf(draft), writtenOf(draft), draft.stands];
-  const bundle = bundleOf({
+  const bundle = newBundle({
     at, offset, figures, photos, written, stands, key, election: form.election.code, station: form.station.code,
     contest: form.contest.kind, round: form.form.number, form: form.contest.form_sha256,
   });
