@@ -24,6 +24,8 @@ from garda.results.sheets.filled import filled_pages, photographed
 from garda.results.sheets.stations import StationSheet
 
 CODE = "9801012001001"
+#: The station of the shared bundles, as its supervisor knows it.
+WATCHED = "3320092004007"
 STATION = "0192f000-0000-7000-8000-0000000000aa"
 KINDS = ("bupati", "gubernur")
 ROUNDS = {k: f"0192f000-0000-7000-8000-0000000000b{n}" for n, k in enumerate(KINDS)}
@@ -119,7 +121,7 @@ def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[s
     }
 
 
-def day_of(account: str, roll_call_at: str | None) -> dict[str, Any]:
+def day_of(account: str, roll_call_at: str | None, role: str = "member") -> dict[str, Any]:
     """The station on its day, with its one roll-call."""
     steps = [("roll_call", "Apel anggota", roll_call_at), ("opened", "TPS dibuka", None)]
     return {
@@ -127,16 +129,26 @@ def day_of(account: str, roll_call_at: str | None) -> dict[str, Any]:
         "stations": [
             {
                 "station": STATION,
+                "role": role,
+                "code": CODE if role == "member" else WATCHED,
                 "number": 1,
                 "village": "Kerang Putih",
                 "time_zone": "Asia/Jakarta",
                 "day": "2024-11-27",
                 "members": MEMBERS,
                 "steps": [{"kind": k, "name": name, "at": at} for k, name, at in steps],
-                "pairs": [],
+                "pairs": [
+                    {
+                        "contest": contest_told(k)["contest"],
+                        "contest_name": f"Pemilihan {k}",
+                        "number": 1,
+                        "name": "Nuruddin Amin – M. Iqbal",
+                    }
+                    for k in KINDS
+                ],
             }
         ],
-        "incidents": [],
+        "incidents": [{"code": "delay", "name": "Penundaan", "objection": False}],
         "marks": {},
     }
 
@@ -175,14 +187,16 @@ class Station:
     """What the server would say to a phone of the station. ``figures``: the sendings; ``photos``:
     address and size of what came whole; ``pieces``: offset of each piece; ``addresses``: all that
     was asked. ``reports``: steps of the day; ``day``: whether the phone gets the list of the group;
-    ``rehearsals``: codes of practice elections. ``outcome``: of the next sendings, instead of
-    "taken". ``bad_line``: no photo comes whole, and every third piece is lost on its way."""
+    ``role``: of who is on the phone; ``rehearsals``: codes of practice elections. ``outcome``: of
+    the next sendings, instead of "taken". ``bad_line``: no photo comes whole, and every third piece
+    is lost on its way."""
 
     roll_call: str = "waiting"
     keys: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     day: bool = True
+    role: str = "kpps"
     rehearsals: tuple[str, ...] = ()
     photos: list[tuple[str, int]] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
@@ -200,7 +214,7 @@ class Station:
         """Whoever is on the phone serves in the station's group."""
         answer = route.fetch()
         told = answer.json()
-        told["people"] = [{**person, "role_code": "kpps"} for person in told.get("people", ())]
+        told["people"] = [{**person, "role_code": self.role} for person in told.get("people", ())]
         told["rehearsals"] = [{"code": code, "name": "Latihan"} for code in self.rehearsals]
         route.fulfill(response=answer, json=told)
 
@@ -237,7 +251,8 @@ class Station:
     def _hari(self, address: str, body: bytes) -> dict[str, Any]:
         found = re.search(r"account=([\w-]+)", address)
         assert found
-        told = day_of(found[1], "2024-11-27T00:01:00Z" if self.roll_call == "recorded" else None)
+        called = "2024-11-27T00:01:00Z" if self.roll_call == "recorded" else None
+        told = day_of(found[1], called, "member" if self.role == "kpps" else "supervisor")
         return told if self.day else {**told, "stations": []}
 
     def _laporan(self, address: str, body: bytes) -> dict[str, Any]:
@@ -246,7 +261,10 @@ class Station:
         return _receipt({"id": item["id"], "state": "taken", "marks": []} for item in items)
 
     def _status(self, address: str, body: bytes) -> dict[str, Any]:
-        return {"stations": []}
+        about = {"round": ROUNDS["bupati"], "contest": contest_told("bupati")["contest"]}
+        form = {**about, "number": 1, "state": "first", "blocks": {}, "readings": []}
+        watched = [{"station": STATION, "forms": [form]}]
+        return {"stations": [] if self.role == "kpps" else watched}
 
     def _kunci(self, address: str, body: bytes) -> dict[str, Any]:
         items = json.loads(body)["items"]

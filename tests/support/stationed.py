@@ -82,6 +82,17 @@ class Stationed:
         account = factories.account(world, role, where)
         return StationPhone(self, account, self.station(), self.members()[0])
 
+    def supervisor(self) -> StationPhone:
+        """The phone of the first station's PTPS."""
+        world = self.counted.world
+        account = Account.objects.create(
+            username=f"ptps-{uuid4().hex[:8]}",
+            person=factories.person(self.station().path),
+            password="!",
+        )
+        _grant(self.counted, account, Role.PTPS, world.village, self.station())
+        return StationPhone(self, account, self.station(), self.members()[0])
+
 
 def stationed(stations: Sequence[int] = (2, 1)) -> Stationed:
     """Every station with seven members, of whom the first two are operators."""

@@ -77,9 +77,9 @@ def group(station: Station) -> list[Appointment]:
 class StationPhone:
     """A paired phone of a member at a station. ``behind``: by how much its clock is."""
 
-    def __init__(self, world: World, station: Station) -> None:
+    def __init__(self, world: World, station: Station, role: Role = Role.KPPS) -> None:
         self.world, self.station = world, station
-        self.account, self.actor = at_station(world, station)
+        self.account, self.actor = at_station(world, station, role)
         self.device, token = make("phone", "Chrome di Android")
         DeviceAccount.objects.create(
             device=self.device, account=self.account, pin="x", added_at=MORNING

@@ -7,11 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, ProgrammingError, connection, transaction
 from tests.factories import World
+from tests.support import files
 from tests.votingday.scenes import MORNING, VOTING, StationPhone, group, later, marks, results
 
 from garda.kernel.ids import uuid7
+from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.people.models import Grant
 from garda.votingday.models import Incident, RollCallMember, StationReport
@@ -204,3 +207,60 @@ def test_a_revoked_phone_writes_no_incidents(phone: StationPhone) -> None:
     phone.revoke()
     assert marks(phone.send(rain(phone), to=INCIDENTS)) == [["revoked_device"]]
     assert not Incident.objects.exists()
+
+
+PHOTOS = "/api/hp/tps/kejadian-foto"
+
+
+def send_photo(phone: StationPhone, incident: str, data: bytes) -> dict[str, Any]:
+    """One picture of an incident, as the app sends it."""
+    head = {
+        "batch": str(uuid4()),
+        "account": str(phone.account.id),
+        "sent_at": MORNING.isoformat(),
+        "id": str(uuid7()),
+        "incident": incident,
+        "foto": SimpleUploadedFile("foto.jpg", data, "image/jpeg"),
+    }
+    return results(phone.client.post(PHOTOS, head))[0]
+
+
+def test_a_photo_follows_its_incident_once(phone: StationPhone) -> None:
+    told = rain(phone)
+    early = send_photo(phone, told["id"], files.photo())
+    assert (early["state"], early["refusal"]["code"]) == ("refused", "unknown_incident")
+    phone.send(told, to=INCIDENTS)
+    states = [send_photo(phone, told["id"], files.photo())["state"] for _ in range(2)]
+    assert states == ["taken", "known"]
+    assert Incident.objects.get().photos.count() == 1
+    assert LedgerEntry.objects.filter(act="votingday.incident_photo").count() == 1
+
+
+def test_photos_of_an_incident_that_are_not_taken(here: World, phone: StationPhone) -> None:
+    told = rain(phone)
+    phone.send(told, to=INCIDENTS)
+    neighbour = StationPhone(here, here.station(1))
+    wrong = {
+        "not_allowed": send_photo(neighbour, told["id"], files.photo()),
+        "file_type": send_photo(phone, told["id"], b"no picture"),
+    }
+    phone.revoke()
+    wrong["revoked_device"] = send_photo(phone, told["id"], files.photo())
+    for code, result in wrong.items():
+        assert (result["state"], result["refusal"]["code"]) == ("refused", code)
+    assert not Incident.objects.get().photos.exists()
+
+
+def test_a_supervisor_watches_the_station_and_reports_no_step(here: World) -> None:
+    phone = StationPhone(here, here.station(), Role.PTPS)
+    (station,) = phone.fetch()["stations"]
+    assert (station["role"], station["number"]) == ("supervisor", 1)
+    assert station["code"].endswith("001")
+    assert len(station["code"]) == 13
+    (found,) = marks(phone.send(phone.step()))
+    assert "not_yours" in found
+    assert taken(here) == {}
+    told = rain(phone)
+    assert results(phone.send(told, to=INCIDENTS))[0]["state"] == "taken"
+    assert send_photo(phone, told["id"], files.photo())["state"] == "taken"
+    assert Incident.objects.get().role == Role.PTPS

@@ -76,6 +76,11 @@ def own_paths(sender: Sender) -> dict[str, str]:
     return found
 
 
+def watched_paths(sender: Sender) -> set[str]:
+    """Stations whose supervisor the sender is: of their forms they learn how far they are."""
+    return {actor.path for actor in sender.actors if actor.role == Role.PTPS}
+
+
 def duty_of(sender: Sender) -> Duty:
     """The sender's stations. Eleven queries at most, whatever their number."""
     stations = _stations(sender, own_paths(sender))

@@ -226,3 +226,27 @@ class NotOperator(GardaError):
             id="Akun ini bukan operator TPS tersebut. Minta PPS menunjuk Anda sebagai operator.",
             en="This account is no operator of the station. Ask the PPS to name you.",
         )
+
+
+class UnknownIncident(GardaError):
+    """A photo of an incident that is not here: its text comes first."""
+
+    code = "unknown_incident"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Catatan kejadian dari foto ini belum ada di server. Kirim dahulu catatannya, "
+            "lalu fotonya.",
+            en="The incident of this photo is not here yet. Send the incident first, then the "
+            "photo.",
+        )
+
+
+class RevokedPhone(GardaError):
+    code = "revoked_device"
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="Ponsel ini sudah dicabut; fotonya tidak diterima. Hubungi PPS.",
+            en="This phone was revoked; its photo is not taken. Ask the PPS.",
+        )

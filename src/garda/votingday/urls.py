@@ -5,7 +5,8 @@ from django.urls import path
 from garda.activities.api.envelope import phone_urls
 from garda.people.access import by_token
 
-from .api import figures, keys, partners, photos, status, tasks  # noqa: F401 - each adds its operations
+# Each adds its operations.
+from .api import figures, incident_photos, keys, partners, photos, status, tasks  # noqa: F401
 from .api import reports as reports_api
 from .api.interface import api as station_api
 from .views import boards, handovers, incidents, orders, stations

@@ -55,6 +55,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "voting-day-handovers": "Serah terima kotak",
     "phone-voting-day": "Ponsel TPS: anggota dan tahap",
     "phone-incidents": "Ponsel TPS: kejadian khusus",
+    "phone-incident-photo": "Ponsel TPS: foto kejadian khusus",
     "phone-station-reports": "Ponsel TPS: laporan tahap",
     "station-operators": "Operator aplikasi TPS",
     "training-coverage-table": "Cakupan bimtek sebagai tabel",

@@ -273,3 +273,17 @@ def test_the_status_tells_the_own_figures_and_nothing_of_other_sources(
     ]
     assert form["readings"][0]["receipt"] == sent["forms"][0]["receipt"]
     assert "ppk" not in str(stations)
+
+
+def test_a_supervisor_is_told_how_far_the_forms_are_and_no_figure(
+    scene: Stationed, phone: StationPhone
+) -> None:
+    phone.register()
+    phone.send(phone.item(phone.form(sheet(VOTES))))
+    watching = scene.supervisor()
+    assert told(watching.get("tugas"))["stations"] == []
+    (station,) = told(watching.get("status"))["stations"]
+    states = {form["contest"]: form["state"] for form in station["forms"]}
+    assert states[str(scene.counted.bupati.id)] == "first"
+    assert set(states.values()) == {"first", "empty"}
+    assert "figures" not in str(station)

@@ -41,6 +41,8 @@ from .interface import api
 #: An interface of its own: a body may be as large as a photo.
 photos_api = phone_api("hp-tps-foto")
 MOST_BYTES = MAX_REQUEST_BYTES
+#: Where a photo comes whole: a page of a form, or what happened at the station.
+_WHOLE = frozenset({"/api/hp/tps/foto", "/api/hp/tps/kejadian-foto"})
 
 
 class FormPhotoIn(Head):
@@ -191,5 +193,5 @@ def _refused(id_: UUID, refusal: GardaError) -> dict[str, Any]:
 
 
 def sends_form_photos(request: HttpRequest) -> bool:
-    """Whether a visitor's body may be as large as a photo: a paired phone, at this address."""
-    return request.path == "/api/hp/tps/foto" and token_of(request) is not None
+    """Whether a visitor's body may be as large as a photo: a paired phone, at these addresses."""
+    return request.path in _WHOLE and token_of(request) is not None

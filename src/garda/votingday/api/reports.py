@@ -91,9 +91,12 @@ class KindOut(Schema):
 
 
 class StationOut(Schema):
-    """A station of the account's, on the voting day that is next or now."""
+    """A station of the account's, on the voting day that is next or now. ``role``: ``member`` of
+    the group, or ``supervisor``, who reports no steps."""
 
     station: UUID
+    role: str
+    code: str
     number: int
     village: str
     time_zone: str
@@ -115,7 +118,7 @@ class DayOut(Schema):
 
 @api.get("tps/hari", response={200: DayOut, **REFUSALS}, url_name="phone-voting-day")
 def day(request: HttpRequest) -> dict[str, Any]:
-    """Stations at which ``?account=`` serves, with their members and steps."""
+    """Stations at which ``?account=`` serves or which it watches, with their members and steps."""
     sender = only_trusted(sender_of(request, account_asked(request)))
     with sight_of_sender(sender):
         stations = own_stations(sender.election, sender.actors)
@@ -134,6 +137,8 @@ def day(request: HttpRequest) -> dict[str, Any]:
 def _station(own: OwnStation) -> dict[str, Any]:
     return {
         "station": own.day.station,
+        "role": own.role,
+        "code": own.code,
         "number": own.day.number,
         "village": own.day.village,
         "time_zone": own.day.time_zone,

@@ -28,7 +28,7 @@ from garda.results.models import (
     Source,
     VoteRound,
 )
-from garda.votingday.duty import MOST_STATIONS, own_paths
+from garda.votingday.duty import MOST_STATIONS, own_paths, watched_paths
 
 from .interface import api
 
@@ -73,6 +73,8 @@ class FormStateOut(Schema):
     ``settled_as_written``."""
 
     round: UUID
+    contest: UUID
+    number: int
     state: str
     blocks: dict[str, str]
     readings: list[ReadingOut]
@@ -129,7 +131,7 @@ def _forms(sender: Sender) -> list[tuple[VoteRound, dict[str, Any]]]:
 
 def _rounds(sender: Sender) -> list[VoteRound]:
     where = Q()
-    for path in own_paths(sender):
+    for path in {*own_paths(sender), *watched_paths(sender)}:
         where |= within(path)
     if not where:
         return []
@@ -138,8 +140,9 @@ def _rounds(sender: Sender) -> list[VoteRound]:
 
 
 def _empty(round_: VoteRound) -> dict[str, Any]:
-    form: dict[str, Any] = {"round": round_.id, "state": "empty", "blocks": {}}
-    return {**form, "readings": [], "photos": [], "held": []}
+    about = {"round": round_.id, "contest": round_.contest_id, "number": round_.number}
+    form: dict[str, Any] = {"state": "empty", "blocks": {}}
+    return {**about, **form, "readings": [], "photos": [], "held": []}
 
 
 def _reading(reading: Reading, me: set[UUID]) -> dict[str, Any]:

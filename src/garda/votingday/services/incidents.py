@@ -16,6 +16,7 @@ from garda.documents.services.uploads import take_upload, told
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
+from garda.kernel.canonical import sha256_hex
 from garda.kernel.codes import in_scope
 from garda.kernel.errors import GardaError
 from garda.kernel.roles import Role
@@ -29,6 +30,8 @@ from garda.votingday.errors import (
     NotYet,
     NotYourPair,
     NoWitnessPair,
+    RevokedPhone,
+    UnknownIncident,
     UnknownKind,
 )
 from garda.votingday.models import Incident, IncidentPhoto, IncidentState, IncidentStep
@@ -191,9 +194,8 @@ def _taken(actors: Sequence[Actor], trusted: bool, new: NewIncident) -> Result:
     station = Station.objects.filter(election=actors[0].election, id=new.station).first()
     if station is None:
         return Result(new.id, REFUSED, ["unknown_station"])
-    mine = (a for a in actors if a.role in RECORD.roles and in_scope(station.path, a.path))
     try:
-        _, fresh = record_incident(next(mine, actors[0]), new=new)
+        _, fresh = record_incident(_recording(actors, station.path), new=new)
     except GardaError as refusal:
         return Result(new.id, REFUSED, [refusal.code])
     return Result(new.id, TAKEN if fresh else KNOWN, [])
@@ -212,6 +214,35 @@ def add_incident_photo(actor: Actor, *, incident_id: UUID, photo: Received) -> N
         payload={"incident": str(incident.id), **kept},
         election_id=incident.election_id,
     )
+
+
+@transaction.atomic
+def take_incident_photo(
+    actors: Sequence[Actor], *, trusted: bool, incident_id: UUID, photo: Received
+) -> str:
+    """Add a photo from a phone to an incident; the same picture sent again is known, and nothing is
+    written.
+
+    ``actors``: as in :func:`take_incidents`. Raises RevokedPhone, UnknownIncident, NotAllowed.
+    """
+    if not trusted:
+        raise RevokedPhone
+    incident = Incident.objects.filter(id=incident_id, election=actors[0].election).first()
+    if incident is None:
+        raise UnknownIncident
+    Station.objects.select_for_update(no_key=True).get(id=incident.station_id)
+    actor = _recording(actors, incident.path)
+    RECORD.require(actor, path=incident.path)
+    if incident.photos.filter(upload__received_sha256=sha256_hex(photo.received)).exists():
+        return KNOWN
+    add_incident_photo(actor, incident_id=incident.id, photo=photo)
+    return TAKEN
+
+
+def _recording(actors: Sequence[Actor], path: str) -> Actor:
+    """The first that may record there; else the first, whom the act then refuses."""
+    mine = (a for a in actors if a.role in RECORD.roles and in_scope(path, a.path))
+    return next(mine, actors[0])
 
 
 def _keep_photo(actor: Actor, incident: Incident, photo: Received) -> dict[str, object]:

@@ -7,6 +7,7 @@ import { learning } from "./features/learning/index.js";
 import { pact } from "./features/pact/index.js";
 import { ready } from "./features/ready/index.js";
 import { visits } from "./features/visits/index.js";
+import { watch } from "./features/watch/index.js";
 import { drawBars } from "./shell/bars.js";
 import { devicePage } from "./shell/device_page.js";
 import { h, message } from "./shell/dom.js";
@@ -20,7 +21,7 @@ import { openPhone } from "./shell/vault.js";
 import { noteVersion, startWorker } from "./shell/worker.js";
 import { canSeal } from "../garda/sealing.js";
 
-const FEATURES = [day, count, attendance, visits, ready, pact, learning];
+const FEATURES = [day, watch, count, attendance, visits, ready, pact, learning];
 
 route("/", () => homePage(FEATURES));
 route("/antrean", queuePage);

@@ -1,6 +1,7 @@
 // Reads QR codes with the phone's camera, one after the other.
 
 import { codeReader } from "./codes.js";
+import { h } from "./dom.js";
 
 const PAUSE_MS = 180;
 const WIDEST = 800;
@@ -25,4 +26,20 @@ export async function readCodes(video, onText) {
     ended = true;
     stream.getTracks().forEach((track) => track.stop());
   };
+}
+
+/** The camera's picture as part of a page that reads codes: {element, enter, leave}. Where it cannot be
+ * opened, the picture goes and `failed` is called. */
+export function viewfinder(onText, failed) {
+  const video = h("video", { class: "camera", playsinline: true, muted: true, "aria-label": "Gambar kamera" });
+  const element = h("div", { class: "viewfinder" }, video);
+  let camera = Promise.resolve(null);
+  const enter = () => {
+    camera = readCodes(video, onText).catch(() => {
+      element.remove();
+      failed();
+      return null;
+    });
+  };
+  return { element, enter, leave: async () => (await camera)?.() };
 }

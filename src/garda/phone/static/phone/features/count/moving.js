@@ -2,7 +2,7 @@
 // with them. Six digits that this phone makes up open it; they are read out, never sent along.
 
 import { ask, button, h, icon, message } from "../../shell/dom.js";
-import { readCodes } from "../../shell/camera.js";
+import { viewfinder } from "../../shell/camera.js";
 import { go } from "../../shell/router.js";
 import { session } from "../../shell/session.js";
 import { offer, openedWith, packedDrafts, sealedWith, takeDrafts } from "../../shell/transfer.js";
@@ -69,28 +69,21 @@ async function markMoved(form) {
 // To here.
 
 export async function receivePage() {
-  const video = h("video", { class: "camera", playsinline: true, muted: true, "aria-label": "Gambar kamera" });
-  const viewfinder = h("div", { class: "viewfinder" }, video);
   const told = h("div", { class: "stack-small", role: "status" });
   const view = { told, found: null };
-  let camera = Promise.resolve(null);
+  const noCamera = () => told.replaceChildren(message("awas", "Kamera tidak dapat dibuka", "Pakailah berkasnya."));
+  const { element, enter, leave } = viewfinder((text) => note(view, ofText(text)), noCamera);
   return {
     title: "Terima isian",
     back: "/hitung",
     body: [
       h("h1", {}, "Terima isian dari ponsel lain"),
       h("p", { class: "second" }, "Pindai kode QR di layar ponsel lain, atau buka berkasnya."),
-      viewfinder, told, codeForm(view), fileField(view),
+      element, told, codeForm(view), fileField(view),
     ],
     update: () => undefined,
-    enter: () => {
-      camera = readCodes(video, (text) => note(view, ofText(text))).catch(() => {
-        viewfinder.remove();
-        told.replaceChildren(message("awas", "Kamera tidak dapat dibuka", "Pakailah berkasnya."));
-        return null;
-      });
-    },
-    leave: async () => (await camera)?.(),
+    enter,
+    leave,
   };
 }
 

@@ -4,7 +4,7 @@
 import { button, h, message } from "../../shell/dom.js";
 import { fetching, fetchTasks, statusOf } from "./data.js";
 
-const STATES = {
+export const STATES = {
   first: "diterima, menunggu sumber kedua",
   settled: "cocok dengan sumber kedua",
   settled_as_written: "cocok, selisih di kertas dicatat",

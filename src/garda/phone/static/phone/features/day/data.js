@@ -7,23 +7,33 @@ import { changed, session } from "../../shell/session.js";
 
 const STEP = "laporan-tps";
 const INCIDENT = "kejadian-tps";
-/** The role that a station's own phone has. */
-const AT_STATION = "kpps";
+const INCIDENT_PHOTO = "kejadian-tps-foto";
+/** Who has a station on the day: its group, and its supervisor. */
+const AT_STATION = new Set(["kpps", "ptps"]);
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 export const ROLL_CALL = "roll_call";
 
 export function declare() {
   declareKind(STEP, { url: to("laporan"), title: "Laporan tahap TPS" });
   declareKind(INCIDENT, { url: to("kejadian"), title: "Kejadian khusus" });
+  declareKind(INCIDENT_PHOTO, { url: to("kejadian-foto"), title: "Foto kejadian", photos: "foto" });
 }
 
 /** {value: {stations, incidents, marks}, at} as last seen, or null. */
 export const kept = (practice = "") => session.store.kept(named(STEP, practice));
 
-/** Never raises: without a line, or for those who serve at no station, there is nothing to keep. */
-export async function fetchDay() {
+let fetching = null;
+
+/** Never raises: without a line, or for those who serve at no station, there is nothing to keep. Asked
+ * twice at once it is one look. */
+export function fetchDay() {
+  fetching ??= fetchAll().finally(() => (fetching = null));
+  return fetching;
+}
+
+async function fetchAll() {
   const { store, phone, person } = session;
-  if (!store || !navigator.onLine || !phone?.device || person.role_code !== AT_STATION) return;
+  if (!store || !navigator.onLine || !phone?.device || !AT_STATION.has(person.role_code)) return;
   for (const practice of elections()) await fetchOne(store, practice);
   changed("queue");
 }
@@ -61,5 +71,11 @@ export async function incidentsWaiting(id) {
 export const report = (station, step, present = []) =>
   add(STEP, { station: station.station, kind: step.kind, present }, `${step.name}, TPS ${station.number}`, null, { practice: station.practice });
 
-export const note = (station, kind, text, pair) =>
-  add(INCIDENT, { station: station.station, kind: kind.code, text, ...(pair ? { contest: pair.contest, pair: pair.number } : {}) }, `${kind.name}, TPS ${station.number}`, null, { practice: station.practice });
+/** Keeps what happened, and its photos behind it: the server takes them in that order. */
+export async function note(station, kind, text, { pair = null, photos = [] } = {}) {
+  const more = { practice: station.practice };
+  const label = `${kind.name}, TPS ${station.number}`;
+  const about = pair ? { contest: pair.contest, pair: pair.number } : {};
+  const incident = await add(INCIDENT, { station: station.station, kind: kind.code, text, ...about }, label, null, more);
+  for (const photo of photos) await add(INCIDENT_PHOTO, { incident }, `Foto: ${label}`, photo, more);
+}

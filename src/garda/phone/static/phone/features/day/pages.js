@@ -8,6 +8,7 @@ import { go } from "../../shell/router.js";
 import { session } from "../../shell/session.js";
 import { sendAll } from "../../shell/sync.js";
 import { count, day as dayName, station as stationName, time } from "../../shell/words.js";
+import { isWatched, watchParts } from "../watch/parts.js";
 import { incidentsWaiting, kept, report, ROLL_CALL, stationOf } from "./data.js";
 
 /** So long a step can be taken back before it goes by itself. */
@@ -23,9 +24,10 @@ export async function home() {
   const stations = (await kept())?.value.stations ?? [];
   const shown = await Promise.all(stations.map(({ station }) => stationOf(station)));
   return shown.map((found) => {
+    const watched = isWatched(found);
     const done = found.steps.filter(({ state }) => state).length;
-    const note = done ? `${count(done)} dari ${count(found.steps.length)} tahap dilaporkan` : "Laporkan setiap tahap dengan satu ketukan";
-    return homeLine({ href: `/hari-h/${found.station}`, number: "flag", tone: done === found.steps.length ? "ok" : "aksen", title: `Hari-H TPS ${stationName(found.number)}`, note });
+    const note = done ? `${count(done)} dari ${count(found.steps.length)} tahap dilaporkan` : watched ? "Tahap, bukti, dan temuan" : "Laporkan setiap tahap dengan satu ketukan";
+    return homeLine({ href: `/hari-h/${found.station}`, number: "flag", tone: done === found.steps.length ? "ok" : "aksen", title: `${watched ? "Pantau" : "Hari-H"} TPS ${stationName(found.number)}`, note });
   });
 }
 
@@ -34,17 +36,19 @@ export const missing = () => ({ title: "Hari-H", back: "/", body: [empty("flag",
 export async function dayPage({ station: id }) {
   const found = await stationOf(id);
   if (!found) return missing();
-  const next = found.steps.find(({ state }) => !state);
+  const watched = isWatched(found);
+  const next = watched ? null : found.steps.find(({ state }) => !state);
   const waiting = await incidentsWaiting(id);
   return {
     title: `TPS ${stationName(found.number)} ${found.village}`,
     sub: dayName(`${found.day}T05:00:00Z`, found.time_zone),
     back: "/",
     body: [
-      h("h1", {}, "Tahap hari ini"),
+      h("h1", {}, watched ? "Yang dilaporkan KPPS" : "Tahap hari ini"),
       h("ul", { class: "card members" }, found.steps.map((step) => line(found, step, step === next))),
+      watched ? await watchParts(found) : null,
       waiting ? message("info", `${count(waiting)} kejadian menunggu dikirim`, "Dikirim sendiri saat ada sinyal.") : null,
-      h("a", { class: "button", href: `#/hari-h/${id}/kejadian` }, icon("pencil"), "Catat kejadian khusus atau keberatan"),
+      h("a", { class: "button", href: `#/hari-h/${id}/kejadian` }, icon("pencil"), watched ? "Catat temuan" : "Catat kejadian khusus atau keberatan"),
     ],
     foot: next ? [button(next.name, () => tell(found, next), { id: "lapor", sign: "check", kind: "main" })] : [],
   };
@@ -65,6 +69,7 @@ function state(found, step, isNext) {
     return [chip(...CHIPS.waiting), button("Batalkan", () => undo(step), { id: `batal-${step.kind}`, kind: "dense", label: `Batalkan ${step.name}` })];
   }
   if (step.state) return chip(...CHIPS[step.state]);
+  if (isWatched(found)) return chip("netral", "Belum", "minus");
   return isNext ? icon("chevron") : button("Lapor", () => tell(found, step), { id: `lapor-${step.kind}`, kind: "dense", label: `Laporkan ${step.name}` });
 }
 
