@@ -51,9 +51,6 @@ def test_page_codes_are_read_as_the_server_writes_them(page: Visitor) -> None:
     assert each(page, "sheetcode.js", "readSheetCode", *texts) == [
         one["code"] for one in CODES["good"]
     ]
-    assert each(page, "sheetcode.js", "lettersOf", *texts) == [
-        one["letters"] for one in CODES["good"]
-    ]
     bad = each(page, "sheetcode.js", "readSheetCode", *[[one["text"]] for one in CODES["bad"]])
     # What no page can be is no code to the phone, whichever of the two it is.
     assert all("wrong" in one for one in bad)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.results import make_bundles
+from tests.support.bundle_file import bundle_file
 
 from garda.results.bundles import (
     MOST_OFFSET,
@@ -24,7 +25,6 @@ from garda.results.bundles import (
     key_hash,
     read_any,
     signature_holds,
-    to_file,
     to_qr,
 )
 from garda.results.keylists import check, read_list
@@ -84,7 +84,7 @@ def test_the_cases_are_as_they_are_made() -> None:
 @given(bundles())
 def test_a_bundle_survives_file_and_qr(bundle: Bundle) -> None:
     signature = "A" * 86
-    for read in (from_file(to_file(bundle, signature)), from_qr(to_qr(bundle, signature))):
+    for read in (from_file(bundle_file(bundle, signature)), from_qr(to_qr(bundle, signature))):
         assert read == (bundle, signature)
 
 

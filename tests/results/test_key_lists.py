@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests import factories
+from tests.support.bundle_file import bundle_file
 from tests.support.stationed import Stationed, StationPhone, stationed
 
 from garda.cli import main
@@ -18,7 +19,7 @@ from garda.kernel import clock
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.people.services import system_operator
-from garda.results.bundles import to_file, to_qr, whole_second
+from garda.results.bundles import to_qr, whole_second
 from garda.results.keylists import read_list
 from garda.results.models import DeviceKey, KeyList
 from garda.results.services.device_keys import KeyGone, revoke_key
@@ -117,12 +118,12 @@ def test_anybody_checks_a_bundle_on_the_page_and_by_the_command(
     assert "Bundel utuh" in page.content.decode()
     keys, file = tmp_path / "keys.json", tmp_path / "bundle.json"
     keys.write_text(json.dumps(made.document))
-    file.write_bytes(to_file(bundle, signature))
+    file.write_bytes(bundle_file(bundle, signature))
     signer = made.document["signer"]
     command = ["check", "bundle", str(file), "--keys", str(keys), "--signer", signer, "--json"]
     assert main(command) == 0
     assert json.loads(capsys.readouterr().out)["verdict"] == "holds"
-    file.write_bytes(to_file(bundle, signature).replace(b"200", b"201", 1))
+    file.write_bytes(bundle_file(bundle, signature).replace(b"200", b"201", 1))
     assert main(command) == 1
     assert json.loads(capsys.readouterr().out)["verdict"] == "bad_signature"
 

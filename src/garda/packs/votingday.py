@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -93,9 +93,6 @@ class VotingDayRules:
     rounds: Mapping[str, RoundRule]
     triggers: Mapping[str, Trigger]
     contents: Mapping[str, Content]
-
-    def triggers_of(self, kind: str) -> Sequence[Trigger]:
-        return [trigger for trigger in self.triggers.values() if trigger.round == kind]
 
 
 def read_votingday(folder: Path) -> VotingDayRules:

@@ -171,10 +171,6 @@ def _loaded(public_key: str) -> ec.EllipticCurvePublicKey:
 # --- reading and writing --------------------------------------------------------------------------
 
 
-def to_file(bundle: Bundle, signature: str) -> bytes:
-    return canonical_bytes({"bundle": bundle.content(), "signature": signature})
-
-
 def from_file(data: bytes) -> tuple[Bundle, str]:
     """Bundle and signature of a file. Raises Unreadable."""
     try:

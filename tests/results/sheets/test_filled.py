@@ -12,7 +12,7 @@ from garda.packs.types import FormDefinition
 from garda.results.domain.layout import Frame, PageLayout, sheet_layout
 from garda.results.domain.marks import PAPERS
 from garda.results.domain.sheetcode import write
-from garda.results.sheets.filled import Filling, filled_pages, filled_sheet, photographed
+from garda.results.sheets.filled import Filling, filled_pages, photographed
 from garda.results.sheets.stations import StationSheet
 
 SCALE = 6.0
@@ -33,7 +33,7 @@ def _page(
     **more: Any,
 ) -> tuple[Any, PageLayout]:  # fmt: skip
     layout = sheet_layout(definition, more.get("paper", "A4"))
-    png = filled_sheet(definition, station, figures, page=page, ppi=PPI, **more)
+    png = filled_pages(definition, station, figures, ppi=PPI, **more)[page - 1]
     return decoded(png), layout.page(page)
 
 
@@ -127,7 +127,7 @@ def test_a_photograph_is_found_again_by_its_marks(
     bupati: FormDefinition, station: StationSheet, good: dict[str, int | None], seed: int
 ) -> None:
     page = sheet_layout(bupati).page(2)
-    flat = filled_sheet(bupati, station, good, page=2, seed=seed)
+    flat = filled_pages(bupati, station, good, seed=seed)[1]
     photo = decoded(photographed(flat, seed=seed))
     assert codes_seen(photo) == [write(station.code(2))]
     again = flattened(photo, page, SCALE)
@@ -136,4 +136,4 @@ def test_a_photograph_is_found_again_by_its_marks(
 
 def test_an_unknown_sign_is_refused(bupati: FormDefinition, station: StationSheet) -> None:
     with pytest.raises(KeyError):
-        filled_sheet(bupati, station, {"votes_1": "1?7"}, page=2, ppi=60)
+        filled_pages(bupati, station, {"votes_1": "1?7"}, ppi=60)

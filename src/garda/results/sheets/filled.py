@@ -51,25 +51,6 @@ class Filling:
     signed: bool = True
 
 
-def filled_sheet(
-    definition: FormDefinition,
-    station: StationSheet,
-    figures: Mapping[str, Written],
-    *,
-    page: int,
-    paper: str = DEFAULT_PAPER,
-    names: Names | None = None,
-    filling: Filling | None = None,
-    seed: int = 0,
-    ppi: float = DEFAULT_PPI,
-) -> bytes:
-    """One page as PNG; see :func:`filled_pages`."""
-    return filled_pages(
-        definition, station, figures,
-        paper=paper, names=names, filling=filling, seed=seed, ppi=ppi,
-    )[page - 1]  # fmt: skip
-
-
 def filled_pages(
     definition: FormDefinition,
     station: StationSheet,

@@ -25,9 +25,3 @@ export function readSheetCode(text) {
   if (last !== check(text.slice(0, text.lastIndexOf("/")))) return { wrong: BROKEN };
   return { election, station, contest, round: Number(round), page: Number(page) };
 }
-
-/** What is printed beside the code for people: "B-38". */
-export function lettersOf(text) {
-  const { page } = readSheetCode(text);
-  return `${String.fromCharCode(64 + page)}-${text.slice(-2)}`;
-}
