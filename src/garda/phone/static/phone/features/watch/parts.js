@@ -42,7 +42,7 @@ function bundleLine({ time_zone: zone }, { bundle, signature, verdict }) {
   const [tone, words] = VERDICTS[verdict] ?? UNJUDGED;
   return h("li", { class: "stack-small" },
     h("div", { class: "row" }, h("strong", {}, `C.Hasil ${bundle.contest}${again(bundle.round)}`), chip(tone, words, SIGNS[tone])),
-    h("p", { class: "caption" }, `Ditandatangani pukul ${time(bundle.at, zone)}. Bandingkan angkanya dengan lembar C.Hasil.`),
+    h("p", { class: "caption" }, `Ditandatangani pukul ${time(bundle.at, zone)}. Bandingkan angkanya dengan lembar C.Hasil; bila Anda juga mengisi angka sebagai pengawas, isilah dahulu.`),
     h("div", { class: "row" },
       h("a", { class: "button dense", href: linkOf(bundle, signature) }, icon("eye"), "Lihat angkanya"),
       button("Bagikan", () => offer(fileOf(bundle, signature)), { id: `bagikan-${bundle.contest}-${signature.slice(0, 6)}`, sign: "download", kind: "dense" })));
