@@ -1,13 +1,16 @@
-"""The published schema of partners against the running interface: documented answers only."""
+"""Published schemas against the running interfaces of partners and stations' phones: documented
+answers only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import settings as site
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -19,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from tests import factories
+from tests.support.phone_routes import PHONE_ROUTES
 from tests.support.stationed import Stationed, stationed
 
 from garda.kernel import clock
@@ -47,15 +51,18 @@ def scene() -> Stationed:
     return stationed()
 
 
-@pytest.fixture(autouse=True)
-def _one_connection() -> Iterator[None]:
-    """Requests stay in the test's transaction, as those of Django's own client do."""
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Requests stay in the test's transaction, as those of Django's own client do, which listens
+    again after each of its own."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +89,8 @@ def walk(raw: dict[str, Any], prefix: str, headers: dict[str, str]) -> set[str]:
             answer = case.call(headers={**headers, "Accept-Encoding": "identity"})
             case.validate_response(answer, checks=CHECKS)
 
-        sent()
+        with one_connection():
+            sent()
     return met
 
 
@@ -102,3 +110,13 @@ def test_the_interface_of_partners(scene: Stationed) -> None:
     raw = partner_api.get_openapi_schema(path_prefix="/api/mitra/")
     met = walk(dict(raw), "/api/mitra", {"Authorization": f"Bearer {secret}"})
     assert len(met) == 4
+
+
+def test_the_interface_of_stations_phones(scene: Stationed) -> None:
+    """Every route of a paired phone, with whatever fits its schema."""
+    phone = scene.phone()
+    phone.register()
+    raw = phone.client.get("/api/hp/openapi.json").json()
+    cookie = phone.client.cookies[site.GARDA_DEVICE_COOKIE].value
+    met = walk(raw, "/api/hp/tps", {"Cookie": f"{site.GARDA_DEVICE_COOKIE}={cookie}"})
+    assert met == set(PHONE_ROUTES)
