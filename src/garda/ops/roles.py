@@ -25,6 +25,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "results_heldreading": ("SELECT", "INSERT"),
     "results_heldanswer": ("SELECT", "INSERT"),
     "results_keylist": ("SELECT", "INSERT"),
+    "results_machinefinding": ("SELECT", "INSERT"),
     "results_anomalylook": ("SELECT", "INSERT"),
     "results_secondlookdraw": ("SELECT", "INSERT"),
     "results_secondlook": ("SELECT", "INSERT"),

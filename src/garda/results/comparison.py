@@ -21,7 +21,7 @@ from garda.results.domain.duties import ARBITER_AND_CONFIRMER, READER_AND_ARBITE
 from garda.results.domain.findings import grouped
 from garda.results.domain.refusals import SelfConfirmation, SourceParty
 from garda.results.domain.settlement import Cause
-from garda.results.entry import result_rules
+from garda.results.entry import is_blind, result_rules
 from garda.results.models import (
     BlockState,
     Decision,
@@ -184,7 +184,7 @@ def difference_of(actor: Actor, settlement_id: UUID) -> Difference:
         decisions=tuple(_decided(definition, keys, d, names) for d in decisions),
         counted=_figures(definition, keys, settlement.counted),
         refusal=_refusal(actor, round_, decisions),
-        blind=_blind(actor, round_),
+        blind=is_blind(actor, round_),
     )
 
 
@@ -192,12 +192,6 @@ def _latest(round_: VoteRound, rules: ResultRules) -> dict[str, Reading]:
     """The latest version of each source that settles, the operator's before the others'."""
     sources = round_.readings.exclude(source=Source.ARBITER).order_by("source", "version")
     return {r.source: r for r in sources if rules.settles(r.source)}
-
-
-def _blind(actor: Actor, round_: VoteRound) -> bool:
-    """Whether somebody of the actor's role has still to read this form without knowing it."""
-    own = result_rules(actor.election).source_of(actor.role)
-    return own is not None and not round_.readings.filter(source=own.code).exists()
 
 
 def _number(round_: VoteRound) -> int | None:

@@ -92,6 +92,12 @@ def result_rules(election_id: UUID) -> ResultRules:
     return get_pack(_pack_of(election_id)).results
 
 
+def is_blind(actor: Actor, round_: VoteRound) -> bool:
+    """Whether somebody of the actor's role has still to read this form without knowing it."""
+    own = result_rules(actor.election).source_of(actor.role)
+    return own is not None and not round_.readings.filter(source=own.code).exists()
+
+
 @lru_cache(maxsize=64)
 def _pack_of(election_id: UUID) -> str:
     """An election never changes its pack."""

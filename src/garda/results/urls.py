@@ -31,6 +31,7 @@ urlpatterns = [
     path("foto-formulir/<uuid:round_id>/", photos.form_photos, name="form-photos"),
     path("foto-formulir/<uuid:round_id>/<int:page>.jpg", photos.form_photo, name="form-photo"),
     path("foto-formulir/<uuid:round_id>/angka/<str:key>.jpg", photos.form_crop, name="form-crop"),
+    path("bacaan-mesin/<uuid:round_id>/", photos.machine_reading, name="machine-reading"),
     path("anomali/<str:code>/", anomalies.anomaly_list, name="anomalies"),
     path("anomali/<str:code>.csv", anomalies.anomaly_table, name="anomalies-csv"),
     path("formulir/tps/<uuid:round_id>.pdf", sheets.station_file, name="form-sheets-station"),

@@ -252,6 +252,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "form-photos": "Foto C.Hasil satu TPS",
     "form-photo": "Foto satu halaman C.Hasil",
     "form-crop": "Potongan foto satu angka",
+    "machine-reading": "Bacaan mesin satu C.Hasil",
     "assisted-list": "TPS yang perlu dibantu",
     "assisted-entry": "Isi C.Hasil menggantikan TPS",
     "device-keys": "Kunci ponsel TPS",

@@ -4,6 +4,7 @@ from .contests import Choice, Contest, FormDefinition, RoundKind, VoteRound
 from .evidence import AnomalyLook, DeviceKey, FormPhoto, PhotoInspection, PhotoPiece
 from .figures import Figure, PublishedFigure, SettledFigure
 from .looks import FormHold, HoldCause, SecondLook, SecondLookDraw
+from .machine import MachineFinding, MachineVerdict
 from .readings import Channel, Reading, Source
 from .sendings import HeldAnswer, HeldOutcome, HeldReading, KeyList, PartnerToken
 from .settlements import SETTLED_STATES, BlockState, Decision, DecisionOutcome, Settlement
@@ -27,6 +28,8 @@ __all__ = [
     "HeldReading",
     "HoldCause",
     "KeyList",
+    "MachineFinding",
+    "MachineVerdict",
     "PartnerToken",
     "PhotoInspection",
     "PhotoPiece",

@@ -11,59 +11,77 @@ from garda.regions.models import StationListing
 from garda.results.domain.definition import as_figures
 from garda.results.models import PhotoInspection, VoteRound
 from garda.results.queries import load_definition
+from garda.results.reading.decode import FieldReading
 from garda.results.reading.forms import KnownForm
 from garda.results.reading.gates import shipped_gates
 from garda.results.reading.photos import open_photo, read_page, together
 from garda.results.reading.reader import SheetReading, read_station
 from garda.results.reading.sheet import FormEvidence
-from garda.results.reading.verdicts import Verdict
+from garda.results.reading.verdicts import Reason, Verdict
+
+from .crops import photos_to_show
 
 #: A form whose paper contradicts itself is told as written; of one to check, what is beyond doubt.
 _TOLD: Final = frozenset({Verdict.ACCEPTED, Verdict.INCONSISTENT, Verdict.TO_CHECK})
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """How one figure was come by. ``plain`` None: no number by itself; ``decoded`` None: nothing
+    can be said. ``cost`` and ``lead`` in nats, see :mod:`garda.results.reading.decode`."""
+
+    plain: int | None
+    decoded: int | None
+    cost: float
+    lead: float
+
+
+@dataclass(frozen=True, slots=True)
 class MachineReading:
     """In the order of the form's fields: ``figures`` with None for what the machine cannot vouch
-    for, ``as_written`` box by box. ``photos``: SHA-256 of the pages as they came, in order."""
+    for, ``as_written`` box by box, ``details`` with None for what was not seen. ``photos``: SHA-256
+    of the pages as they came, in order."""
 
     figures: tuple[int | None, ...]
     as_written: tuple[str | None, ...]
     photos: tuple[str, ...]
     verdict: Verdict
+    details: tuple[Detail | None, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
-
-def latest_photos(round_: VoteRound) -> dict[int, PhotoInspection]:
-    """The newest picture of each page that can be shown, by page. One query."""
-    rows = (
-        PhotoInspection.objects.filter(photo__round=round_, upload__isnull=False)
-        .select_related("photo", "upload")
-        .order_by("photo__recorded_at", "photo_id")
-    )
-    return {row.photo.page: row for row in rows}
+    @property
+    def is_told(self) -> bool:
+        """Whether anything of it may enter as a source."""
+        return self.verdict in _TOLD
 
 
 def read_round(round_: VoteRound) -> MachineReading | None:
-    """What the photographs of a form say together.
+    """What the photographs of a form say together; photos of another sheet are not looked at.
 
-    None while a page is missing, for a form that is not printed here, and for photographs on which
-    nothing can be read.
+    None while a page is missing, and for a form that is not printed here.
     """
     form = KnownForm(load_definition(round_.contest_id))
-    photos = latest_photos(round_)
-    numbers = {number for _, number in form.pages}
-    if not numbers or not numbers <= photos.keys():
+    photos = photos_to_show(round_.id)
+    numbers = sorted({number for _, number in form.pages})
+    if not numbers or not photos.keys() >= set(numbers):
         return None
-    reading = _read(form, [photos[number] for number in sorted(numbers)], _voter_list(round_))
-    if reading.judgement.verdict not in _TOLD:
-        return None
-    written = {field.key: field.as_written for field in reading.decoded.fields}
+    reading = _read(form, [photos[number] for number in numbers], _voter_list(round_))
+    told = {field.key: field for field in reading.decoded.fields}
+    keys = form.definition.keys
     return MachineReading(
         figures=as_figures(form.definition, beyond_doubt(reading)),
-        as_written=tuple(written.get(key) for key in form.definition.keys),
-        photos=tuple(photos[number].photo.object_sha256 for number in sorted(numbers)),
+        as_written=tuple(told[key].as_written if key in told else None for key in keys),
+        photos=tuple(photos[number].photo.object_sha256 for number in numbers),
         verdict=reading.judgement.verdict,
+        details=tuple(_detail(told.get(key)) for key in keys),
+        reasons=reading.judgement.reasons,
     )
+
+
+def _detail(field: FieldReading | None) -> Detail | None:
+    if field is None:
+        return None
+    return Detail(field.plain, field.decoded, field.cost, field.lead)
 
 
 def _read(

@@ -24,10 +24,13 @@ from garda.results.services.photos import NewFormPhoto, take_form_photo
 
 from .crops import figure_picture, page_picture, page_with, photos_to_show
 from .desk import PageLines, may_look, page_lines
+from .findings import CLASSES, latest_finding, machine_page, must_not_know
 from .forms import PagePhotoForm
 
 _SENDERS = (Role.KPPS, Role.PPS, Role.PPK)
 _READERS = (*_SENDERS, Role.KPU_REGENCY, Role.KPU_PROVINCE, Role.KPU_RI, *sorted(SUPERVISORS))
+#: Operators and PPS are a source and never need the machine's figures.
+_MACHINE_READERS = tuple(role for role in _READERS if role not in {Role.KPPS, Role.PPS})
 
 
 @for_roles(*_SENDERS, place=FORM)
@@ -118,3 +121,22 @@ def _picture(
     )
     response._csp_config = POWERLESS  # type: ignore[attr-defined]
     return response
+
+
+@for_roles(*_MACHINE_READERS, place=FORM)
+@never_cache
+@require_safe
+def machine_reading(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The photos with what the machine read in each frame, for those who need not read blindly."""
+    round_ = located(request, VoteRound)
+    blind = must_not_know(acting(request), round_)
+    finding = None if blind else latest_finding(round_)
+    context = {
+        "round": round_,
+        "blind": blind,
+        "found": finding and machine_page(round_, finding),
+        "classes": CLASSES.values(),
+        "listing": listings(round_.election_id, round_.path).first(),
+        "time_zone": round_.station.village.time_zone,
+    }
+    return render(request, "results/machine_reading.html", context)

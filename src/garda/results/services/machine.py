@@ -6,16 +6,21 @@ never changes what counts without a person, and is asked only when all pages are
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from garda.kernel import clock
+from garda.kernel.canonical import sha256_hex
+from garda.ledger.models import Log
+from garda.ledger.services import record
 from garda.people.services import system_operator
 from garda.results.domain.refusals import AlreadySettled, SameAuthor, SourceParty
-from garda.results.models import Channel, FormPhoto, Reading, Source, VoteRound
+from garda.results.models import Channel, FormPhoto, MachineFinding, Reading, Source, VoteRound
 from garda.results.photos.reading import MachineReading, read_round
 from garda.results.reading.classify import MODEL
 
@@ -51,13 +56,68 @@ def read_photos(round_id: UUID) -> Receipt | None:
     round_ = VoteRound.objects.select_related("election").get(pk=round_id)
     with clock.as_of(round_.election.as_of):
         found = read_round(round_)
-        return None if found is None else take_machine_reading(round_, found)
+        if found is None:
+            return None
+        keep_finding(round_, found)
+        return take_machine_reading(round_, found) if found.is_told else None
+
+
+@transaction.atomic
+def keep_finding(round_: VoteRound, found: MachineReading) -> MachineFinding:
+    """Write down what the reader said, also where nothing of it enters; the same photos once."""
+    finding_id = _id_of(round_, found)
+    first = MachineFinding.objects.filter(pk=finding_id).first()
+    if first is not None:
+        return first
+    machine = system_operator(round_.election_id)
+    row = MachineFinding(
+        id=finding_id,
+        election_id=round_.election_id,
+        round=round_,
+        path=round_.path,
+        photos_sha256=list(found.photos),
+        model_hash=model_hash(),
+        verdict=str(found.verdict),
+        reasons=[
+            {"cause": str(r.cause), "keys": list(r.keys), "codes": list(r.codes)}
+            for r in found.reasons
+        ],
+        as_written=list(found.as_written),
+        found_at=clock.now(),
+        **_columns(found),
+    )
+    row.save(force_insert=True)
+    record(
+        machine,
+        "photos.read",
+        path=round_.path,
+        log=Log.RESULTS,
+        election_id=round_.election_id,
+        payload={"round": str(round_.id), "verdict": row.verdict, "model": row.model_hash},
+        items=row.photos_sha256,
+    )
+    return row
+
+
+def _columns(found: MachineReading) -> dict[str, list[int | float | None]]:
+    names = ("plain", "decoded", "cost", "lead")
+    return {name: [getattr(detail, name, None) for detail in found.details] for name in names}
+
+
+def _id_of(round_: VoteRound, found: MachineReading) -> UUID:
+    return uuid5(round_.id, ":".join(found.photos))
+
+
+@cache
+def model_hash() -> str:
+    """SHA-256 (hex) of the network that reads."""
+    return sha256_hex(MODEL.read_bytes())
 
 
 def take_machine_reading(round_: VoteRound, found: MachineReading) -> Receipt | None:
     """Record what the machine read as its source; None where it may not."""
     before = {r.id: r for r in Reading.objects.filter(round=round_, source=Source.MACHINE)}
-    reading_id = uuid5(round_.id, ":".join(found.photos))
+    reading_id = _id_of(round_, found)
     if reading_id in before:
         first = before[reading_id]
         return Receipt(
