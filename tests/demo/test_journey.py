@@ -49,7 +49,8 @@ from garda.packs.types import Pack
 from garda.people.models import Person
 from garda.recap.models import Correction, Plenary
 from garda.responses.models import Response
-from garda.results.models import Reading, Settlement
+from garda.results.models import Reading, SecondLookDraw, Settlement
+from garda.results.quality import heard_otherwise, quality
 from garda.results.queries import queue
 from garda.selfservice.models import Slip
 
@@ -125,6 +126,26 @@ class TestWholeJourney:
         for round_id in Reading.objects.values_list("round_id", flat=True).distinct():
             sources = Reading.objects.filter(round_id=round_id, source__in=["operator", "ppk"])
             assert len(set(sources.values_list("entered_by", flat=True))) == 2
+
+    def test_witnesses_of_every_pair_read_their_copies(self, run: Run) -> None:
+        village = run.regencies[0].villages[0].path
+        read = Reading.objects.filter(source="witness")
+        # The regent's second choice is an empty column, which nobody witnesses for.
+        assert set(read.values_list("round__contest__kind", "pair")) == {
+            ("bupati", 1), ("gubernur", 1), ("gubernur", 2), ("gubernur", 3),
+        }  # fmt: skip
+        assert all(path.startswith(village) for path in read.values_list("round__path", flat=True))
+        (line,) = heard_otherwise(run.election.id, village)
+        assert (line.source, line.read) == ("Isian saksi pasangan 3", line.counts + 1)
+
+    def test_chance_has_forms_read_once_more_by_somebody_else(self, run: Run) -> None:
+        (drawn,) = SecondLookDraw.objects.all()
+        assert (drawn.seed, drawn.drawn) == ("dadu 000007", 1)
+        look = Reading.objects.get(source="second")
+        others = Reading.objects.filter(round=look.round).exclude(pk=look.pk)
+        assert look.entered_by not in set(others.values_list("entered_by", flat=True))
+        found = quality(run.election.id, run.regencies[0].region.path)
+        assert (found.forms.looked, found.forms.wrong, found.figures.wrong) == (1, 0, 0)
 
     def test_every_secretariat_came_by_a_letter_that_another_person_decided(
         self, run: Run, pack: Pack

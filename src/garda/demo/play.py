@@ -30,6 +30,7 @@ from garda.demo.journey.responding import respond
 from garda.demo.journey.swearing import swear_at_stations, swear_in
 from garda.demo.journey.visiting import visit
 from garda.demo.journey.voting import report_morning, report_night
+from garda.demo.journey.watching import look_again, watch_forms
 from garda.demo.printing import Press
 from garda.demo.report import regency_report
 from garda.demo.sign_ins import give_invitations, give_sign_ins
@@ -75,7 +76,7 @@ JOURNEY: Sequence[tuple[str, tuple[Step, ...]]] = (
     ("oath", (swear_in,)),
     ("training", (train, examine_members, visit, name_operators)),
     ("voting", (swear_at_stations, report_morning)),
-    ("counting", (count_votes, photograph_forms, report_night)),
+    ("counting", (count_votes, watch_forms, look_again, photograph_forms, report_night)),
     ("recap_district", (recap_districts,)),
     ("recap_regency", (recap_regency,)),
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from garda.exchange.domain.folder import DistrictResult, Finals, Folder, Standing
+from garda.exchange.domain.folder import COUNTRY_CODE, DistrictResult, Finals, Folder, Standing
 from garda.exchange.domain.formulas import restored
 from garda.kernel.actor import Actor
 from garda.kernel.errors import GardaError
@@ -99,9 +99,11 @@ def _refuse_unfit(election: Election, kind: ElectionKind | None, pack: Pack) -> 
 def import_folder(actor: Actor, *, election: Election, pack: Pack, folder: Folder) -> Imported:
     """Load regions, the voter list with its stations, contests with rounds, and published figures.
 
-    The list is the pack's last kind, the one that is voted on. Raises what the rooms' services
-    raise (a fixed list or ballot that differs); then nothing is loaded.
+    The list is the pack's last kind, the one that is voted on. Raises ElectionUnfit for a contest
+    that the pack does not have, and what the rooms' services raise (a fixed list or ballot that
+    differs); then nothing is loaded.
     """
+    _refuse_other_contests(pack, folder)
     regions = import_regions(
         actor,
         regions=[RegionInput(r.code, restored(r.name), r.level, r.parent) for r in folder.regions],
@@ -125,10 +127,22 @@ def import_folder(actor: Actor, *, election: Election, pack: Pack, folder: Folde
     return Imported(regency, regions, stations, opened, rounds, published)
 
 
+def _refuse_other_contests(pack: Pack, folder: Folder) -> None:
+    unknown = [c.kind for c in folder.contests if c.kind not in pack.contests]
+    if unknown:
+        raise ElectionUnfit(
+            id=f"Paket {pack.id} ({pack.name.id}) tidak punya pemilihan {', '.join(unknown)}."
+            f" Yang ada: {', '.join(pack.contests)}. Pilih paketnya dengan --pack.",
+            en=f"The pack {pack.id} ({pack.name.en}) has no contest {', '.join(unknown)}; it has"
+            f" {', '.join(pack.contests)}. Choose the pack with --pack.",
+        )
+
+
 def _places(folder: Folder) -> dict[str, Region]:
-    """The folder's regions by their code of today."""
+    """The folder's regions by their code of today, and the country by what stands for it."""
     codes = [region.code for region in folder.regions]
-    return {r.code: r for r in Region.objects.filter(code__in=codes, valid_to__isnull=True)}
+    here = Region.objects.filter(code__in=["", *codes], valid_to__isnull=True)
+    return {r.code or COUNTRY_CODE: r for r in here}
 
 
 def _fix_list(actor: Actor, election: Election, regency: Region, kind: str, folder: Folder) -> int:

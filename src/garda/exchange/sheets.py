@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from garda.exchange.domain import columns
-from garda.exchange.domain.folder import Standing
+from garda.exchange.domain.folder import COUNTRY_CODE, Standing
 from garda.exchange.domain.formulas import neutralised
 from garda.exchange.domain.settings import SETTINGS_FILE
 from garda.exchange.snapshot import Snapshot, file_standing
@@ -85,7 +85,8 @@ def _candidates(snapshot: Snapshot) -> Iterator[Sequence[object]]:
     for contest in snapshot.contests:
         for choice in contest.choices.all():
             empty = "yes" if choice.empty_column else "no"
-            yield contest.kind, contest.region.code, choice.number, choice.name, empty
+            region = contest.region.code or COUNTRY_CODE
+            yield contest.kind, region, choice.number, choice.name, empty
 
 
 def _results(snapshot: Snapshot) -> Iterator[Sequence[object]]:

@@ -52,6 +52,19 @@ class NoPlenaryHere(GardaError):
         )
 
 
+class PlenaryElsewhere(NoPlenaryHere):
+    """Plenaries of provinces and of the country are held outside: only their parts are here."""
+
+    def __init__(self) -> None:
+        GardaError.__init__(
+            self,
+            id="Rapat pleno provinsi dan nasional tidak dijalankan di sini. Garda memuat pleno"
+            " kecamatan dan kabupaten/kota; ekspor hasilnya untuk pleno di atasnya.",
+            en="Plenaries of provinces and of the country are not held here. Districts and"
+            " regencies hold theirs in Garda; export their results for the plenaries above.",
+        )
+
+
 class HigherClosed(GardaError):
     """The level above has closed on the figures of this plenary."""
 

@@ -10,6 +10,7 @@ from garda.kernel.tables import MEDIA_TYPES
 from garda.people.access import public
 
 from . import exports
+from .form_quality import form_quality
 from .queries import ResultPage, result_page
 from .requests import election_of
 
@@ -35,6 +36,17 @@ def result_csv(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         content_type=MEDIA_TYPES["csv"],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@public
+@require_safe
+def result_quality(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """How a contest's forms became figures: sources, corrections, measured rates. No figures."""
+    page = form_quality(election_of(request), kind, code)
+    if page is None:
+        raise Http404("no such result")
+    context = {"page": page, "above": [page.region], "time_zone": page.region.time_zone}
+    return render(request, "recap/form_quality.html", context)
 
 
 def _page(request: HttpRequest, kind: str, code: str) -> ResultPage:

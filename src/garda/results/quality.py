@@ -91,9 +91,10 @@ class Found:
     open: int
 
 
-def quality(election_id: UUID, path: str) -> Quality:
-    """Error rates at or under ``path``. Four queries."""
-    drawn = list(_drawn(election_id, path))
+def quality(election_id: UUID, path: str, *, contest: UUID | None = None) -> Quality:
+    """Error rates at or under ``path``, of one contest or of all. Four queries."""
+    looks = _drawn(election_id, path)
+    drawn = list(looks.filter(round__contest=contest) if contest else looks)
     counts = _counting([look.round_id for look in drawn])
     looked = [found for look in drawn if (found := _found(look, counts)) is not None]
     return Quality(

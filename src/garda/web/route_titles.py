@@ -127,6 +127,7 @@ ROUTE_TITLES: Mapping[str, str] = {
     "official-texts": "Naskah sumpah, pakta, dan pernyataan",
     "text-sheet": "Lembar naskah untuk ditandatangani",
     "result": "Hasil",
+    "result-quality": "Mutu data hasil",
     "result-csv": "Hasil sebagai CSV",
     "check-document": "Periksa dokumen",
     "verify-document": "Isi register sebuah dokumen",

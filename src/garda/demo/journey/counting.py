@@ -112,7 +112,7 @@ def _send_entries(
     day = run.pack.voting_day
     for done, village in enumerate(regency.villages, start=1):
         with times.at(day, OPERATORS_SEND, regency.zone, minute=done % 60) as now:
-            readings = list(_readings(Source.OPERATOR, rounds[village.path], sheets, now))
+            readings = list(readings_of(Source.OPERATOR, rounds[village.path], sheets, now))
             if readings:
                 record_readings(regency.pps[village.path][0], readings=readings)
         run.progress("C.Hasil dari TPS", done, len(regency.villages))
@@ -125,7 +125,7 @@ def _enter_sheets(
     for done, district in enumerate(regency.districts, start=1):
         mine = [r for path in _villages_of(regency, district) for r in rounds[path]]
         with times.at(day, PPK_ENTERS, regency.zone, minute=done % 60) as now:
-            readings = list(_readings(Source.PPK, mine, sheets, now))
+            readings = list(readings_of(Source.PPK, mine, sheets, now))
             if readings:
                 record_readings(regency.ppk[district.path][0], readings=readings)
         run.progress("Isian PPK dari lembar", done, len(regency.districts))
@@ -135,9 +135,10 @@ def _villages_of(regency: RegencyRun, district: Region) -> Iterator[str]:
     return (v.path for v in regency.villages if v.parent_id == district.id)
 
 
-def _readings(
+def readings_of(
     source: str, rounds: Sequence[VoteRound], sheets: Sheets, now: datetime
 ) -> Iterator[NewReading]:
+    """What a source reads on those of the forms that exist."""
     for round_ in rounds:
         sheet = sheets.get((round_.contest.kind, round_.path))
         if sheet is not None:

@@ -11,6 +11,7 @@ from garda.exchange.domain.columns import FINALS
 from garda.exchange.domain.contests import build_contests, check_candidates
 from garda.exchange.domain.finals import check_finals
 from garda.exchange.domain.folder import (
+    COUNTRY_CODE,
     LAST_STATION_NUMBER,
     ContestRow,
     DistrictResult,
@@ -88,7 +89,8 @@ def check_tables(tables: Tables, limits: Limits, report: Report) -> None:
     if tables.special_stations is not None:
         check_specials(tables.special_stations, stations, regions, limits.special_from, report)
     check_numbers(stations, specials, limits.special_from, report)
-    check_candidates(tables.candidates, _tops(regions.frame), limits.max_choices, report)
+    regions_of = {"country": COUNTRY_CODE, **_tops(regions.frame)}
+    check_candidates(tables.candidates, regions_of, limits.max_choices, report)
     check_results(tables.results, tables.candidates, regions, stations, report)
     check_times(tables.results, report)
     _check_optional(tables, _numbered(tables), limits, report)

@@ -26,7 +26,8 @@ def with_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:
 def check_candidates(
     table: Table, region_of: Mapping[str, str], max_choices: int, report: Report
 ) -> None:
-    """``region_of``: code of the folder's region by level (``province``, ``regency``)."""
+    """``region_of``: code of the region around the folder by level (``country``, ``province``,
+    ``regency``)."""
     file, frame = table.file, with_empty_columns(table.frame)
     nameless = frame.filter(pl.col("pair").is_null() & ~pl.col("empty"))
     report.flag(file, nameless, "pair", "empty_value")

@@ -18,9 +18,13 @@ from garda.exchange.domain.problems import Problem
 
 REGION_LEVELS = ("province", "regency", "district", "village")
 
-#: Kinds of contest and the level of the region they are held for (UU 10/2016 art. 1), in the
-#: order in which they are shown.
+#: What stands for the country, which has no code of its own, where a contest names its region.
+COUNTRY_CODE = "00"
+
+#: Kinds of contest and the level of the region they are held for (UU 10/2016 art. 1, UU 7/2017), in
+#: the order in which they are shown.
 CONTEST_LEVELS: Mapping[str, str] = {
+    "presiden": "country",
     "gubernur": "province",
     "bupati": "regency",
     "walikota": "regency",

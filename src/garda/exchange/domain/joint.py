@@ -30,6 +30,7 @@ def _check_pair(earlier: Folder, later: Folder, report: Report) -> None:
             code=later.regency.code,
             other=earlier.name,
         )
+    _check_contests("country", earlier, later, report)
     if earlier.province.code == later.province.code:
         _check_province(earlier, later, report)
 
@@ -39,11 +40,17 @@ def _check_province(earlier: Folder, later: Folder, report: Report) -> None:
     code, other = later.province.code, earlier.name
     if earlier.province.name != later.province.name:
         report.add(REGIONS.name, None, "name", "shared_province", code=code, other=other)
-    theirs, ours = (_province_contests(folder) for folder in (earlier, later))
+    _check_contests("province", earlier, later, report)
+
+
+def _check_contests(level: str, earlier: Folder, later: Folder, report: Report) -> None:
+    theirs, ours = (_contests(folder, level) for folder in (earlier, later))
     for kind in theirs.keys() & ours.keys():
         if theirs[kind] != ours[kind]:
-            report.add(CANDIDATES.name, None, "pair", "shared_contest", contest=kind, other=other)
+            report.add(
+                CANDIDATES.name, None, "pair", "shared_contest", contest=kind, other=earlier.name
+            )
 
 
-def _province_contests(folder: Folder) -> dict[str, ContestRow]:
-    return {c.kind: c for c in folder.contests if CONTEST_LEVELS[c.kind] == "province"}
+def _contests(folder: Folder, level: str) -> dict[str, ContestRow]:
+    return {c.kind: c for c in folder.contests if CONTEST_LEVELS[c.kind] == level}

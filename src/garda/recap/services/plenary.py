@@ -24,6 +24,7 @@ from garda.recap.errors import (
     HigherClosed,
     NoPlenaryHere,
     NotComplete,
+    PlenaryElsewhere,
     PlenaryNotOpen,
     SumsDiffer,
 )
@@ -77,7 +78,11 @@ def open_plenary(actor: Actor, *, contest: Contest, region: Region) -> Plenary:
 
 def _check_place(actor: Actor, contest: Contest, region: Region) -> None:
     mine = contest.election_id == actor.election
-    if region.level not in HOLDER or not mine or not in_scope(region.path, contest.region.path):
+    if not mine or not in_scope(region.path, contest.region.path):
+        raise NoPlenaryHere
+    if region.level in {RegionLevel.PROVINCE, RegionLevel.COUNTRY}:
+        raise PlenaryElsewhere
+    if region.level not in HOLDER:
         raise NoPlenaryHere
     HOLD.require(actor, path=region.path, among=[HOLDER[region.level]])
 
