@@ -149,7 +149,16 @@ def _add_reader(add: Add) -> None:
 
 def _add_read(add: Add) -> None:
     read = add("read", "garda.results.reading.read_command:run", "baca foto formulir menjadi angka")
-    read.add_argument("photos", nargs="+", metavar="FOTO", help="semua halaman satu formulir")
+    read.add_argument(
+        "photos", nargs="+", metavar="FOTO",
+        help="semua halaman satu formulir (JPEG, PNG, WebP, HEIC, PDF), atau satu folder",
+    )  # fmt: skip
+    read.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="folder: banyaknya proses"
+    )
+    read.add_argument(
+        "--out", metavar="BERKAS", help="folder: baris JSON; bila terhenti, dilanjutkan"
+    )
     read.add_argument("--template", metavar="BERKAS", help="JSON lembar lain, bukan C.Hasil")
     read.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
     read.add_argument("--contest", default="bupati", metavar="PEMILIHAN")

@@ -11,6 +11,7 @@ from typing import Any
 from garda.kernel.errors import GardaError
 from garda.kernel.outcome import Outcome
 from garda.packs.loader import get_pack
+from garda.packs.types import Pack
 
 from .forms import KnownForm, fitting, forms_of
 from .gates import shipped_gates
@@ -42,11 +43,25 @@ class UnknownForm(GardaError):
 
 
 def run(args: Namespace) -> Outcome:
-    """Read the photographs of one form, or of one sheet that a template describes."""
+    """Read the photographs of one form, of one sheet that a template describes, or a folder."""
+    if (folder := Path(args.photos[0])).is_dir():
+        return _of_folder(args, folder)
     photos = [photo for name in args.photos for photo in _photos(Path(name))]
     finder, read = _of_template(Path(args.template)) if args.template else _of_pack(args, photos)
     data = as_data(_judged(photos, read_photos([read_page(p, finder) for p in photos], read)))
     return Outcome(data, _text(data))
+
+
+def _of_folder(args: Namespace, folder: Path) -> Outcome:
+    from .batch_command import run as read_folder
+
+    if len(args.photos) > 1 or args.template:
+        raise UnknownForm(
+            id="Sebut satu folder saja, tanpa --template.",
+            en="Name one folder alone, without --template.",
+        )
+    _known_contest(args)
+    return read_folder(args, folder)
 
 
 def _judged(photos: Sequence[Photo], answer: PhotosRead) -> PhotosRead:
@@ -74,6 +89,13 @@ def _of_template(path: Path) -> tuple[Finder, Read]:
 
 
 def _of_pack(args: Namespace, photos: Sequence[Photo]) -> tuple[Finder, Read]:
+    pack = _known_contest(args)
+    forms = forms_of(pack, args.contest, args.choices)
+    form = fitting(forms, [photo.grey for photo in photos if photo.grey is not None])
+    return form, lambda boxes: _station(form, boxes)
+
+
+def _known_contest(args: Namespace) -> Pack:
     pack = get_pack(args.pack)
     if args.contest not in pack.contests:
         known = ", ".join(pack.contests)
@@ -81,9 +103,7 @@ def _of_pack(args: Namespace, photos: Sequence[Photo]) -> tuple[Finder, Read]:
             id=f"Pemilihan {args.contest} tidak dikenal; yang dikenal: {known}.",
             en=f"Contest {args.contest} is unknown; known are {known}.",
         )
-    forms = forms_of(pack, args.contest, args.choices)
-    form = fitting(forms, [photo.grey for photo in photos if photo.grey is not None])
-    return form, lambda boxes: _station(form, boxes)
+    return pack
 
 
 def _station(form: KnownForm, boxes: Mapping[str, Probabilities]) -> SheetReading:
