@@ -20,6 +20,16 @@ class GardaError(Exception):
             self.code = code
 
 
+class PlainRefusal(GardaError):
+    """A refusal whose sentences are always the same: a subclass says them once, with its code."""
+
+    sentence_id = ""
+    sentence_en = ""
+
+    def __init__(self) -> None:
+        super().__init__(id=self.sentence_id, en=self.sentence_en)
+
+
 class NotAllowed(GardaError):
     """The acting grant does not cover this act or this region."""
 

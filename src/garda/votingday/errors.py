@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 
 
 class NotCounted(GardaError):
@@ -20,65 +20,49 @@ class NotCounted(GardaError):
         )
 
 
-class NotYet(GardaError):
+class NotYet(PlainRefusal):
     """A time that has not come."""
 
     code = "not_yet"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Jam itu belum tiba. Tulis jam yang sudah lewat, atau kosongkan untuk sekarang.",
-            en="That hour has not come yet. Write one that has, or leave it empty for now.",
-        )
+    sentence_id = "Jam itu belum tiba. Tulis jam yang sudah lewat, atau kosongkan untuk sekarang."
+    sentence_en = "That hour has not come yet. Write one that has, or leave it empty for now."
 
 
-class UnknownKind(GardaError):
+class UnknownKind(PlainRefusal):
     """A kind that the pack's list does not have."""
 
     code = "unknown_kind"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Pilihan itu tidak ada pada daftar paket pemilihan. Muat ulang, lalu pilih lagi.",
-            en="The pack's list has no such choice. Reload the page and choose again.",
-        )
+    sentence_id = "Pilihan itu tidak ada pada daftar paket pemilihan. Muat ulang, lalu pilih lagi."
+    sentence_en = "The pack's list has no such choice. Reload the page and choose again."
 
 
-class IdOfAnother(GardaError):
+class IdOfAnother(PlainRefusal):
     """An id under which something else is kept."""
 
     code = "id_used"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Nomor kiriman ini sudah dipakai untuk catatan lain. Buka formulir sekali lagi.",
-            en="This sending number was used for another note. Open the form again.",
-        )
+    sentence_id = "Nomor kiriman ini sudah dipakai untuk catatan lain. Buka formulir sekali lagi."
+    sentence_en = "This sending number was used for another note. Open the form again."
 
 
-class NoWitnessPair(GardaError):
+class NoWitnessPair(PlainRefusal):
     """An objection without the contest, or for a pair that is not on its ballot."""
 
     code = "no_pair"
+    sentence_id = (
+        "Keberatan diajukan saksi sebuah pasangan calon. Pilih pemilihan dan nomor urut "
+        "pasangannya."
+    )
+    sentence_en = (
+        "An objection is raised by the witness of a pair. Choose the contest and the pair."
+    )
 
-    def __init__(self) -> None:
-        super().__init__(
-            id="Keberatan diajukan saksi sebuah pasangan calon. Pilih pemilihan dan nomor urut "
-            "pasangannya.",
-            en="An objection is raised by the witness of a pair. Choose the contest and the pair.",
-        )
 
-
-class NotYourPair(GardaError):
+class NotYourPair(PlainRefusal):
     """A witness objects for another pair."""
 
     code = "not_your_pair"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Saksi mengajukan keberatan hanya untuk pasangan pada surat mandatnya.",
-            en="A witness objects for the pair of the own mandate only.",
-        )
+    sentence_id = "Saksi mengajukan keberatan hanya untuk pasangan pada surat mandatnya."
+    sentence_en = "A witness objects for the pair of the own mandate only."
 
 
 class BadVoteDay(GardaError):
@@ -93,40 +77,34 @@ class BadVoteDay(GardaError):
         )
 
 
-class OrderStands(GardaError):
+class OrderStands(PlainRefusal):
     """Another order concerns the same round."""
 
     code = "order_stands"
+    sentence_id = (
+        "Untuk pemilihan di TPS ini sudah ada usulan atau keputusan. Selesaikan itu dahulu."
+    )
+    sentence_en = (
+        "There is a proposal or decision for this contest at this station. Finish it first."
+    )
 
-    def __init__(self) -> None:
-        super().__init__(
-            id="Untuk pemilihan di TPS ini sudah ada usulan atau keputusan. Selesaikan itu dahulu.",
-            en="There is a proposal or decision for this contest at this station. Finish it first.",
-        )
 
-
-class OrderClosed(GardaError):
+class OrderClosed(PlainRefusal):
     """An order that was decided, or held, already; or is not decided yet."""
 
     code = "order_closed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Keputusan ini sudah berubah keadaannya. Muat ulang halaman.",
-            en="This order has changed meanwhile. Reload the page.",
-        )
+    sentence_id = "Keputusan ini sudah berubah keadaannya. Muat ulang halaman."
+    sentence_en = "This order has changed meanwhile. Reload the page."
 
 
-class SameDecider(GardaError):
+class SameDecider(PlainRefusal):
     """Who proposed decides, too."""
 
     code = "same_author"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Yang mengusulkan tidak memutuskan. Mintalah anggota KPU Kabupaten/Kota yang lain.",
-            en="Who proposed does not decide. Ask another member of the regency's KPU.",
-        )
+    sentence_id = (
+        "Yang mengusulkan tidak memutuskan. Mintalah anggota KPU Kabupaten/Kota yang lain."
+    )
+    sentence_en = "Who proposed does not decide. Ask another member of the regency's KPU."
 
 
 class NotTheDay(GardaError):
@@ -184,69 +162,47 @@ class SealMissing(GardaError):
         )
 
 
-class GiverUnknown(GardaError):
+class GiverUnknown(PlainRefusal):
     """Somebody who does not give on this leg, or nobody named at all."""
 
     code = "giver_unknown"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Pilih yang menyerahkan dari daftar, atau tulis namanya pada keterangan.",
-            en="Choose who gives from the list, or write who it is in the note.",
-        )
+    sentence_id = "Pilih yang menyerahkan dari daftar, atau tulis namanya pada keterangan."
+    sentence_en = "Choose who gives from the list, or write who it is in the note."
 
 
-class UnknownStations(GardaError):
+class UnknownStations(PlainRefusal):
     """No station, or one of another village."""
 
     code = "unknown_stations"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Pilih sedikitnya satu TPS desa ini.",
-            en="Choose at least one station of this village.",
-        )
+    sentence_id = "Pilih sedikitnya satu TPS desa ini."
+    sentence_en = "Choose at least one station of this village."
 
 
-class UnknownStation(GardaError):
+class UnknownStation(PlainRefusal):
     code = "unknown_station"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="TPS ini tidak ada dalam pemilihan ini. Muat ulang daftar tugas di ponsel.",
-            en="There is no such station in this election. Load the phone's tasks again.",
-        )
+    sentence_id = "TPS ini tidak ada dalam pemilihan ini. Muat ulang daftar tugas di ponsel."
+    sentence_en = "There is no such station in this election. Load the phone's tasks again."
 
 
-class NotOperator(GardaError):
+class NotOperator(PlainRefusal):
     code = "not_operator"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Akun ini bukan operator TPS tersebut. Minta PPS menunjuk Anda sebagai operator.",
-            en="This account is no operator of the station. Ask the PPS to name you.",
-        )
+    sentence_id = "Akun ini bukan operator TPS tersebut. Minta PPS menunjuk Anda sebagai operator."
+    sentence_en = "This account is no operator of the station. Ask the PPS to name you."
 
 
-class UnknownIncident(GardaError):
+class UnknownIncident(PlainRefusal):
     """A photo of an incident that is not here: its text comes first."""
 
     code = "unknown_incident"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Catatan kejadian dari foto ini belum ada di server. Kirim dahulu catatannya, "
-            "lalu fotonya.",
-            en="The incident of this photo is not here yet. Send the incident first, then the "
-            "photo.",
-        )
+    sentence_id = (
+        "Catatan kejadian dari foto ini belum ada di server. Kirim dahulu catatannya, lalu fotonya."
+    )
+    sentence_en = (
+        "The incident of this photo is not here yet. Send the incident first, then the photo."
+    )
 
 
-class RevokedPhone(GardaError):
+class RevokedPhone(PlainRefusal):
     code = "revoked_device"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Ponsel ini sudah dicabut; fotonya tidak diterima. Hubungi PPS.",
-            en="This phone was revoked; its photo is not taken. Ask the PPS.",
-        )
+    sentence_id = "Ponsel ini sudah dicabut; fotonya tidak diterima. Hubungi PPS."
+    sentence_en = "This phone was revoked; its photo is not taken. Ask the PPS."

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 
 
-class StepRefused(GardaError):
+class StepRefused(PlainRefusal):
     """A step that changed nothing. Subclasses say their sentence once."""
 
     code = "step_refused"
-    sentence_id = ""
-    sentence_en = ""
-
-    def __init__(self) -> None:
-        super().__init__(id=self.sentence_id, en=self.sentence_en)
 
 
 class ApplicationWithdrawn(StepRefused):

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 
 
-class SettlementRefused(GardaError):
+class SettlementRefused(PlainRefusal):
     """A step that changed nothing. Subclasses say their sentence once."""
 
     code = "settlement_refused"
-    sentence_id = ""
-    sentence_en = ""
-
-    def __init__(self) -> None:
-        super().__init__(id=self.sentence_id, en=self.sentence_en)
 
 
 class SameAuthor(SettlementRefused):

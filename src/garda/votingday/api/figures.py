@@ -34,29 +34,17 @@ from garda.results.services.submissions import (
 from garda.votingday.errors import UnknownStation
 from garda.votingday.standing import ASSISTED, CLOCK_OFF, OPERATOR, Standings
 
-from .fields import FigureIn, Plain, Reason, Sha256, WrongOut, told
+from .fields import ReadingIn, WrongOut, told
 from .interface import api
 
 Shown = Literal["paper", "photo", "list", "crop"]
-WrittenIn = tuple[Annotated[int, Field(ge=0, le=200)], Annotated[str, Field(max_length=12), Plain]]
 Signature = Annotated[str, Field(max_length=120, pattern=r"^[A-Za-z0-9_-]*$")]
 
 
-class FormIn(Schema):
-    """One form. ``figures`` in the order of the definition with this hash; null is "not read".
-    ``offset``: seconds that the phone added to ``device_at`` to have the bundle's ``at``."""
+class FormIn(ReadingIn):
+    """One form. ``offset``: seconds that the phone added to ``device_at`` to have the bundle's
+    ``at``."""
 
-    id: UUID
-    round: UUID
-    form_sha256: Sha256
-    figures: Annotated[list[FigureIn | None], Field(max_length=200)]
-    written: Annotated[list[WrittenIn], Field(max_length=200)] = []
-    stands_so: Annotated[
-        list[Annotated[str, Field(pattern=r"^[a-z_]{1,12}$")]], Field(max_length=8)
-    ] = []
-    reason: Reason = ""
-    corrects: UUID | None = None
-    photos: Annotated[list[Sha256], Field(max_length=9)] = []
     shown: Annotated[list[Shown], Field(max_length=4)] = ["paper"]
     device_at: DeviceTime
     offset: Annotated[int, Field(ge=-MOST_OFFSET, le=MOST_OFFSET)] = 0

@@ -33,8 +33,8 @@ from garda.results.services.submissions import (
 )
 from garda.signin.domain.bucket import Rate
 
-from .fields import FigureIn, Reason, Sha256, told
-from .figures import KeptOut, SubmissionOut, WrittenIn, outcome_told
+from .fields import ReadingIn, Sha256, told
+from .figures import KeptOut, SubmissionOut, outcome_told
 from .photos import PhotoResult, checked
 
 api = json_api("mitra", "Garda: sistem mitra")
@@ -74,18 +74,7 @@ class PartnerFormsOut(Schema):
     next: UUID | None
 
 
-class PartnerReadingIn(Schema):
-    id: UUID
-    round: UUID
-    form_sha256: Sha256
-    figures: Annotated[list[FigureIn | None], Field(max_length=200)]
-    written: Annotated[list[WrittenIn], Field(max_length=200)] = []
-    stands_so: Annotated[
-        list[Annotated[str, Field(pattern=r"^[a-z_]{1,12}$")]], Field(max_length=8)
-    ] = []
-    reason: Reason = ""
-    corrects: UUID | None = None
-    photos: Annotated[list[Sha256], Field(max_length=9)] = []
+class PartnerReadingIn(ReadingIn):
     read_at: DeviceTime
 
 
