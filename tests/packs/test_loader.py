@@ -22,6 +22,12 @@ class TestPilkada2024:
         assert (pack.max_voters_per_station, pack.max_choices) == (600, 6)
         assert (pack.special_station_from, pack.reserve_share) == (901, Fraction(25, 1000))
 
+    def test_the_need_of_officers_follows_the_stations(self, pack: Pack) -> None:
+        """Jepara was planned with 2,060 stations and has 1,743."""
+        kpps = pack.bodies["kpps"]
+        assert (kpps.unit, kpps.seats) == ("station", 7)
+        assert [kpps.seats * stations for stations in (2060, 1743)] == [14_420, 12_201]
+
     def test_every_stage_the_program_asks_for(self, pack: Pack) -> None:
         codes = [stage.code for stage in pack.stages]
         assert codes == [

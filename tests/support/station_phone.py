@@ -71,10 +71,17 @@ def contest_told(kind: str) -> dict[str, Any]:
     }
 
 
-def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[str, Any]:
-    first, second = (
-        {key: member[key] for key in ("appointment", "name")} for member in MEMBERS[:2]
-    )
+def seven(second: str = "") -> list[dict[str, Any]]:
+    """The group; ``second``: how its second operator is called, where it matters."""
+    named = {2: {"name": second}} if second else {}
+    return [{**member, **named.get(member["seat"], {})} for member in MEMBERS]
+
+
+def duty(
+    account: str, roll_call: str = "waiting", practice: str = "", second_name: str = ""
+) -> dict[str, Any]:
+    group = seven(second_name)
+    first, second = ({key: member[key] for key in ("appointment", "name")} for member in group[:2])
     contests = [contest_told(kind) for kind in KINDS]
     return {
         "server_time": "2024-11-27T06:00:00Z",
@@ -99,7 +106,7 @@ def duty(account: str, roll_call: str = "waiting", practice: str = "") -> dict[s
                 ],
                 "members": [
                     {**m, "slot": SLOTS.get(m["seat"]), "you": m["seat"] == 1, "present": None}
-                    for m in MEMBERS
+                    for m in group
                 ],
                 "keys": [],
                 "forms": [
@@ -187,15 +194,16 @@ class Station:
     """What the server would say to a phone of the station. ``figures``: the sendings; ``photos``:
     address and size of what came whole; ``pieces``: offset of each piece; ``addresses``: all that
     was asked. ``reports``: steps of the day; ``day``: whether the phone gets the list of the group;
-    ``role``: of who is on the phone; ``rehearsals``: codes of practice elections. ``outcome``: of
-    the next sendings, instead of "taken". ``bad_line``: no photo comes whole, and every third piece
-    is lost on its way."""
+    ``second``: name of the second operator; ``role``: of who is on the phone; ``rehearsals``: codes
+    of practice elections. ``outcome``: of the next sendings, instead of "taken". ``bad_line``: no
+    photo comes whole, and every third piece is lost on its way."""
 
     roll_call: str = "waiting"
     keys: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     day: bool = True
+    second: str = ""
     role: str = "kpps"
     rehearsals: tuple[str, ...] = ()
     photos: list[tuple[str, int]] = field(default_factory=list)
@@ -246,13 +254,14 @@ class Station:
         found = re.search(r"account=([\w-]+)", address)
         assert found
         practice = re.search(r"latihan=([\w.-]+)", address)
-        return duty(found[1], self.roll_call, practice[1] if practice else "")
+        return duty(found[1], self.roll_call, practice[1] if practice else "", self.second)
 
     def _hari(self, address: str, body: bytes) -> dict[str, Any]:
         found = re.search(r"account=([\w-]+)", address)
         assert found
         called = "2024-11-27T00:01:00Z" if self.roll_call == "recorded" else None
         told = day_of(found[1], called, "member" if self.role == "kpps" else "supervisor")
+        told["stations"][0]["members"] = seven(self.second)
         return told if self.day else {**told, "stations": []}
 
     def _laporan(self, address: str, body: bytes) -> dict[str, Any]:

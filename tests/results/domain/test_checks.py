@@ -261,6 +261,17 @@ class TestRecap:
         assert "1.223" in finding.message.id
         assert "1.163" in finding.message.id
 
+    def test_parts_that_make_more_than_was_printed(
+        self, bupati: FormDefinition, good: Sheet
+    ) -> None:
+        """117 in all, of 172 in its parts."""
+        parts = [
+            as_figures(bupati, dict.fromkeys(bupati.keys, 0) | {"invalid": n}) for n in (86, 86)
+        ]
+        total = as_figures(bupati, dict.fromkeys(bupati.keys, 0) | {"invalid": 117})
+        (finding,) = check_recap(bupati, parts, total)
+        assert (finding.code, finding.difference) == ("K20", -55)
+
     def test_unknown_parts_are_not_compared(self, bupati: FormDefinition, good: Sheet) -> None:
         part = as_figures(bupati, good | {"valid": None})
         total = as_figures(bupati, good | {"valid": 5})
@@ -287,6 +298,13 @@ class TestShares:
         ]
         assert "19,07%" in findings[0].message.id
         assert "19.82%" in findings[0].message.en
+
+    def test_a_share_that_was_printed_too_small(self, bupati: FormDefinition) -> None:
+        """65 of 27,006 was called less than 0.05 per cent."""
+        shares = {1: Decimal("0.05"), 2: Decimal("99.76")}
+        (finding,) = check_published_shares(bupati, {1: 65, 2: 26_941}, shares)[:1]
+        assert (finding.code, finding.left, finding.right) == ("K21", 5, 24)
+        assert "0,24%" in finding.message.id
 
     def test_shares_beyond_the_whole(self, gubernur: FormDefinition) -> None:
         findings = check_published_shares(
