@@ -5,8 +5,11 @@ every commit; this process sends, over ``--lines`` connections to 127.0.0.1 alon
 than the numbers below. One submission is one phone's request with one form, signed and read back.
 
 ``web_figures_per_s``: submissions per second; ``web_with_photo_per_s``: submissions each followed
-by a photo of 400 kB; ``p99_ms`` of the answers to figures. ``…_on_two_free_cores`` is what two
-processors would do that have nothing else to do: other work on the machine makes the first smaller.
+by a photo of 400 kB; ``p99_ms`` of the answers to figures. Other work on the machine makes these
+worse, so the processor time is told beside them: ``…_cpu_ms`` per submission, by who spent it (web,
+database, sequencer of the ledger, job worker, and ``sender``: this process), and
+``…_on_two_free_cores``, what two processors would do that have nothing else to do. The job worker,
+which looks at photos behind everything else (``nice``), is not part of that.
 
 Then ``kill_submissions`` are sent, each with a photo, by phones that try again until they have a
 receipt, while a web worker, the web server, the job worker, the database and sessions of it are
@@ -17,7 +20,6 @@ there; ``double_after_kill``: readings, photos or entries of the ledger beyond o
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import random
@@ -25,195 +27,88 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
 import psutil
+from results_lines import PATIENCE_SECONDS, Job, Sent, Tally, request, send
 from results_stations import CONTESTS, Evening, Phone, another, evening, head, picture
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-HOST = "127.0.0.1"
 STATIONS, PHOTOS, KILL_SUBMISSIONS, LINES = 2500, 600, 5000, 16
 PHOTO_BYTES, SMALL_PHOTO_BYTES = 400_000, 20_000
-KILLS, PATIENCE_SECONDS = 12, 90
+KILLS, WARM = 12, 40
 LEAST_FIGURES, LEAST_PHOTOS, MOST_P99 = 300, 60, 250
 VOTES, OTHER_VOTES, THIRD_VOTES = (60, 50, 10), (61, 49, 10), (62, 48, 10)
-
-
-@dataclass
-class Job:
-    """A phone's work: a body of figures, and the page to send after it."""
-
-    phone: Phone
-    figures: bytes
-    photo: bytes = b""
-    round: str = ""
-
-
-@dataclass
-class Tally:
-    """What came back. ``kept``: ids of readings and photos with a receipt."""
-
-    answers: Counter[str] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
-    readings: dict[str, str] = field(default_factory=dict)
-    photos: dict[str, str] = field(default_factory=dict)
-    retries: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-class Line:
-    """One connection; with ``patient`` it tries again until there is a receipt."""
-
-    def __init__(self, port: int, tally: Tally, *, patient: bool) -> None:
-        self.port, self.tally, self.patient = port, tally, patient
-        self.open = http.client.HTTPConnection(HOST, port, timeout=15)
-
-    def work(self, jobs: SimpleQueue[Job]) -> None:
-        while True:
-            try:
-                job = jobs.get_nowait()
-            except Empty:
-                return
-            self._figures(job)
-            if job.photo:
-                self._photo(job)
-
-    def _figures(self, job: Job) -> None:
-        began = time.monotonic()
-        said = self._ask("/api/hp/tps/isian", job.figures, "application/json", job.phone.cookie)
-        with self.tally.lock:
-            self.tally.seconds.append(time.monotonic() - began)
-            for result in said["results"]:
-                self.tally.answers[_word(result)] += 1
-                for form in result["forms"]:
-                    self.tally.readings[form["id"]] = form["receipt"]
-
-    def _photo(self, job: Job) -> None:
-        from garda.kernel.ids import uuid7
-
-        id_, body, kind = str(uuid7()), b"", ""
-        body, kind = _multipart(job, id_)
-        said = self._ask("/api/hp/tps/foto", body, kind, job.phone.cookie)
-        with self.tally.lock:
-            for result in said["results"]:
-                self.tally.answers["photo " + _word(result)] += 1
-                if result["state"] != "refused":
-                    self.tally.photos[result["id"]] = result["receipt"]
-
-    def _ask(self, path: str, body: bytes, kind: str, cookie: str) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return self._once(path, body, kind, cookie)
-            except (OSError, http.client.HTTPException, ValueError):
-                self.open.close()
-                if not self.patient or time.monotonic() > deadline:
-                    raise
-            with self.tally.lock:
-                self.tally.retries += 1
-            time.sleep(0.05)
-
-    def _once(self, path: str, body: bytes, kind: str, cookie: str) -> dict[str, Any]:
-        headers = {"Cookie": f"garda-device={cookie}", "Content-Type": kind}
-        self.open.request("POST", path, body, headers)
-        answer = self.open.getresponse()
-        content = answer.read()
-        if answer.status != 200:
-            raise ValueError(f"{answer.status} {content[:200]!r}")
-        found: dict[str, Any] = json.loads(content)
-        return found
-
-
-def _word(result: dict[str, Any]) -> str:
-    held = "" if result.get("counts", True) else " held"
-    return result["state"] + held + (" " + result["refusal"]["code"] if result["refusal"] else "")
-
-
-def _multipart(job: Job, id_: str) -> tuple[bytes, str]:
-    from garda.kernel.canonical import sha256_hex
-
-    fields = {**head(job.phone), "id": id_, "round": job.round, "page": "1"}
-    fields |= {"sha256": sha256_hex(job.photo), "device_at": fields["sent_at"]}
-    edge = b"----garda-bench"
-    parts = [
-        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-        % (edge, name.encode(), value.encode())
-        for name, value in fields.items()
-    ]
-    parts.append(
-        b'--%s\r\nContent-Disposition: form-data; name="foto"; filename="f.jpg"\r\n'
-        b"Content-Type: image/jpeg\r\n\r\n%s\r\n--%s--\r\n" % (edge, job.photo, edge)
-    )
-    return b"".join(parts), f"multipart/form-data; boundary={edge.decode()}"
-
-
-def send(
-    port: int, jobs: Sequence[Job], lines: int, *, patient: bool = False,
-    meanwhile: Callable[[threading.Event], None] | None = None,
-) -> tuple[float, Tally]:  # fmt: skip
-    """Send all jobs over ``lines`` connections; seconds, and what came back."""
-    waiting: SimpleQueue[Job] = SimpleQueue()
-    for job in jobs:
-        waiting.put(job)
-    tally, done = Tally(), threading.Event()
-    senders = [
-        threading.Thread(target=Line(port, tally, patient=patient).work, args=(waiting,))
-        for _ in range(lines)
-    ]
-    killer = threading.Thread(target=meanwhile, args=(done,)) if meanwhile else None
-    began = time.monotonic()
-    for thread in (*senders, *([killer] if killer else [])):
-        thread.start()
-    for sender in senders:
-        sender.join()
-    seconds = time.monotonic() - began
-    done.set()
-    if killer:
-        killer.join()
-    return seconds, tally
+#: Who spends processor time, by a word of the command line.
+PARTS = {"granian": "web", "postgres": "database", "sequence": "sequencer", "worker": "worker"}
+LATER = "worker"
 
 
 # --- what is sent -----------------------------------------------------------------------------
 
 
+def figures_of(
+    load: Evening, phone: Phone, contest: str, votes: Sequence[int], **more: Any
+) -> Sent:
+    body = load.figures(phone, contest, votes, **more)
+    return request("/api/hp/tps/isian", phone.cookie, "application/json", body)
+
+
+def photo_of(phone: Phone, contest: str, photo: bytes, sha256: str) -> Sent:
+    """The first page of a form, as a browser's form sends a file."""
+    from garda.kernel.ids import uuid7
+
+    fields = {**head(phone), "id": str(uuid7()), "round": str(phone.rounds[contest]), "page": "1"}
+    fields |= {"sha256": sha256, "device_at": fields["sent_at"]}
+    edge = "----garda-bench"
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    parts.append(
+        f'--{edge}\r\nContent-Disposition: form-data; name="foto"; filename="f.jpg"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
+    kind = f"multipart/form-data; boundary={edge}"
+    text, end = "".join(parts).encode(), f"\r\n--{edge}--\r\n".encode()
+    return request("/api/hp/tps/foto", phone.cookie, kind, text, photo, end)
+
+
 def jobs_of(
     load: Evening, phones: Sequence[Phone], contest: str, votes: Sequence[int],
-    photo: bytes = b"", first: int = 0, **more: Any,
+    photo: bytes = b"", first: int = 0, corrects: Mapping[Any, Any] | None = None,
 ) -> list[Job]:  # fmt: skip
+    """One form of each phone; with ``photo`` and a page each, no two of the same bytes.
+    ``corrects``: by round, the reading that is put right."""
     from garda.kernel.canonical import sha256_hex
 
     made = []
     for number, phone in enumerate(phones, start=first):
         taken = another(photo, number) if photo else b""
-        about = {"photos": [sha256_hex(taken)] if taken else []} | more
-        body = load.figures(phone, contest, votes, **about)
-        made.append(Job(phone, body, taken, str(phone.rounds[contest])))
+        sha256 = sha256_hex(taken)
+        about: dict[str, Any] = {"photos": [sha256] if taken else []}
+        if corrects is not None:
+            before = corrects.get(phone.rounds[contest])
+            about |= {"reason": "Dibaca ulang dari plano."}
+            about |= {"corrects": str(before)} if before else {}
+        job = Job(figures_of(load, phone, contest, votes, **about))
+        if taken:
+            job.photo = photo_of(phone, contest, taken, sha256)
+        made.append(job)
     return made
 
 
 def corrections(load: Evening, contest: str, photo: bytes, first: int) -> list[Job]:
     """Every station corrects its form once, with a reason and a new photo."""
-    from garda.kernel.canonical import sha256_hex
     from garda.results.models import Reading
 
-    latest = dict(
-        Reading.objects.filter(source="operator").order_by("version").values_list("round", "id")
-    )
-    made = []
-    for number, phone in enumerate(load.phones, start=first):
-        taken, round_ = another(photo, number), phone.rounds[contest]
-        before = {"corrects": str(latest[round_])} if round_ in latest else {}
-        body = load.figures(
-            phone, contest, OTHER_VOTES if contest == CONTESTS[0] else THIRD_VOTES,
-            photos=[sha256_hex(taken)], reason="Dibaca ulang dari plano.", **before,
-        )  # fmt: skip
-        made.append(Job(phone, body, taken, str(round_)))
-    return made
+    latest = Reading.objects.filter(source="operator").order_by("version")
+    votes = OTHER_VOTES if contest == CONTESTS[0] else THIRD_VOTES
+    before = dict(latest.values_list("round", "id"))
+    return jobs_of(load, load.phones, contest, votes, photo, first, before)
 
 
 # --- what came of it --------------------------------------------------------------------------
@@ -288,28 +183,52 @@ def killer(office: Any, chance: random.Random, kills: int, done: list[str]) -> A
     return kill
 
 
-def cpu_seconds(home: str) -> float:
-    """Processor time of everything that runs in ``home``, and of this process."""
-    found = {os.getpid(): psutil.Process()}
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            if any(home in " ".join(p.cmdline()) for p in (process, *process.parents())) or any(
-                p.pid == os.getpid() for p in process.parents()
-            ):
-                found[process.pid] = process
-    total = 0.0
-    for process in found.values():
+def cpu_seconds() -> Counter[str]:
+    """Processor time until now of this process and of all it started, by who spent it."""
+    found: Counter[str] = Counter()
+    for process in (psutil.Process(), *_started()):
         with suppress(psutil.Error):
             used = process.cpu_times()
-            total += used.user + used.system
-    return total
+            found[_part(process)] += used.user + used.system
+    return found
 
 
-def rates(name: str, count: int, seconds: float, cpu: float) -> dict[str, float]:
+def _started() -> Iterator[psutil.Process]:
+    """The supervisor's processes, and those of the database, which has left it."""
+    home = os.environ["GARDA_HOME"]
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            line = (process, *process.parents())
+            mine = any(p.pid == os.getpid() for p in line[1:])
+            if mine or any(home in " ".join(p.cmdline()) for p in line):
+                yield process
+
+
+def _part(process: psutil.Process) -> str:
+    if process.pid == os.getpid():
+        return "sender"
+    words = " ".join(process.cmdline())
+    return next((part for word, part in PARTS.items() if word in words), "other")
+
+
+def costs(name: str, count: int, seconds: float, cpu: Counter[str]) -> dict[str, Any]:
+    """Submissions per second, and processor milliseconds each."""
+    each = {part: round(1000 * used / count, 2) for part, used in cpu.items() if used > 0}
+    at_once = sum(cost for part, cost in each.items() if part != LATER)
     return {
         f"web_{name}_per_s": round(count / seconds, 1),
-        f"web_{name}_per_s_on_two_free_cores": round(2 * count / max(cpu, 0.01), 1),
+        f"web_{name}_cpu_ms": {**each, "all": round(at_once, 2)},
+        f"web_{name}_per_s_on_two_free_cores": round(2000 / max(at_once, 0.01), 1),
     }
+
+
+def measured(name: str, port: int, jobs: Sequence[Job], lines: int) -> dict[str, Any]:
+    spent = cpu_seconds()
+    seconds, tally = send(port, jobs, lines)
+    cpu = Counter(cpu_seconds())
+    cpu.subtract(spent)
+    found = costs(name, len(jobs), seconds, cpu)
+    return found | {f"{name}_p99_ms": tally.p99_ms(), name: dict(tally.answers)}
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -325,22 +244,15 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def _measured(up: Any, options: argparse.Namespace) -> dict[str, Any]:
     chance = random.Random(options.seed)
-    load, port, home = evening(options.stations, chance), up.port, str(up.home)
-    found: dict[str, Any] = {}
+    load, port, found = evening(options.stations, chance), up.port, {}
     phones = load.phones
-    send(port, jobs_of(load, phones[:40], CONTESTS[1], VOTES), options.lines)  # warm
+    send(port, jobs_of(load, phones[:WARM], CONTESTS[1], VOTES), options.lines)
     jobs = jobs_of(load, phones, CONTESTS[0], VOTES)
-    spent = cpu_seconds(home)
-    seconds, tally = send(port, jobs, options.lines)
-    found |= rates("figures", len(jobs), seconds, cpu_seconds(home) - spent)
-    found["p99_ms"] = round(1000 * sorted(tally.seconds)[int(0.99 * len(tally.seconds))], 1)
-    found["figures"] = dict(tally.answers)
-    chosen = phones[40 : 40 + options.photos]
+    found |= measured("figures", port, jobs, options.lines)
+    found["p99_ms"] = found.pop("figures_p99_ms")
+    chosen = phones[WARM : WARM + options.photos]
     jobs = jobs_of(load, chosen, CONTESTS[1], VOTES, picture(PHOTO_BYTES))
-    spent = cpu_seconds(home)
-    seconds, tally = send(port, jobs, options.lines)
-    found |= rates("with_photo", len(jobs), seconds, cpu_seconds(home) - spent)
-    found["with_photo"] = dict(tally.answers)
+    found |= measured("with_photo", port, jobs, options.lines)
     return found | _killed(up, load, options, chance)
 
 

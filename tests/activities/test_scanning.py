@@ -84,7 +84,7 @@ def test_a_batch_is_kept_and_concludes_in_one_act(
     world: factories.World, activity: Activity, pps: Actor, django_assert_num_queries: Any
 ) -> None:
     group = members(world)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         results = take(pps, [tick(activity, m) for m in group])
     assert {result.state for result in results} == {"taken"}
     assert marks(results) == [[]] * 7
@@ -100,7 +100,7 @@ def test_the_number_of_queries_does_not_grow(
     world: factories.World, activity: Activity, pps: Actor, django_assert_num_queries: Any
 ) -> None:
     one = [tick(activity, members(world)[0])]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         take(pps, one)
 
 

@@ -48,7 +48,7 @@ def test_the_oath_is_on_the_packs_day_at_local_time(
     world: factories.World, django_assert_num_queries: Any
 ) -> None:
     actor = kpu(world)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         planned = plan_oath(actor, election=world.election, villages=world.villages, at=time(9, 30))
     day = world.pack.stage("oath").starts
     assert [activity.starts_at for activity in planned] == [factories.local(day, 9, 30)] * 2
@@ -71,7 +71,7 @@ def test_attendance_is_one_act(world: factories.World, django_assert_num_queries
     activity = oath(world)
     actor = factories.actor(world, Role.PPS)
     entries = [present(member) for member in members(world)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert record_attendance(actor, activity_id=activity.id, entries=entries) == 7
     assert Attendance.objects.filter(completed=True, presence=Presence.ONSITE).count() == 7
     entry = LedgerEntry.objects.get(act="activities.attendance_recorded")

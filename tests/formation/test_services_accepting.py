@@ -209,5 +209,5 @@ class TestAllAtOnce:
                 factories.application(here.call, here.world.village, papers=()) for _ in range(size)
             ]
             ids = [note(here, code, each).id for each in made for code in ("D01", "D02")]
-            with django_assert_num_queries(18):
+            with django_assert_num_queries(17):
                 accept(here, ids)

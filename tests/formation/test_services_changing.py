@@ -193,7 +193,7 @@ def test_a_change_costs_the_same_for_any_number(django_assert_num_queries: Any) 
         drawn(actor, election=world.election, village=world.village)
         first = propose(actor, election=world.election, village=world.village)
         wanted = swap(at(first, seat=1), at(first, rank=1))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             second = change(actor, first, wanted)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             confirm_changes(other, proposal_id=second.id)

@@ -198,7 +198,7 @@ def test_a_decree_costs_the_same_for_any_number(
         factories.full_group(larger, station)
     for place in (world, larger):
         actor = factories.actor(place, Role.PPS)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             decree(actor, election=place.election, village=place.village)
 
 

@@ -193,5 +193,5 @@ def test_the_number_of_queries_does_not_grow(
     for size in (1, 30):
         for number in range(size):
             apply(world, call, person(world, nik=f"33209018{number:02d}950{size:03d}", kk=KK))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(17):
             assess(actor, election=world.election, village=world.village)

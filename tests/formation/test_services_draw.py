@@ -164,7 +164,7 @@ def test_drawing_costs_the_same_for_any_number(django_assert_num_queries: Any) -
         call = factories.call(world)
         factories.applications(call, world.village, world.stations[world.village.path], each)
         actor = factories.actor(world, Role.PPS)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             fixed = fix_list(actor, **where(world))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             throw_dice(actor, list_id=fixed.id, dice=dice(1))

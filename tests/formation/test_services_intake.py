@@ -51,7 +51,7 @@ def test_a_counter_takes_in_many_in_one_act(django_assert_num_queries: Any) -> N
     actor = factories.actor(world, Role.PPS)
     for batch, size in enumerate((1, 60)):
         entries = [entry(world, f"{batch}-{i}") for i in range(size)]
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             count = record_applications(
                 actor, election=world.election, village=world.village, entries=entries
             )
@@ -214,7 +214,7 @@ def test_a_second_check_writes_only_what_changed(django_assert_num_queries: Any)
     call = factories.call(world)
     applications = [factories.application(call, world.village, outcome=None) for _ in range(30)]
     actor = factories.actor(world, Role.PPS)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assess(actor, election=world.election, village=world.village)
     applications[0].facts["citizen"] = False
     applications[0].save()

@@ -230,7 +230,7 @@ def test_many_are_asked_in_one_act(
         new = [
             NewQuestion(application=r.id, rule="R05", origin="neutrality", text=TEXT) for r in rows
         ]
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             made = ask_many(
                 machine, election=world.election, path=world.regency.path, questions=new
             )

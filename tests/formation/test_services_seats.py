@@ -81,9 +81,9 @@ def test_a_proposal_costs_the_same_for_any_number(django_assert_num_queries: Any
         factories.applications(call, world.village, world.stations[world.village.path], each)
         actor = factories.actor(world, Role.PPS)
         drawn(actor, election=world.election, village=world.village)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             proposal = propose(actor, election=world.election, village=world.village)
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(23):
             adopt(actor, proposal_id=proposal.id)
 
 
@@ -206,7 +206,7 @@ def test_a_kpu_appoints_the_bodies_of_many_regions_in_one_act(
         NewMembers(village, [factories.person(village.path).id for _ in range(3)])
         for village in world.villages
     ]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert appoint_members(actor, election=world.election, body="pps", groups=groups) == 6
     chairs = Appointment.objects.filter(body="pps", seat=1)
     assert {a.person_id for a in chairs} == {group.people[0] for group in groups}

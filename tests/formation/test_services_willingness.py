@@ -58,7 +58,7 @@ def test_answers_of_many_are_one_act(django_assert_num_queries: Any) -> None:
     for size in (1, 40):
         asked = factories.applications(call, world.village, [world.station()], size)
         answers = [answer(a, elsewhere=i % 2 == 0, neighbour=False) for i, a in enumerate(asked)]
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             count = record_willingness(
                 actor, election=world.election, village=world.village, answers=answers
             )

@@ -15,7 +15,7 @@ from tests import factories
 
 from garda.kernel import clock
 from garda.kernel.built_once import MOST_VALUES, built_once
-from garda.kernel.bulk import insert_one
+from garda.kernel.bulk import insert_new
 from garda.ledger.models import LedgerEntry, LedgerPayload
 from garda.regions.models import Election, Region
 
@@ -109,7 +109,7 @@ def test_it_goes_on_after_a_rollback() -> None:
     assert connection.connection.prepare_threshold is None
 
 
-def test_one_row_is_written_as_save_does() -> None:
+def test_rows_are_written_as_save_does(django_assert_num_queries: Any) -> None:
     moment = clock.now()
     entry = LedgerEntry(
         log="internal",
@@ -120,9 +120,11 @@ def test_one_row_is_written_as_save_does() -> None:
         recorded_at=moment,
         commitment=b"\x00\xff" * 16,
     )
-    insert_one(entry)
-    insert_one(LedgerPayload(entry=entry, payload={"a": [1, "dua"]}, nonce=bytes(32)))
+    payload = LedgerPayload(entry=entry, payload={"a": [1, "dua"]}, nonce=bytes(32))
+    with django_assert_num_queries(1):
+        insert_new(entry, payload)
     kept = LedgerEntry.objects.select_related("payload").get(pk=entry.pk)
     assert (kept.act, kept.count, bytes(kept.commitment)) == (entry.act, 1, b"\x00\xff" * 16)
     assert kept.payload.payload == {"a": [1, "dua"]}
     assert not entry._state.adding
+    assert not payload._state.adding

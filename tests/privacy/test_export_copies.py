@@ -170,7 +170,7 @@ class TestCopies:
             for i in range(count)
         )
         export = request_export(commission, order=order(world))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             copy = fetch_copy(commission, export_id=export.id)
         assert len(names(copy)) == count
         assert LookPerson.objects.count() == count

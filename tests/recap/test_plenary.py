@@ -217,7 +217,7 @@ class TestClosingADistrict:
                 agenda = agenda_of(plenary)
             assert len(agenda.stations) == sum(stations)
             # One of them asks whether a vote is to be held again.
-            with django_assert_num_queries(21):
+            with django_assert_num_queries(20):
                 closed(count, plenary)
 
 

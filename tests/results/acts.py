@@ -29,7 +29,7 @@ SETTLED = dict.fromkeys(BLOCKS, ("settled", ""))
 FIRST = dict.fromkeys(BLOCKS, ("first", ""))
 #: Queries of a sending of forms that were read before, with its savepoint set and released; of
 #: forms that nobody has read yet no settlements are asked for.
-SENDING = 7 + 2
+SENDING = 6 + 2
 FIRST_SENDING = SENDING - 1
 #: Why a source says otherwise than before.
 MISREAD = "Salah baca."

@@ -73,7 +73,7 @@ def test_every_listed_station_has_a_round_once(django_assert_num_queries: Any) -
         world = factories.world(stations=stations)
         contest = opened(world)
         actor = factories.actor(world, Role.KPU_REGENCY, world.regency)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             assert open_rounds(actor, contest=contest, regency=world.regency) == sum(stations)
         assert open_rounds(actor, contest=contest, regency=world.regency) == 0
         rounds = VoteRound.objects.filter(contest=contest)

@@ -55,7 +55,7 @@ from garda.results.tasks import inspect_form_photo
 
 #: Round, row and object known: one question for the round, one for what is there; the row, the
 #: job, the entry with its payload and the grant; a transaction around them.
-TAKING = 8
+TAKING = 7
 
 
 @pytest.fixture

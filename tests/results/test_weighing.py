@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from tests.results import acts
 from tests.results.acts import (
     FIRST,
@@ -22,10 +23,14 @@ from tests.support.counted import Counted, counted, sheet
 
 from garda.packs.types import Block
 from garda.regions.models import StationListing
+from garda.results.domain.definition import as_figures
 from garda.results.models import Decision, Reading, SettledFigure, Settlement, Source
 from garda.results.queries import load_definition
+from garda.results.services import rules
+from garda.results.services.book import Book
 from garda.results.services.decisions import decide
 from garda.results.services.readings import Unexplained, record_readings
+from garda.results.services.rules import Surroundings
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +257,31 @@ class TestCorrecting:
         with django_assert_num_queries(SENDING + 1):
             send(count, *both_right)
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"overtaken"}
+
+
+def test_few_forms_break_the_same_rules_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One by one or by columns: a station's other contest and its list are looked at, too."""
+    count = counted()
+    both(count, contest=count.contests["gubernur"])
+    first, second = count.world.stations[count.world.village.path]
+    sheets = [
+        sheet(acts.VOTES), sheet((31, 50)), sheet(acts.VOTES, dpt_l=99),
+        sheet(acts.VOTES, disabled_users_j=1, ballots_unused=3), sheet(acts.VOTES, valid=81),
+    ]  # fmt: skip
+    definition = load_definition(count.bupati.id)
+    figures = [as_figures(definition, each) for each in [*sheets, *sheets]]
+    ids = [count.round(count.bupati, station).id for station in (first, second)]
+    with transaction.atomic():
+        book = Book(ids, election_id=count.world.election.id)
+        pair = [book.sheets[id_].round for id_ in ids]
+    rounds = [round_ for round_ in pair for _ in sheets]
+    by_columns = Surroundings(rounds).broken(rounds, figures)
+    monkeypatch.setattr(rules, "FEW", len(rounds))
+    assert Surroundings(rounds).broken(rounds, figures) == by_columns
+    assert {code for broken in by_columns for codes in broken.values() for code in codes} >= {
+        "K01", "K04", "K12", "K15",
+    }  # fmt: skip
+    assert by_columns[0] == {}
 
 
 def r_index(count: Counted, key: str) -> int:

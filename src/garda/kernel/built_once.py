@@ -15,10 +15,10 @@ from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 
-from .prepared import prepared_cursor
+from .prepared import fetched
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -79,20 +79,28 @@ class _Statement:
         )
         self._iterable = queryset._iterable_class
         self._locks = queryset.query.select_for_update
-        self._compiler = queryset.query.get_compiler(queryset.db)
-        self._sql, self._parameters, self._places = _compiled(self._compiler, places)
+        self.compiler = queryset.query.get_compiler(queryset.db)
+        self.sql, self._parameters, self._places = _compiled(self.compiler, places)
         missing = set(places.values()) - set(self._places)
-        if self._sql and missing:
+        if self.sql and missing:
             raise LookupError(f"{build.__qualname__} asks for something made of its arguments")
+        self.converters = _converters(self.compiler) if self.sql else {}
 
     def rows(self, values: Sequence[Value]) -> list[Any]:
-        if not self._sql:
+        if not self.sql:
             return []
+        if self._locks and connection.get_autocommit():
+            raise transaction.TransactionManagementError("rows are locked in a transaction")
         parameters = tuple(
             fixed if place is None else values[place]
             for fixed, place in zip(self._parameters, self._places, strict=True)
         )
-        return list(self._iterable(_Asked(self._compiler, self._sql, parameters, self._locks)))
+        return list(self._iterable(_Asked(self, parameters)))
+
+
+def _converters(compiler: Any) -> Any:
+    """How the columns' values become Python's."""
+    return compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
 
 
 def _compiled(
@@ -119,31 +127,23 @@ def _stand_in(value: Value, places: dict[object, int]) -> Value:
     return stand
 
 
-class _Connection:
-    """This thread's connection, with statements prepared."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(connection, name)
-
-    @staticmethod
-    def cursor() -> Any:
-        return prepared_cursor()
-
-
 class _Asked:
     """What Django's row makers want to know of a queryset."""
 
-    def __init__(self, compiler: Any, sql: str, parameters: Sequence[object], locks: bool) -> None:
-        self.db: str = compiler.using
+    def __init__(self, statement: _Statement, parameters: Sequence[object]) -> None:
         self.query = self
-        self.model = compiler.query.model
         self._known_related_objects: dict[Any, Any] = {}
         self._fields = None
-        if locks and connection.get_autocommit():
-            raise transaction.TransactionManagementError("rows are locked in a transaction")
+        compiler = statement.compiler
+        self.db: str = compiler.using
+        self.model = compiler.query.model
         self._own = copy(compiler)
-        self._own.connection = _Connection()
-        self._own.as_sql = lambda *_args, **_kwargs: (sql, parameters)
+        self._own.connection = connections[compiler.using]
+        # How values become Python's is the same for all rows ever; to find it out took longer than
+        # to make them.
+        self._own.get_converters = lambda _columns: statement.converters
+        self._own.has_composite_fields = lambda _columns: False
+        self._own.execute_sql = lambda *_args, **_kwargs: [fetched(statement.sql, parameters)]
 
     def get_compiler(self, using: str) -> Any:
         return self._own

@@ -1,4 +1,4 @@
-"""Writing past the ORM, for services only: many rows by COPY, one row by a prepared statement."""
+"""Writing past the ORM, for services only: many rows by COPY, a few by a prepared statement."""
 
 from __future__ import annotations
 
@@ -109,16 +109,34 @@ def _column(model: type[models.Model], name: str) -> str:
     return str(column)
 
 
-def insert_one(row: models.Model) -> None:
-    """Write one new row; as ``save(force_insert=True)``, without signals."""
-    fields = row._meta.concrete_fields
-    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
+def insert_new(*rows: models.Model) -> None:
+    """Write a few new rows, of tables that may differ, in one statement; as
+    ``save(force_insert=True)``, without signals."""
     with prepared_cursor() as cursor:
-        cursor.execute(_insert(type(row)), values)
-    row._state.adding, row._state.db = False, connection.alias
+        values = [value for row in rows for value in _values(row, cursor.db)]
+        cursor.execute(_inserts(*map(type, rows)), values)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _values(row: models.Model, own: Any) -> Iterator[Any]:
+    """As the connection ``own`` sends them."""
+    for field in row._meta.concrete_fields:
+        yield field.get_db_prep_save(getattr(row, field.attname), own)
 
 
 @lru_cache(maxsize=64)
+def _inserts(*kinds: type[models.Model]) -> str:
+    """All but the last stand in a WITH: rows they refer to each other by are looked for later."""
+    *before, last = map(_insert, kinds)
+    return _with(before) + last
+
+
+def _with(statements: Sequence[str]) -> str:
+    named = ", ".join(f"part{n} AS ({text})" for n, text in enumerate(statements))
+    return f"WITH {named} " if named else ""
+
+
 def _insert(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
     columns = [quote(str(f.column)) for f in model._meta.concrete_fields]

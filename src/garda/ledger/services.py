@@ -15,7 +15,7 @@ from django.db import transaction
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
-from garda.kernel.bulk import insert_one
+from garda.kernel.bulk import insert_new
 from garda.kernel.canonical import canonical_bytes, items_root
 from garda.kernel.errors import GardaError
 from garda.kernel.events import publish
@@ -92,8 +92,7 @@ def record(
         items_root="" if things is None else items_root(things),
         commitment=commitment(nonce, content),
     )
-    insert_one(entry)
-    insert_one(LedgerPayload(entry=entry, payload=content, nonce=nonce))
+    insert_new(entry, LedgerPayload(entry=entry, payload=content, nonce=nonce))
     publish(Recorded(actor, entry))
     return entry
 

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from garda.activities.models import ActivityKind, Attendance
-from garda.kernel.built_once import built_once
-from garda.regions.models import Election
+from garda.regions.models import Election, Station
 
 from .models import ReportKind, RollCallMember, StationReport
 
@@ -25,27 +24,25 @@ class RollCall:
     members: set[UUID] = field(default_factory=set)
 
 
-def called(election: Election, paths: Collection[str]) -> set[str]:
-    """Those of the stations whose roll-call was noted. One query."""
-    return {path for (path,) in _called(election.id, paths)}
-
-
-@built_once
-def _called(election_id: UUID, paths: Collection[str]) -> Any:
-    sworn = _sworn(election_id, paths).values_list("activity__path")
-    return sworn.union(_reported(election_id, paths).values_list("path"))
+def with_roll_calls(stations: QuerySet[Station], election_id: UUID) -> QuerySet[Any]:
+    """Stations, each with whether its roll-call was noted: as ``sworn``, or as ``reported``."""
+    here = OuterRef("path")
+    return stations.annotate(
+        sworn=Exists(_sworn(election_id).filter(activity__path=here)),
+        reported=Exists(_reported(election_id).filter(path=here)),
+    )
 
 
 def roll_calls(election: Election, paths: Collection[str]) -> Mapping[str, RollCall]:
     """The roll-calls of some stations, by path. Three queries."""
     found: dict[str, RollCall] = {}
-    reports = _reported(election.id, paths)
+    reports = _reported(election.id).filter(path__in=paths)
     for path, at in reports.order_by("-happened_at").values_list("path", "happened_at"):
         found[path] = RollCall(at)
     answered = RollCallMember.objects.filter(report__in=reports)
     for path, member in answered.values_list("path", "appointment_id"):
         found[path].members.add(member)
-    rows = _sworn(election.id, paths).order_by("-happened_at")
+    rows = _sworn(election.id).filter(activity__path__in=paths).order_by("-happened_at")
     about = ("activity__path", "happened_at", "completed", "appointment_id")
     for path, at, completed, member in rows.values_list(*about):
         call = found.setdefault(path, RollCall(at))
@@ -55,19 +52,17 @@ def roll_calls(election: Election, paths: Collection[str]) -> Mapping[str, RollC
     return found
 
 
-def _sworn(election_id: UUID, paths: Collection[str]) -> QuerySet[Attendance]:
+def _sworn(election_id: UUID) -> QuerySet[Attendance]:
     return Attendance.objects.filter(
         activity__election=election_id,
         activity__kind=ActivityKind.STATION_OATH,
         activity__cancelled_at__isnull=True,
-        activity__path__in=paths,
     )
 
 
-def _reported(election_id: UUID, paths: Collection[str]) -> QuerySet[StationReport]:
+def _reported(election_id: UUID) -> QuerySet[StationReport]:
     return StationReport.objects.filter(
         election=election_id,
-        path__in=paths,
         kind=ReportKind.ROLL_CALL,
         counts=True,
         takes_back__isnull=True,

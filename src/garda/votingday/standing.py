@@ -22,7 +22,7 @@ from garda.regions.models import Station
 from garda.results.domain.sending import SendMark
 from garda.results.models import Channel
 
-from .roll_calls import called
+from .roll_calls import with_roll_calls
 
 #: By how much a phone's clock may be off without a word.
 CLOCK_OFF: Final = timedelta(minutes=15)
@@ -43,8 +43,9 @@ class Standing:
 
 
 @built_once
-def _stations(election_id: UUID, ids: Collection[UUID]) -> QuerySet[Station]:
-    return Station.objects.filter(election_id=election_id, id__in=ids)
+def _stations(election_id: UUID, ids: Collection[UUID]) -> QuerySet[Any]:
+    found = Station.objects.filter(election_id=election_id, id__in=ids)
+    return with_roll_calls(found, election_id)
 
 
 @built_once
@@ -56,17 +57,15 @@ def _members(stations: Collection[UUID]) -> QuerySet[Appointment]:
 
 
 class Standings:
-    """How one sender stands to some stations. Three queries, whatever their number."""
+    """How one sender stands to some stations. Two queries, whatever their number."""
 
     def __init__(self, sender: Sender, stations: Collection[UUID]) -> None:
         self._sender = sender
         found = _stations(sender.election.id, set(stations))
-        self.stations: Mapping[UUID, Station] = {row.id: row for row in found}
+        self.stations: Mapping[UUID, Any] = {row.id: row for row in found}
         self._members = {(row.station_id, row.id): row for row in _members(list(self.stations))}
-        paths = [station.path for station in self.stations.values()]
-        self._called = called(sender.election, paths)
 
-    def of(self, station: Station, role: str, read_back_by: UUID | None) -> Standing:
+    def of(self, station: Any, role: str, read_back_by: UUID | None) -> Standing:
         """The sender at a station in a ``role`` (``operator``, ``paper``, ``call``).
 
         ``read_back_by``: the appointment that read the figures back.
@@ -83,7 +82,7 @@ class Standings:
         own = actor is not None and role == OPERATOR
         marks |= {
             SendMark.NOT_OPERATOR: own and not self.is_operator(station, acting),
-            SendMark.NO_ROLL_CALL: station.path not in self._called,
+            SendMark.NO_ROLL_CALL: not (station.sworn or station.reported),
         }
         if role in READ_BACK:
             marks |= self._reading_marks(self._reader(station, read_back_by), acting)

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -61,17 +62,20 @@ class ClockMiddleware:
 def _election(request: HttpRequest) -> Election | None:
     """A phone says itself whether it rehearses, since its session may act elsewhere meanwhile: what
     was noted in a rehearsal never arrives in the election, nor the other way round."""
-    rehearsals = Election.objects.filter(rehearses__isnull=False)
     if request.path.startswith(PHONE_PREFIX):
         code = request.GET.get("latihan", "")
-        return rehearsals.filter(code=code).first() if code else current_election()
+        return _rehearsals().filter(code=code).first() if code else current_election()
     chosen = request.session.get(SESSION_GRANT)
     if chosen is None or not request.user.is_authenticated:
         return current_election()
-    acting = rehearsals.filter(
+    acting = _rehearsals().filter(
         grant__id=chosen, grant__account=request.user.pk, grant__revoked_at__isnull=True
     )
     return acting.first() or current_election()
+
+
+def _rehearsals() -> QuerySet[Election]:
+    return Election.objects.filter(rehearses__isnull=False)
 
 
 def _shift(asked: str, election: Election | None) -> Shift | None:

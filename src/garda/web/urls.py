@@ -4,6 +4,8 @@ from garda.web.views import application_status as receipts
 from garda.web.views import calendar, find, front, rights, stations
 
 urlpatterns = [
+    # First what thousands of phones ask in one evening: each earlier line costs every one of them.
+    path("", include("garda.votingday.urls")),
     path("", front.front, name="front"),
     path("jadwal/", calendar.calendar, name="calendar"),
     path("cari-tps/", find.find, name="find-station"),

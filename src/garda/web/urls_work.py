@@ -25,7 +25,6 @@ urlpatterns = [
     path("", include("garda.activities.urls")),
     path("", include("garda.learning.urls_cascade")),
     path("", include("garda.visits.urls")),
-    path("", include("garda.votingday.urls")),
     path("", include("garda.selfservice.urls_slips")),
     path("", include("garda.neutrality.urls")),
     path("", include("garda.learning.urls")),

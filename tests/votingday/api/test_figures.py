@@ -24,7 +24,7 @@ OTHER = sheet((31, 49))
 #: Queries of one submission: the election, the device and its account; the station, its group,
 #: their roll-call and the sender's roles; the forms' rounds and keys; then the sending itself,
 #: whose act is undone where the role was revoked meanwhile.
-ENVELOPE, STANDING, FORMS, GRANT = 3, 4, 2, 1
+ENVELOPE, STANDING, FORMS, GRANT = 2, 3, 2, 1
 
 
 @pytest.fixture

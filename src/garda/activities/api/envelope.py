@@ -32,7 +32,7 @@ from garda.people.models import Grant
 from garda.people.queries import actor_of, held_around, sight_under
 from garda.regions.models import Election
 from garda.signin.browser import token_of
-from garda.signin.services.devices import pairing_of, shown_by
+from garda.signin.services.devices import standing_on
 
 from . import refusals
 from .limits import Limiter
@@ -125,18 +125,17 @@ class Sender:
 
 
 def sender_of(request: HttpRequest, account_id: UUID) -> Sender:
-    """Who sends this. Raises NotPaired, WrongAccount, TooFast, NoGrant. Two queries."""
-    device = shown_by(token_of(request))
-    if device is None:
+    """Who sends this. Raises NotPaired, WrongAccount, TooFast, NoGrant. One query."""
+    standing = standing_on(token_of(request), account_id)
+    if standing is None:
         raise refusals.NotPaired
-    _limiter.take(device.id)
-    pairing = pairing_of(device, account_id)
-    if pairing is None:
+    _limiter.take(standing.device_id)
+    if not standing.known:
         raise refusals.WrongAccount
     return Sender(
-        device=device.id,
+        device=standing.device_id,
         account=account_id,
-        revoked=device.revoked_at is not None or pairing.ended_at is not None,
+        revoked=not standing.trusted,
         election=election_of(request),
     )
 

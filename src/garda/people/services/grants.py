@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
+from garda.kernel.prepared import fetched
 from garda.kernel.roles import Role
 from garda.ledger.services import Recorded, record
 from garda.people.domain.giving import DEPUTISED, Act
@@ -55,15 +56,13 @@ def confirm_grant(event: Recorded) -> None:
     """Undo the act that is being recorded when its grant was revoked. Raises GrantEnded."""
     if event.actor.grant_id is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_STILL_HOLDS, [event.actor.grant_id])
-        if cursor.fetchone() is None:
-            raise GrantEnded(
-                id="Peran Anda baru saja dicabut. Tindakan ini tidak dijalankan; hubungi pemberi"
-                " peran Anda bila ini keliru.",
-                en="Your role has just been revoked. This was not done; ask whoever gave you the"
-                " role if that is a mistake.",
-            )
+    if not fetched(_STILL_HOLDS, [event.actor.grant_id]):
+        raise GrantEnded(
+            id="Peran Anda baru saja dicabut. Tindakan ini tidak dijalankan; hubungi pemberi"
+            " peran Anda bila ini keliru.",
+            en="Your role has just been revoked. This was not done; ask whoever gave you the"
+            " role if that is a mistake.",
+        )
 
 
 @transaction.atomic

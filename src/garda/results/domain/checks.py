@@ -17,6 +17,7 @@ from garda.results.domain.findings import Finding, errors_of, make_finding, perc
 
 __all__ = [
     "Finding",
+    "check_beside",
     "check_form",
     "check_published_shares",
     "check_recap",
@@ -58,13 +59,22 @@ def check_station(
         for kind, figures in figures_by_kind.items()
     }
     found: dict[tuple[object, ...], Finding] = {}
-    for kind, sheet in sheets.items():
-        definition = definition_by_kind[kind]
-        sources: Sources = {"": sheet, _LIST: voter_list or {}, **sheets}
-        for rule in rules_of(definition, RuleScope.STATION):
-            for finding in check_rule(rule, definition, sources):
-                found.setdefault(_identity(finding), finding)
+    for kind in sheets:
+        for finding in check_beside(definition_by_kind[kind], sheets, voter_list):
+            found.setdefault(_identity(finding), finding)
     return tuple(found.values())
+
+
+def check_beside(
+    definition: FormDefinition, sheets: Sources, voter_list: Sheet | None = None
+) -> tuple[Finding, ...]:
+    """Findings (scope ``station``) of one form beside those of its station's other contests.
+
+    ``sheets`` by contest kind, the form's own among them; of the others what is known.
+    """
+    sources = {"": sheets[definition.contest_kind], _LIST: voter_list or {}, **sheets}
+    rules = rules_of(definition, RuleScope.STATION)
+    return tuple(finding for rule in rules for finding in check_rule(rule, definition, sources))
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from garda.kernel.built_once import built_once
 from garda.packs.types import Block, FormDefinition, Severity
-from garda.results.domain.bulk import UNKNOWN, as_matrix, failing_by_block, failing_station
-from garda.results.domain.definition import Figures
+from garda.results.domain.bulk import as_matrix, failing_by_block, failing_station
+from garda.results.domain.checks import check_beside, check_form, errors_of
+from garda.results.domain.definition import Figures, as_sheet
 from garda.results.models import Contest, SettledFigure, VoteRound
 from garda.results.queries import load_definition
 
@@ -22,6 +23,8 @@ Broken = list[dict[Block, tuple[str, ...]]]
 #: Figures by contest and station path.
 Settled = defaultdict[tuple[UUID, str], dict[str, int | None]]
 LIST_KEYS = ("dpt_l", "dpt_p", "dpt_j")
+#: So few forms are checked one by one: to lay them out in columns takes several times as long.
+FEW = 4
 
 
 def broken_rules(rounds: Sequence[VoteRound], figures: Sequence[Figures]) -> Broken:
@@ -60,6 +63,8 @@ class Surroundings:
     def broken(self, rounds: Sequence[VoteRound], figures: Sequence[Figures]) -> Broken:
         """Error rules broken by ``figures[i]`` as the form of ``rounds[i]``, all of one contest."""
         definition = load_definition(rounds[0].contest_id)
+        if len(rounds) <= FEW:
+            return [self._of_one(definition, *pair) for pair in zip(rounds, figures, strict=True)]
         matrix = as_matrix(figures)
         flags = dict(failing_by_block(definition, matrix))
         flags |= self._failing(definition, matrix, rounds)
@@ -69,6 +74,19 @@ class Surroundings:
         """Figures of voters and users that count now for a form; None when none do."""
         self._settled[round_.contest_id, round_.path] = dict(sheet or {})
         self._others.add(round_.contest_id)
+
+    def _of_one(
+        self, definition: FormDefinition, round_: VoteRound, figures: Figures
+    ) -> dict[Block, tuple[str, ...]]:
+        sheets: dict[str, Mapping[str, int | None]] = {}
+        for contest_id in sorted(self._others, key=str):
+            if known := self._settled.get((contest_id, round_.path)):
+                sheets[load_definition(contest_id).contest_kind] = known
+        sheets[definition.contest_kind] = as_sheet(definition, figures)
+        listed = dict(zip(LIST_KEYS, _listed(round_), strict=True))
+        found = check_form(definition, figures) + check_beside(definition, sheets, listed)
+        broken = {finding.block: errors_of(found, finding.block) for finding in found}
+        return {block: codes for block, codes in broken.items() if codes}
 
     def _failing(
         self, definition: FormDefinition, matrix: NDArray[np.int32], rounds: Sequence[VoteRound]
@@ -93,11 +111,15 @@ class Surroundings:
 
 def _list_columns(rounds: Sequence[Any]) -> dict[str, NDArray[np.int32]]:
     """Men, women and all of each station's list in force, where they are known."""
-    listed = [r.listed or {"male": None, "female": None} for r in rounds]
-    known = [(one["male"], one["female"]) for one in listed]
-    rows = [(UNKNOWN,) * 3 if None in pair else (*pair, sum(pair)) for pair in known]
-    columns = np.array(rows, dtype=np.int32).reshape(len(rows), 3)
+    columns = as_matrix([_listed(round_) for round_ in rounds]).reshape(len(rounds), 3)
     return {key: columns[:, i] for i, key in enumerate(LIST_KEYS)}
+
+
+def _listed(round_: Any) -> tuple[int | None, int | None, int | None]:
+    """Men, women and all of a station's list in force; None where they are not known."""
+    listed = round_.listed or {"male": None, "female": None}
+    male, female = listed["male"], listed["female"]
+    return (None, None, None) if None in (male, female) else (male, female, male + female)
 
 
 def _settled_users(rounds: Sequence[VoteRound]) -> Settled:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from garda.kernel import clock
 from garda.kernel.built_once import built_once
@@ -59,17 +61,36 @@ def shown_by(token: DeviceToken | None) -> Device | None:
 
     Never enough to act: whatever it sends is to be marked.
     """
-    if token is None:
-        return None
-    device = next(iter(_with_id(token.device_id)), None)
-    if device is None or bytes(device.secret_hash) != keyed(_SECRET, token.secret):
-        return None
+    device: Device | None = _shown(token, [] if token is None else _with_id(token.device_id))
     return device
 
 
-def pairing_of(device: Device, account_id: UUID) -> DeviceAccount | None:
-    """This account's newest pairing with the device, open or ended; None where it never was on."""
-    return next(iter(_pairings(device.id, account_id)), None)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands on the device it is shown by. ``known``: it is or was on it;
+    ``trusted``: it is, and the device was not revoked."""
+
+    device_id: UUID
+    known: bool
+    trusted: bool
+
+
+def standing_on(token: DeviceToken | None, account_id: UUID) -> Standing | None:
+    """How an account stands on the device that shows this token, by its newest pairing; None for
+    no device of ours. One query."""
+    device = _shown(token, [] if token is None else _with_account(token.device_id, account_id))
+    if device is None:
+        return None
+    trusted = device.revoked_at is None and device.left_at is None
+    return Standing(device.id, device.known, device.known and trusted)
+
+
+def _shown(token: DeviceToken | None, found: Sequence[Any]) -> Any:
+    """The device of a token, if its secret is the one that was given to it."""
+    device = next(iter(found), None)
+    if token is None or device is None:
+        return None
+    return device if bytes(device.secret_hash) == keyed(_SECRET, token.secret) else None
 
 
 @built_once
@@ -78,9 +99,12 @@ def _with_id(device_id: UUID) -> QuerySet[Device]:
 
 
 @built_once
-def _pairings(device_id: UUID, account_id: UUID) -> QuerySet[DeviceAccount]:
-    rows = DeviceAccount.objects.filter(device_id=device_id, account_id=account_id)
-    return rows.order_by("-ended_at", "-added_at")[:1]
+def _with_account(device_id: UUID, account_id: UUID) -> QuerySet[Any]:
+    """The device; whether the account is or was on it, and when its newest pairing ended."""
+    pairings = DeviceAccount.objects.filter(device=OuterRef("pk"), account_id=account_id)
+    newest = pairings.order_by("-ended_at", "-added_at").values("ended_at")[:1]
+    device = Device.objects.filter(pk=device_id)
+    return device.annotate(known=Exists(pairings), left_at=Subquery(newest))
 
 
 def put_pin(device: Device, account_id: UUID, pin: str) -> DeviceAccount:
