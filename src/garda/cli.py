@@ -115,6 +115,7 @@ def _add_data(add: Add) -> None:
     _add_modules(add)
     _add_reader(add)
     _add_read(add)
+    _add_crops(add)
     _add_forms(add)
     _add_check(add)
 
@@ -163,6 +164,17 @@ def _add_read(add: Add) -> None:
     read.add_argument("--pack", default=DEFAULT_PACK, metavar="PAKET")
     read.add_argument("--contest", default="bupati", metavar="PEMILIHAN")
     read.add_argument("--choices", type=int, metavar="N", help="bawaan: dilihat dari lembarnya")
+
+
+def _add_crops(add: Add) -> None:
+    crops = add(
+        "crops",
+        "garda.results.crops_command:run",
+        "ekspor gambar angka yang sudah dipastikan orang",
+    )
+    crops.add_argument("folder", metavar="FOLDER", help="untuk garda reader train")
+    crops.add_argument("--election", metavar="KODE")
+    _on_database(crops)
 
 
 def _add_officers(command: ArgumentParser) -> None:

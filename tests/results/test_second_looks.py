@@ -12,17 +12,23 @@ from tests.results.rounds import replace_round
 from tests.results.test_sources import witness
 from tests.support.counted import Counted, counted, settle_all, sheet
 
+from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.errors import NotAllowed
 from garda.kernel.roles import Role
 from garda.ledger.models import LedgerEntry
 from garda.packs.types import Block
+from garda.results.domain.definition import as_figures
 from garda.results.domain.refusals import SameAuthor
 from garda.results.domain.second_look import Form, drawn
 from garda.results.models import SecondLook, SecondLookDraw, Source, VoteRound
+from garda.results.photos.reading import MachineReading
 from garda.results.quality import heard_otherwise, quality
+from garda.results.queries import load_definition
+from garda.results.reading.verdicts import Verdict
 from garda.results.services.decisions import confirm, decide
 from garda.results.services.entitled import NotDrawn
+from garda.results.services.machine import take_machine_reading
 from garda.results.services.second_looks import BadSeed, NothingToDraw, draw
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +147,31 @@ class TestLook:
         assert line(count)["disabled_users_j"] == 1
         found = quality(election, path)
         assert (found.figures.wrong, found.figures.open, found.forms.wrong) == (2, 0, 1)
+
+    def test_the_machine_is_measured_by_what_it_vouched_for(self) -> None:
+        count = counted()
+        round_ = count.round(count.bupati, count.world.station())
+        definition = load_definition(round_.contest_id)
+        read = as_figures(definition, {**sheet(acts.VOTES), "dpt_l": None})
+        with clock.as_of(count.now):
+            machine = MachineReading(read, tuple(map(str, read)), ("a" * 64,), Verdict.TO_CHECK)
+            take_machine_reading(round_, machine)
+        both(count)
+        thrown(count)
+        election, path = count.world.election.id, count.world.regency.path
+        assert quality(election, path).machine.looked == 0, "nobody has looked yet"
+        look(count, disabled_users_l=1, disabled_users_j=1)
+        right = sheet(acts.VOTES, disabled_users_l=1, disabled_users_j=1)
+        decide(
+            acts.member(count),
+            settlement_id=acts.block(count, "disability").id,
+            values=acts.values(count, Block.DISABILITY, right),
+            reason="Terbaca 1 pada plano.",
+        )
+        confirm(acts.member(count), settlement_id=acts.block(count, "disability").id)
+        found = quality(election, path)
+        assert (found.machine.looked, found.machine.wrong) == (len(read) - 1, 2)
+        assert (found.figures.looked, found.figures.wrong) == (len(read), 2)
 
     def test_a_second_look_that_was_wrong_is_no_error_of_the_first(self) -> None:
         count = counted()

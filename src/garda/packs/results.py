@@ -39,11 +39,15 @@ class SourcePolicy:
 
 @dataclass(frozen=True, slots=True)
 class ResultRules:
-    """All of ``results.toml``. ``citations`` by the name of the setting."""
+    """All of ``results.toml``. ``citations`` by the name of the setting.
+
+    ``crops``: pictures of single digits that people verified may leave for training the reader.
+    """
 
     sources: Mapping[str, SourcePolicy]
     second_look: Fraction
     citations: Mapping[str, str]
+    crops: bool = False
 
     def settles(self, source: str) -> bool:
         """Whether a reading of ``source`` counts; the decision of two people always does."""
@@ -62,11 +66,22 @@ def read_results(folder: Path) -> ResultRules:
         share = top.table("second_look")
         sources = read_each(top.tables("source"), _read_source)
         _require_two(top, sources)
+        crops = _read_crops(top)
     return ResultRules(
         sources={source.code: source for source in sources},
         second_look=read_share(share),
-        citations={"second_look": share.citation()},
+        citations={"second_look": share.citation(), **crops},
+        crops=bool(crops),
     )
+
+
+def _read_crops(top: Table) -> dict[str, str]:
+    """``[crops]``: off unless the pack says so, and by whose leave."""
+    if not top.has("crops"):
+        return {}
+    with top.table("crops") as table:
+        allowed, citation = table.required("export", bool), table.citation()
+    return {"crops": citation} if allowed else {}
 
 
 def _require_two(top: Table, sources: Sequence[SourcePolicy]) -> None:

@@ -62,12 +62,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What the second looks of a region found so far."""
+    """What the second looks of a region found so far. ``machine``: of the figures that the reader
+    vouched for on the same forms."""
 
     draws: tuple[SecondLookDraw, ...]
     drawn: int
     figures: Rate
     forms: Rate
+    machine: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def quality(election_id: UUID, path: str, *, contest: UUID | None = None) -> Qua
     drawn = list(looks.filter(round__contest=contest) if contest else looks)
     counts = _counting([look.round_id for look in drawn])
     looked = [found for look in drawn if (found := _found(look, counts)) is not None]
+    read = [found for look in drawn if (found := _by_machine(look, counts)) is not None]
     return Quality(
         draws=tuple(
             SecondLookDraw.objects.filter(within(path), election_id=election_id)
@@ -104,12 +107,16 @@ def quality(election_id: UUID, path: str, *, contest: UUID | None = None) -> Qua
             .order_by("-drawn_at")
         ),
         drawn=len(drawn),
-        figures=Rate(
-            sum(f.figures for f in looked),
-            sum(f.wrong for f in looked),
-            sum(f.open for f in looked),
-        ),
+        figures=_rate(looked),
         forms=Rate(len(looked), sum(f.wrong > 0 for f in looked), sum(f.open > 0 for f in looked)),
+        machine=_rate(read),
+    )
+
+
+def _rate(forms: Sequence[Found]) -> Rate:
+    """Of single figures."""
+    return Rate(
+        sum(f.figures for f in forms), sum(f.wrong for f in forms), sum(f.open for f in forms)
     )
 
 
@@ -152,10 +159,37 @@ def _found(look: SecondLook, counts: Mapping[UUID, Mapping[str, int]]) -> Found 
     )
 
 
+def _by_machine(look: SecondLook, counts: Mapping[UUID, Mapping[str, int]]) -> Found | None:
+    """How the machine's last reading stands against what counts after the second look.
+
+    None for a form that nobody looked at, or the machine did not read. What it did not vouch for
+    is no figure of its.
+    """
+    readings = list(look.round.readings.all())
+    if all(r.source != Source.SECOND_LOOK for r in readings):
+        return None
+    machine = next((r for r in reversed(readings) if r.source == Source.MACHINE), None)
+    if machine is None:
+        return None
+    now_counts = counts.get(look.round_id, {})
+    keys = load_definition(look.round.contest_id).keys
+    told = [
+        (now_counts.get(key), value)
+        for key, value in zip(keys, machine.figures, strict=True)
+        if value is not None
+    ]
+    return Found(
+        figures=len(told),
+        wrong=sum(now is not None and now != value for now, value in told),
+        open=sum(now is None for now, _ in told),
+    )
+
+
 def _settled_before(readings: Sequence[Reading], second: Reading) -> Reading:
-    """What had settled: a drawn form's sources all agreed, so any of them tells it."""
+    """What had settled: a drawn form's sources all agreed, so anybody's of them tells it; the
+    machine alone may have left figures out."""
     earlier = readings[: readings.index(second)]
-    return [r for r in earlier if r.source not in {*HEARD, Source.ARBITER}][-1]
+    return [r for r in earlier if r.source not in {*HEARD, Source.ARBITER, Source.MACHINE}][-1]
 
 
 def heard_otherwise(election_id: UUID, path: str, *, blind: str = "") -> list[Heard]:

@@ -104,6 +104,7 @@ def load(folder: Path) -> Sources:
     choose: list[Maker] = []
     test: dict[str, Maker] = {}
     for name, read, share in (
+        ("field_writers", _mnist, 1.0),  # garda crops
         ("mnist_writers", _mnist, 0.7),
         ("pendigits", _pendigits, 0.1),
         ("semeion", _semeion, 0.2),
