@@ -363,8 +363,8 @@ def test_the_roll_call_is_that_of_the_day_and_any_other_member_may_read_back(
     expect(phone.page.locator("main")).to_contain_text("tidak hadir saat apel")
     phone.look("hp-hitung-hadir-tercatat")
     to(phone, "/periksa")
-    names = phone.page.locator(".person strong").all_inner_texts()
-    assert names == [one["name"] for one in MEMBERS[1:]]
+    names = phone.page.locator(".person strong")
+    expect(names).to_have_text([one["name"] for one in MEMBERS[1:]])
     sign(phone, "Lima")
     until(phone, lambda: waiting(phone) == 0 and len(station.figures) == 1)
     assert station.figures[0]["read_back_by"] == MEMBERS[4]["appointment"]
