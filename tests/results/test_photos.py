@@ -370,18 +370,6 @@ class TestInspecting:
         assert found.upload.original_sha256 == FormPhoto.objects.get().object_sha256
         assert entries("photo.inspected") == 1
 
-    def test_a_photo_with_much_beside_the_picture_is_cleaned(self, count: Counted) -> None:
-        """Two megabytes of notes about a small picture: the evidence keeps them, nobody is shown
-        them."""
-        note = b"Exif\x00\x00" + b"bom" * 20_000
-        notes = (b"\xff\xe1" + (len(note) + 2).to_bytes(2, "big") + note) * 35
-        plain = files.photo()
-        found = inspect(send(count, new_photo(count, data=plain[:2] + notes + plain[2:])).photo_id)
-        assert found.upload is not None
-        shown = store().get(found.upload.object_sha256)
-        assert b"bombom" not in shown
-        assert len(shown) < 100_000
-
     def test_looking_again_changes_nothing(self, count: Counted) -> None:
         photo_id = send(count, new_photo(count)).photo_id
         assert inspect(photo_id) == inspect(photo_id)
