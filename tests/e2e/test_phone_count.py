@@ -91,6 +91,9 @@ def test_the_evening(visit: Visit, site: Site, tmp_path: Path) -> None:
     phone.page.get_by_role("button", name="Ya, saya membacakan").click()
     expect(phone.page.get_by_text("seratus tujuh puluh", exact=True)).to_be_visible()
     phone.look("hp-hitung-periksa")
+    # Rules that only the paper answers (K18, K19) are asked where its parts are read aloud.
+    phone.page.get_by_text("turus, angka, dan huruf juga sama").wait_for()
+    phone.page.get_by_text("pemilih tambahan sama dengan daftar hadirnya").wait_for()
     for box in phone.page.locator("input[name^=dibaca-]").all():
         box.check()
     phone.page.get_by_role("button", name="Tanda tangani dan kirim").click()

@@ -122,6 +122,38 @@ def test_two_phones_with_a_reason_lose_nothing() -> None:
 
 
 @committed
+@pytest.mark.parametrize("reason", ["", acts.MISREAD])
+def test_two_clerks_of_one_desk_who_agree_settle_once(reason: str) -> None:
+    """Both type the sheet at the same moment: two versions of one source, one result."""
+    count = counted()
+    send(count, new_reading(count, Source.OPERATOR))
+    clerks = [factories.actor(count.world, Role.PPK, count.world.district) for _ in range(2)]
+    readings = [new_reading(count, Source.PPK, reason=reason) for _ in clerks]
+    outcomes = at_once(
+        lambda: record_readings(clerks[0], readings=[readings[0]])[0].version,
+        lambda: record_readings(clerks[1], readings=[readings[1]])[0].version,
+    )
+    versions = list(Reading.objects.filter(source=Source.PPK).values_list("version", flat=True))
+    assert sorted(versions) == sorted(v for v in outcomes if isinstance(v, int))
+    assert set(Settlement.objects.values_list("state", flat=True)) == {"settled"}
+    assert SettledFigure.objects.count() == len(sheet(VOTES))
+
+
+@committed
+def test_two_clerks_of_one_desk_who_differ_are_one_entry() -> None:
+    count = counted()
+    clerks = [factories.actor(count.world, Role.PPK, count.world.district) for _ in range(2)]
+    forms = [sheet((30, 50)), sheet((31, 49))]
+    readings = [new_reading(count, Source.PPK, form) for form in forms]
+    outcomes = at_once(
+        lambda: record_readings(clerks[0], readings=[readings[0]])[0].version,
+        lambda: record_readings(clerks[1], readings=[readings[1]])[0].version,
+    )
+    assert sorted(outcomes, key=str) == [1, "unexplained"]
+    assert Reading.objects.get().figures in [list(r.figures) for r in readings]
+
+
+@committed
 def test_one_person_at_two_sources_at_once_is_one_source() -> None:
     count = counted()
     pps = factories.actor(count.world, Role.PPS)

@@ -17,7 +17,7 @@ from garda.results.domain.definition import field_name
 
 _LABELS: Final = {
     "tallies": "Menurut turus",
-    "words": "Menurut huruf, sebagai angka",
+    "words": "Menurut huruf",
     "attendance": "Baris pada daftar hadir",
 }
 
