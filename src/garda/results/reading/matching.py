@@ -8,26 +8,22 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from garda.packs.types import Text
 from garda.results.domain.layout import Frame, PageLayout, QrPlace
 
+from .bending import bent
+from .framing import FAINTEST, framed, outlines
 from .locate import Located, found_at
+from .pairing import FEWEST, Print, pairs, print_of
 from .placing import Grey, MarksSeen, Points
-from .templates import SheetTemplate
+from .templates import Box, SheetTemplate
 
 #: The usual height of a box: what is printed in pixels is measured by it.
 _BOX_MM: Final = 11.0
-#: Longer side at which features are looked for.
-_SIDE: Final = 1600
-_MOST_FEATURES: Final = 6_000
-_CLEARER: Final = 0.8  # a match must be this much nearer than the next best
-_FEWEST: Final = 18
 _WITHIN: Final = 6.0  # pixels of the template
 _WITHIN_BENT: Final = 24.0  # the same where paper is far from flat
 _BENT: Final = 1.15  # paper is bent where the wide fit holds this much more than the narrow one
-_MAKE_SIFT: Final = cv2.SIFT.create
 _NO_QR: Final = QrPlace(0, 0, 0)
 
 _NOT_FOUND: Final = Text(
@@ -35,12 +31,10 @@ _NOT_FOUND: Final = Text(
     "The template's sheet is not found. Photograph the whole sheet from above, bright and sharp.",
 )
 
-Features = tuple[NDArray[np.float32], NDArray[np.float32]]
-
 
 @dataclass(frozen=True)
 class EmptySheet:
-    """The template's picture in grey, with its features and the page that it makes."""
+    """The template's picture in grey, with its print and the page that it makes."""
 
     template: SheetTemplate
     grey: Grey
@@ -61,44 +55,36 @@ class EmptySheet:
         return PageLayout(1, width / self.per_mm, height / self.per_mm, (), _NO_QR, frames, ())
 
     @cached_property
-    def features(self) -> Features:
-        return features_of(self.grey)
+    def print(self) -> Print:
+        return print_of(self.grey)
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """Figures whose boxes all have an outline on the empty sheet."""
+        return frozenset(
+            figure.key
+            for figure in self.template.figures
+            if min(outlines(self.grey, _corners(box)) for box in figure.boxes) >= FAINTEST
+        )
 
     def locate(self, grey: Grey) -> Located | None:
         """Where the sheet lies in a photograph; None where it is not found."""
-        pairs = _pairs(self.features, features_of(grey))
-        matrix = None if pairs is None else _homography(*pairs)
-        if matrix is None or not _plausible(matrix, self.grey, grey):
+        found = pairs(self.print, print_of(grey))
+        matrix = None if found is None else _homography(*found)
+        if found is None or matrix is None or not _plausible(matrix, self.grey, grey):
             return None
-        scale = np.diag([self.per_mm, self.per_mm, 1.0])
-        return found_at(grey, self.page, matrix @ scale, MarksSeen({}))
+        homography = matrix @ np.diag([self.per_mm, self.per_mm, 1.0])
+        page = bent(self.page, homography, found[0] / self.per_mm, found[1])
+        return framed(grey, found_at(grey, page, homography, MarksSeen({})), self.printed)
 
     def problem(self, grey: Grey) -> Text:
         """Why it is not found: nothing more is known than that."""
         return _NOT_FOUND
 
 
-def features_of(grey: Grey) -> Features:
-    """Points [n, 2] in pixels of the picture as it came, and their descriptions."""
-    scale = min(1.0, _SIDE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    points, described = _MAKE_SIFT(_MOST_FEATURES).detectAndCompute(small, None)
-    if described is None:
-        return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
-    places = np.array([point.pt for point in points], np.float32) / np.float32(scale)
-    return places, np.sqrt(described / (described.sum(axis=1, keepdims=True) + 1e-9))
-
-
-def _pairs(empty: Features, seen: Features) -> tuple[Points, Points] | None:
-    """The same print in template and photograph (px each, [n, 2]); None where there is little."""
-    if min(len(empty[0]), len(seen[0])) < _FEWEST:
-        return None
-    near = cv2.BFMatcher().knnMatch(empty[1], seen[1], k=2)
-    good = [one for one, other in near if one.distance < _CLEARER * other.distance]
-    if len(good) < _FEWEST:
-        return None
-    source = np.array([empty[0][m.queryIdx] for m in good], np.float64)
-    return source, np.array([seen[0][m.trainIdx] for m in good], np.float64)
+def _corners(box: Box) -> Points:
+    right, bottom = box.x + box.w, box.y + box.h
+    return np.array([[[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]]])
 
 
 def _homography(source: Points, target: Points) -> Points | None:
@@ -109,7 +95,7 @@ def _homography(source: Points, target: Points) -> Points | None:
     flat, on_flat = _fit(source, target, cv2.USAC_MAGSAC, _WITHIN)
     bent, on_bent = _fit(source, target, cv2.RANSAC, _WITHIN_BENT)
     matrix, count = (bent, on_bent) if on_bent > _BENT * on_flat else (flat, on_flat)
-    if matrix is None or count < _FEWEST or abs(np.linalg.det(matrix)) < 1e-12:
+    if matrix is None or count < FEWEST or abs(np.linalg.det(matrix)) < 1e-12:
         return None
     return np.asarray(np.linalg.inv(matrix), np.float64)
 
