@@ -25,6 +25,7 @@ PAGES = {
     "hasil-kabupaten-gubernur": "/hasil/gubernur/98.01/",
     "hasil-kecamatan": "/hasil/gubernur/98.01.01/",
     "hasil-desa": "/hasil/gubernur/98.01.01.2002/",
+    "mutu-data": "/hasil/gubernur/98.01/mutu/",
     "tps-khusus": "/tps/98.01.01.2002/901/",
     "periksa": "/periksa/",
     "cari": "/cari-tps/",

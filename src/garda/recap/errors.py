@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 
 
 class PlenaryNotOpen(GardaError):
@@ -40,29 +40,25 @@ class AlreadyOpen(GardaError):
         )
 
 
-class NoPlenaryHere(GardaError):
+class NoPlenaryHere(PlainRefusal):
     """The region holds no plenary for the contest, or not this kind of plenary."""
 
     code = "no_plenary_here"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Wilayah ini tidak merekapitulasi pemilihan tersebut dengan rapat pleno ini.",
-            en="This region does not recapitulate that contest by this plenary.",
-        )
+    sentence_id = "Wilayah ini tidak merekapitulasi pemilihan tersebut dengan rapat pleno ini."
+    sentence_en = "This region does not recapitulate that contest by this plenary."
 
 
 class PlenaryElsewhere(NoPlenaryHere):
     """Plenaries of provinces and of the country are held outside: only their parts are here."""
 
-    def __init__(self) -> None:
-        GardaError.__init__(
-            self,
-            id="Rapat pleno provinsi dan nasional tidak dijalankan di sini. Garda memuat pleno"
-            " kecamatan dan kabupaten/kota; ekspor hasilnya untuk pleno di atasnya.",
-            en="Plenaries of provinces and of the country are not held here. Districts and"
-            " regencies hold theirs in Garda; export their results for the plenaries above.",
-        )
+    sentence_id = (
+        "Rapat pleno provinsi dan nasional tidak dijalankan di sini. Garda memuat pleno kecamatan"
+        " dan kabupaten/kota; ekspor hasilnya untuk pleno di atasnya."
+    )
+    sentence_en = (
+        "Plenaries of provinces and of the country are not held here. Districts and regencies hold"
+        " theirs in Garda; export their results for the plenaries above."
+    )
 
 
 class HigherClosed(GardaError):
@@ -104,11 +100,7 @@ class AlreadyConfirmed(GardaError):
         )
 
 
-class SelfConfirmation(GardaError):
+class SelfConfirmation(PlainRefusal):
     code = "self_confirmation"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Pembetulan harus disetujui orang lain, bukan pengusulnya.",
-            en="A correction must be confirmed by another person than its proposer.",
-        )
+    sentence_id = "Pembetulan harus disetujui orang lain, bukan pengusulnya."
+    sentence_en = "A correction must be confirmed by another person than its proposer."

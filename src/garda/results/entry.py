@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from garda.kernel.actor import Actor
-from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.errors import GardaError, NotAllowed, PlainRefusal
 from garda.kernel.roles import Role
 from garda.packs.loader import get_pack
 from garda.packs.results import ResultRules
@@ -54,27 +54,21 @@ READERS = (
 )
 
 
-class AlreadySent(GardaError):
+class AlreadySent(PlainRefusal):
     """The assisted path is for stations that sent nothing: what was sent is not shown here."""
 
     code = "already_sent"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="TPS ini sudah mengirim isiannya sendiri; bantuan tidak diperlukan. Pembetulan"
-            " dikirim oleh operator TPS itu.",
-            en="This station has sent its own entry and needs no help. Its operators correct it.",
-        )
+    sentence_id = (
+        "TPS ini sudah mengirim isiannya sendiri; bantuan tidak diperlukan. Pembetulan"
+        " dikirim oleh operator TPS itu."
+    )
+    sentence_en = "This station has sent its own entry and needs no help. Its operators correct it."
 
 
-class AlreadyLooked(GardaError):
+class AlreadyLooked(PlainRefusal):
     code = "already_looked"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Formulir ini sudah diperiksa ulang. Yang pertama yang dihitung.",
-            en="This form has had its second look. The first one counts.",
-        )
+    sentence_id = "Formulir ini sudah diperiksa ulang. Yang pertama yang dihitung."
+    sentence_en = "This form has had its second look. The first one counts."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.duties import two_people
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
@@ -30,14 +30,10 @@ PROPOSER_AND_CONFIRMER = two_people(
 )
 
 
-class UnknownCorrection(GardaError):
+class UnknownCorrection(PlainRefusal):
     code = "unknown_correction"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Usulan pembetulan ini tidak ada. Muat ulang halaman pleno.",
-            en="There is no such correction. Reload the plenary's page.",
-        )
+    sentence_id = "Usulan pembetulan ini tidak ada. Muat ulang halaman pleno."
+    sentence_en = "There is no such correction. Reload the plenary's page."
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.results.anomalies.kinds import Kind
@@ -29,14 +29,14 @@ LOOK = act(
 _LENGTH = 32
 
 
-class UnknownAnomaly(GardaError):
+class UnknownAnomaly(PlainRefusal):
     code = "unknown_anomaly"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Anomali ini tidak ada lagi, mungkin karena angkanya berubah. Muat ulang daftarnya.",
-            en="This anomaly is there no more, perhaps since its figures changed. Reload the list.",
-        )
+    sentence_id = (
+        "Anomali ini tidak ada lagi, mungkin karena angkanya berubah. Muat ulang daftarnya."
+    )
+    sentence_en = (
+        "This anomaly is there no more, perhaps since its figures changed. Reload the list."
+    )
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from garda.kernel.built_once import built_once
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.events import publish
 from garda.packs.loader import get_pack
 from garda.packs.results import ResultRules
@@ -43,28 +43,24 @@ from garda.results.queries import load_definition
 from .writing import Changes, Place, write_changes
 
 
-class UnknownRound(GardaError):
+class UnknownRound(PlainRefusal):
     code = "unknown_round"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Formulir ini tidak ada. Muat ulang daftar TPS.",
-            en="There is no such form. Reload the list of stations.",
-        )
+    sentence_id = "Formulir ini tidak ada. Muat ulang daftar TPS."
+    sentence_en = "There is no such form. Reload the list of stations."
 
 
-class RoundReplaced(GardaError):
+class RoundReplaced(PlainRefusal):
     """The vote is held again: what was counted before is kept and takes nothing more."""
 
     code = "round_replaced"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Pemungutan suara di TPS ini diulang, sehingga formulir ini tidak berlaku lagi."
-            " Muat ulang daftar TPS dan isi formulir pemungutan suara ulangnya.",
-            en="The vote at this station is held again, so this form does not count any more."
-            " Reload the list of stations and enter the form of the new vote.",
-        )
+    sentence_id = (
+        "Pemungutan suara di TPS ini diulang, sehingga formulir ini tidak berlaku lagi."
+        " Muat ulang daftar TPS dan isi formulir pemungutan suara ulangnya."
+    )
+    sentence_en = (
+        "The vote at this station is held again, so this form does not count any more."
+        " Reload the list of stations and enter the form of the new vote."
+    )
 
 
 @dataclass(slots=True)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.results.domain.refusals import ReasonMissing
 from garda.results.models import Reading
 
 from .book import Sheet
 
 
-class OtherFigures(GardaError):
+class OtherFigures(PlainRefusal):
     """A source's figures, sent from two places, are not the same."""
 
     code = "other_figures"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Angka lain sudah dikirim untuk formulir ini. Samakan dengan lembar asli, lalu"
-            " kirim sebagai perbaikan dengan alasan.",
-            en="Other figures were sent for this form. Compare with the sheet, then send a"
-            " correction with a reason.",
-        )
+    sentence_id = (
+        "Angka lain sudah dikirim untuk formulir ini. Samakan dengan lembar asli, lalu"
+        " kirim sebagai perbaikan dengan alasan."
+    )
+    sentence_en = (
+        "Other figures were sent for this form. Compare with the sheet, then send a"
+        " correction with a reason."
+    )
 
 
 def refuse_contradiction(sheet: Sheet, row: Reading, corrects: UUID | None) -> None:

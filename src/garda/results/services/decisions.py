@@ -9,7 +9,7 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -31,14 +31,10 @@ from .rules import broken_rules
 DECIDE = act("results.decide", "Memutus selisih C.Hasil dan mengonfirmasinya", Role.PPK)
 
 
-class NoSuchBlock(GardaError):
+class NoSuchBlock(PlainRefusal):
     code = "no_such_block"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Selisih ini tidak ada. Muat ulang antrean.",
-            en="There is no such difference. Reload the queue.",
-        )
+    sentence_id = "Selisih ini tidak ada. Muat ulang antrean."
+    sentence_en = "There is no such difference. Reload the queue."
 
 
 @transaction.atomic

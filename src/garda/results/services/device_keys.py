@@ -11,7 +11,7 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
@@ -33,14 +33,10 @@ REVOKE = act(
 MOST_KEYS: Final = 5
 
 
-class BadKey(GardaError):
+class BadKey(PlainRefusal):
     code = "bad_key"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Kunci ponsel tidak dapat dibaca. Perbarui aplikasi, lalu coba lagi.",
-            en="The phone's key cannot be read. Update the app and try again.",
-        )
+    sentence_id = "Kunci ponsel tidak dapat dibaca. Perbarui aplikasi, lalu coba lagi."
+    sentence_en = "The phone's key cannot be read. Update the app and try again."
 
 
 class TooManyKeys(GardaError):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
-from garda.kernel.errors import GardaError, NotAllowed
+from garda.kernel.errors import NotAllowed, PlainRefusal
 from garda.kernel.roles import Role
 from garda.packs.results import ResultRules
 from garda.people.models import Grant
@@ -33,16 +33,12 @@ MACHINE_READER = UUID("6d616368-696e-8000-8000-726561646572")
 ASSISTED = frozenset({Channel.PAPER, Channel.CALL})
 
 
-class NotDrawn(GardaError):
+class NotDrawn(PlainRefusal):
     """A second look is of the forms that chance chose, not of those somebody would like to see."""
 
     code = "not_drawn"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Formulir ini tidak terundi untuk pemeriksaan ulang. Muat ulang daftarnya.",
-            en="This form was not drawn for a second look. Reload the list.",
-        )
+    sentence_id = "Formulir ini tidak terundi untuk pemeriksaan ulang. Muat ulang daftarnya."
+    sentence_en = "This form was not drawn for a second look. Reload the list."
 
 
 class NoMandate(NotAllowed):

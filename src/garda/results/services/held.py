@@ -13,7 +13,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.duties import two_people
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -41,48 +41,36 @@ SENDER_AND_ANSWERER = two_people(
 NEVER_RELEASED = frozenset({SendMark.OTHER_FORM, SendMark.REPLACED_ROUND})
 
 
-class NoSuchSending(GardaError):
+class NoSuchSending(PlainRefusal):
     code = "no_such_sending"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Kiriman ini tidak ada. Muat ulang daftarnya.",
-            en="There is no such sending. Reload the list.",
-        )
+    sentence_id = "Kiriman ini tidak ada. Muat ulang daftarnya."
+    sentence_en = "There is no such sending. Reload the list."
 
 
-class Answered(GardaError):
+class Answered(PlainRefusal):
     code = "held_answered"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Kiriman ini sudah dijawab. Muat ulang daftarnya untuk melihat siapa dan mengapa.",
-            en="This sending was answered already. Reload the list to see by whom and why.",
-        )
+    sentence_id = "Kiriman ini sudah dijawab. Muat ulang daftarnya untuk melihat siapa dan mengapa."
+    sentence_en = "This sending was answered already. Reload the list to see by whom and why."
 
 
-class OwnSending(GardaError):
+class OwnSending(PlainRefusal):
     code = "own_sending"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Anda sudah mengirim atau mengisi formulir ini; yang menjawab harus orang lain.",
-            en="You sent or entered this form; another person has to answer.",
-        )
+    sentence_id = "Anda sudah mengirim atau mengisi formulir ini; yang menjawab harus orang lain."
+    sentence_en = "You sent or entered this form; another person has to answer."
 
 
-class NotReleasable(GardaError):
+class NotReleasable(PlainRefusal):
     """Its figures cannot become the operators' reading, whoever looks at them."""
 
     code = "not_releasable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Angka kiriman ini bukan jawaban atas formulir yang berlaku. Isilah dari kertasnya,"
-            " lalu kesampingkan kiriman ini dengan alasan.",
-            en="These figures do not answer the form in force. Enter it from the paper, then set"
-            " this sending aside with a reason.",
-        )
+    sentence_id = (
+        "Angka kiriman ini bukan jawaban atas formulir yang berlaku. Isilah dari kertasnya,"
+        " lalu kesampingkan kiriman ini dengan alasan."
+    )
+    sentence_en = (
+        "These figures do not answer the form in force. Enter it from the paper, then set"
+        " this sending aside with a reason."
+    )
 
 
 def releasable(held: HeldReading) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -33,14 +33,10 @@ RELEASE = act(
 )
 
 
-class NoSuchHold(GardaError):
+class NoSuchHold(PlainRefusal):
     code = "no_such_hold"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Tahanan ini tidak ada. Muat ulang antrean.",
-            en="There is no such hold. Reload the queue.",
-        )
+    sentence_id = "Tahanan ini tidak ada. Muat ulang antrean."
+    sentence_en = "There is no such hold. Reload the queue."
 
 
 @transaction.atomic

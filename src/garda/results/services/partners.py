@@ -15,7 +15,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.duties import two_people
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 from garda.kernel.roles import Role
 from garda.ledger.services import record
 from garda.regions.models import Region
@@ -41,24 +41,16 @@ class BadToken(GardaError):
     code = "bad_token"
 
 
-class TokenClosed(GardaError):
+class TokenClosed(PlainRefusal):
     code = "token_closed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Token ini sudah terbit atau sudah dicabut. Muat ulang daftarnya.",
-            en="This token was given or ended already. Reload the list.",
-        )
+    sentence_id = "Token ini sudah terbit atau sudah dicabut. Muat ulang daftarnya."
+    sentence_en = "This token was given or ended already. Reload the list."
 
 
-class SameGiver(GardaError):
+class SameGiver(PlainRefusal):
     code = "same_author"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Yang meminta tidak menerbitkan. Mintalah anggota KPU yang lain.",
-            en="Who asked does not give. Ask another member of the KPU.",
-        )
+    sentence_id = "Yang meminta tidak menerbitkan. Mintalah anggota KPU yang lain."
+    sentence_en = "Who asked does not give. Ask another member of the KPU."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from garda.documents.domain.refusals import too_large, wrong_type
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import sha256_hex
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 from garda.results.models import PhotoPiece, VoteRound
 
 from .photos import NewFormPhoto, PhotoReceipt, allowed_round, receipt_of, take_form_photo
@@ -31,28 +31,20 @@ KEPT: Final = timedelta(days=3)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-class BadPiece(GardaError):
+class BadPiece(PlainRefusal):
     """A piece that cannot be part of the photo it names."""
 
     code = "bad_piece"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Potongan foto ini tidak sesuai dengan fotonya. Kirim fotonya dari awal.",
-            en="This piece does not fit its photo. Send the photo from its start.",
-        )
+    sentence_id = "Potongan foto ini tidak sesuai dengan fotonya. Kirim fotonya dari awal."
+    sentence_en = "This piece does not fit its photo. Send the photo from its start."
 
 
-class PhotoDiffers(GardaError):
+class PhotoDiffers(PlainRefusal):
     """The pieces together are not the photo that was announced; they are gone."""
 
     code = "photo_differs"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Foto yang tiba tidak sama dengan yang dikirim. Kirim fotonya dari awal.",
-            en="What arrived is not the photo that was sent. Send the photo from its start.",
-        )
+    sentence_id = "Foto yang tiba tidak sama dengan yang dikirim. Kirim fotonya dari awal."
+    sentence_en = "What arrived is not the photo that was sent. Send the photo from its start."
 
 
 class TooManyOpen(GardaError):

@@ -18,7 +18,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.canonical import canonical_bytes, sha256_hex
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
 from garda.ledger.services import record
@@ -37,16 +37,12 @@ PHOTO_QUEUE: Final = "photos"
 MAX_PAGE: Final = 9
 
 
-class NoSuchPage(GardaError):
+class NoSuchPage(PlainRefusal):
     """A page number that no form has."""
 
     code = "no_such_page"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Formulir ini tidak punya halaman bernomor itu. Pilih halamannya lagi.",
-            en="This form has no page of that number. Choose the page again.",
-        )
+    sentence_id = "Formulir ini tidak punya halaman bernomor itu. Pilih halamannya lagi."
+    sentence_en = "This form has no page of that number. Choose the page again."
 
 
 @dataclass(frozen=True, slots=True)

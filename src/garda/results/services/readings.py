@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.canonical import canonical_bytes
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import GardaError, PlainRefusal
 from garda.ledger.models import Log
 from garda.ledger.services import record
 from garda.packs.types import Block, FormDefinition
@@ -44,14 +44,10 @@ RECEIPT_LENGTH = 10
 _READING_KEY = "results_reading_pkey"
 
 
-class IdUsed(GardaError):
+class IdUsed(PlainRefusal):
     code = "id_used"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Nomor kiriman ini sudah dipakai untuk isian lain. Buka formulir sekali lagi.",
-            en="This sending number was used for another entry. Open the form again.",
-        )
+    sentence_id = "Nomor kiriman ini sudah dipakai untuk isian lain. Buka formulir sekali lagi."
+    sentence_en = "This sending number was used for another entry. Open the form again."
 
 
 class Unexplained(GardaError):

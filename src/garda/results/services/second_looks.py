@@ -13,7 +13,7 @@ from garda.kernel import clock
 from garda.kernel.actor import Actor
 from garda.kernel.acts import act
 from garda.kernel.bulk import copy_rows
-from garda.kernel.errors import GardaError
+from garda.kernel.errors import PlainRefusal
 from garda.kernel.ids import uuid7
 from garda.kernel.roles import Role
 from garda.ledger.models import Log
@@ -37,26 +37,22 @@ DRAW = act("results.draw", "Mengundi C.Hasil untuk pemeriksaan ulang", Role.KPU_
 SEED_LENGTH = (6, 80)
 
 
-class BadSeed(GardaError):
+class BadSeed(PlainRefusal):
     code = "bad_seed"
+    sentence_id = (
+        "Angka undian 6–80 huruf, misalnya hasil lemparan dadu yang dibacakan di depan"
+        " saksi dan Bawaslu; yang sudah dipakai tidak dipakai lagi."
+    )
+    sentence_en = (
+        "A seed has 6–80 characters, such as dice thrown before witnesses and supervisors;"
+        " one that was used is not used again."
+    )
 
-    def __init__(self) -> None:
-        super().__init__(
-            id="Angka undian 6–80 huruf, misalnya hasil lemparan dadu yang dibacakan di depan"
-            " saksi dan Bawaslu; yang sudah dipakai tidak dipakai lagi.",
-            en="A seed has 6–80 characters, such as dice thrown before witnesses and supervisors;"
-            " one that was used is not used again.",
-        )
 
-
-class NothingToDraw(GardaError):
+class NothingToDraw(PlainRefusal):
     code = "nothing_to_draw"
-
-    def __init__(self) -> None:
-        super().__init__(
-            id="Belum ada formulir baru yang sepakat tanpa pertanyaan sejak undian terakhir.",
-            en="No form has been settled without a question since the last draw.",
-        )
+    sentence_id = "Belum ada formulir baru yang sepakat tanpa pertanyaan sejak undian terakhir."
+    sentence_en = "No form has been settled without a question since the last draw."
 
 
 @transaction.atomic
