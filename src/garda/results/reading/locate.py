@@ -41,7 +41,7 @@ def locate(grey: Grey, page_of: PageOf) -> Located | None:
     """The page in a grey photograph, whichever way it is turned; None where none is found."""
     marks = marks_of(grey)
     page = page_of(*marks.side) if marks.side else None
-    homography = placed(page, marks.corners) if page else None
+    homography = placed(page, marks.corners) if page and not marks.two_pages else None
     if page is None or homography is None:
         return None
     return found_at(grey, page, homography, marks)

@@ -31,7 +31,7 @@ def look_at(grey: Grey, page_of: PageOf) -> Looked:
     """Look for a page of the form in a grey picture."""
     marks = marks_of(grey)
     page = page_of(*marks.side) if marks.side else None
-    found = placed(page, marks.corners) if page else None
+    found = placed(page, marks.corners) if page and not marks.two_pages else None
     missing = None if found is not None else cause_of(marks, grey, page)
     number = marks.side[1] if marks.side else None
     look = quality_of(grey, page, found).look(number, missing=missing, others=marks.others)

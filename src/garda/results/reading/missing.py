@@ -23,7 +23,7 @@ def why(grey: Grey, page_of: PageOf) -> Mark:
 
 def cause_of(marks: MarksSeen, grey: Grey, page: PageLayout | None) -> Mark:
     """The same, where the marks have been looked for; ``page``: the form's page they belong to."""
-    if marks.others >= len(marks.corners) - 1 and marks.others > 1:
+    if marks.two_pages or (marks.others >= len(marks.corners) - 1 and marks.others > 1):
         return Mark.TWO_PAGES
     if _is_mirrored(marks, grey):
         return Mark.MIRRORED

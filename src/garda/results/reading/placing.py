@@ -51,6 +51,12 @@ class MarksSeen:
     others: int = 0
 
     @property
+    def two_pages(self) -> bool:
+        """Whether another page can be seen as whole as this one: which is meant, nobody can know.
+        A neighbour at the picture's edge shows fewer of its marks."""
+        return self.others >= FEWEST_MARKS
+
+    @property
     def side(self) -> tuple[str, int] | None:
         """Paper and number of the page."""
         mark = next(iter(self.corners), None)
