@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -171,6 +172,17 @@ class TestPage:
 
     def test_the_newest_finding_is_shown(self, count: Counted, form: VoteRound) -> None:
         kept(count, form)
-        with clock.as_of(count.now):
+        with clock.as_of(count.now + timedelta(minutes=1)):
             second = keep_finding(form, replace(doubted(form), photos=("d" * 64,)))
         assert latest_finding(form) == second
+
+    def test_the_finding_of_the_photos_that_are_shown_comes_first(
+        self, count: Counted, form: VoteRound
+    ) -> None:
+        for page in (1, 2, 3):
+            looked_at(count, form, photo_of(form, page), page=page)
+        read_photos(form.id)
+        theirs = MachineFinding.objects.get()
+        with clock.as_of(count.now + timedelta(days=1)):
+            keep_finding(form, doubted(form))
+        assert latest_finding(form) == theirs

@@ -20,6 +20,7 @@ from garda.results.reading.verdicts import MESSAGES, Cause
 
 from .crops import layout_of, photos_to_show
 from .desk import may_look
+from .reading import finding_id
 
 
 class Class(StrEnum):
@@ -99,7 +100,14 @@ def must_not_know(actor: Actor, round_: VoteRound) -> bool:
 
 
 def latest_finding(round_: VoteRound) -> MachineFinding | None:
-    return MachineFinding.objects.filter(round=round_).order_by("-found_at", "-id").first()
+    """That of the photos that are shown; else, while new ones wait to be read, the last one."""
+    shown = photos_to_show(round_.id)
+    photos = [shown[number].photo.object_sha256 for number in sorted(shown)]
+    found = MachineFinding.objects.filter(round=round_)
+    return (
+        found.filter(pk=finding_id(round_.id, photos)).first()
+        or found.order_by("-found_at", "-id").first()
+    )
 
 
 def machine_page(round_: VoteRound, finding: MachineFinding) -> MachinePage:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID, uuid5
 
 from garda.documents.objects import store
 from garda.regions.models import StationListing
@@ -53,6 +54,11 @@ class MachineReading:
     def is_told(self) -> bool:
         """Whether anything of it may enter as a source."""
         return self.verdict in _TOLD
+
+
+def finding_id(round_id: UUID, photos: Sequence[str]) -> UUID:
+    """Of what the machine says of a form's photos (SHA-256 by page): the same for the same ones."""
+    return uuid5(round_id, ":".join(photos))
 
 
 def read_round(round_: VoteRound) -> MachineReading | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -21,7 +21,7 @@ from garda.ledger.services import record
 from garda.people.services import system_operator
 from garda.results.domain.refusals import AlreadySettled, SameAuthor, SourceParty
 from garda.results.models import Channel, FormPhoto, MachineFinding, Reading, Source, VoteRound
-from garda.results.photos.reading import MachineReading, read_round
+from garda.results.photos.reading import MachineReading, finding_id, read_round
 from garda.results.reading.classify import MODEL
 
 from .book import RoundReplaced
@@ -65,13 +65,13 @@ def read_photos(round_id: UUID) -> Receipt | None:
 @transaction.atomic
 def keep_finding(round_: VoteRound, found: MachineReading) -> MachineFinding:
     """Write down what the reader said, also where nothing of it enters; the same photos once."""
-    finding_id = _id_of(round_, found)
-    first = MachineFinding.objects.filter(pk=finding_id).first()
+    own_id = finding_id(round_.id, found.photos)
+    first = MachineFinding.objects.filter(pk=own_id).first()
     if first is not None:
         return first
     machine = system_operator(round_.election_id)
     row = MachineFinding(
-        id=finding_id,
+        id=own_id,
         election_id=round_.election_id,
         round=round_,
         path=round_.path,
@@ -104,10 +104,6 @@ def _columns(found: MachineReading) -> dict[str, list[int | float | None]]:
     return {name: [getattr(detail, name, None) for detail in found.details] for name in names}
 
 
-def _id_of(round_: VoteRound, found: MachineReading) -> UUID:
-    return uuid5(round_.id, ":".join(found.photos))
-
-
 @cache
 def model_hash() -> str:
     """SHA-256 (hex) of the network that reads."""
@@ -117,7 +113,7 @@ def model_hash() -> str:
 def take_machine_reading(round_: VoteRound, found: MachineReading) -> Receipt | None:
     """Record what the machine read as its source; None where it may not."""
     before = {r.id: r for r in Reading.objects.filter(round=round_, source=Source.MACHINE)}
-    reading_id = _id_of(round_, found)
+    reading_id = finding_id(round_.id, found.photos)
     if reading_id in before:
         first = before[reading_id]
         return Receipt(
