@@ -159,7 +159,7 @@ def _read(line: socket.socket) -> bytes:
 
 def send(
     port: int, jobs: Sequence[Job], lines: int, *, patient: bool = False,
-    meanwhile: Callable[[threading.Event], None] | None = None,
+    meanwhile: Callable[[threading.Event, Tally], None] | None = None,
 ) -> tuple[float, Tally]:  # fmt: skip
     """Send all jobs over ``lines`` connections; seconds, and what came back."""
     waiting: SimpleQueue[Job] = SimpleQueue()
@@ -170,7 +170,7 @@ def send(
         threading.Thread(target=Line(port, tally, patient=patient).work, args=(waiting,))
         for _ in range(lines)
     ]
-    killer = threading.Thread(target=meanwhile, args=(done,)) if meanwhile else None
+    killer = threading.Thread(target=meanwhile, args=(done, tally)) if meanwhile else None
     began = time.monotonic()
     for thread in (*senders, *([killer] if killer else [])):
         thread.start()

@@ -99,16 +99,22 @@ def _sheet(votes: Sequence[int]) -> dict[str, int]:
 def evening(stations: int, chance: random.Random) -> Evening:
     """Bulk-made: what is measured begins with the first sending."""
     from garda.results.queries import form_sha256, load_definition
-    from privacy import place
 
-    election, regency, _ = place()
-    made = _stations(election, regency, stations)
-    contests = _contests(election, regency)
+    election, made, contests = open_contests(stations)
     forms = {
         kind: (form_sha256(contest.id), load_definition(contest.id).keys)
         for kind, contest in contests.items()
     }
     return Evening(election.code, _phones(election, made, contests, chance), forms)
+
+
+def open_contests(stations: int) -> tuple[Any, list[Any], dict[str, Any]]:
+    """A regency whose stations have a form of each contest: election, stations, contests."""
+    from privacy import place
+
+    election, regency, _ = place()
+    made = _stations(election, regency, stations)
+    return election, made, _contests(election, regency)
 
 
 def _stations(election: Any, regency: Any, count: int) -> list[Any]:

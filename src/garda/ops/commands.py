@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from argparse import Namespace
 from types import FrameType
+from typing import Final
 
 from garda.ops import framework, postgres, processes
 from garda.ops.output import emit
+
+#: Beside the web server, of equally many who want a processor, jobs get about a tenth of it.
+JOB_NICENESS: Final = 10
 
 
 def up(args: Namespace) -> None:
@@ -41,6 +46,9 @@ def migrate(args: Namespace) -> None:
 
 def worker(args: Namespace) -> None:
     """Run jobs until told to stop, or until none waits; finished ones are deleted, failed kept."""
+    if not args.one_shot:
+        # People who wait for an answer come first, whatever lies in the queues.
+        os.nice(JOB_NICENESS)
     framework.use_database()
     from django.core.management import call_command
 

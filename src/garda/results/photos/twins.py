@@ -31,7 +31,7 @@ def twin_of(photo: FormPhoto, ink: Ink) -> FormPhoto | None:
     The bands' index finds the few that are near; those are opened and compared. A better photo of
     the same page of the same form is no twin.
     """
-    for near in _near(photo, ink):
+    for near in nearest(photo, fingerprint(ink)):
         if near.upload is not None:
             jpeg = store().get(near.upload.object_sha256)
             other = see(jpeg, page_finder(near.photo.round.contest_id))
@@ -40,8 +40,8 @@ def twin_of(photo: FormPhoto, ink: Ink) -> FormPhoto | None:
     return None
 
 
-def _near(photo: FormPhoto, ink: Ink) -> QuerySet[PhotoInspection]:
-    likeness = fingerprint(ink)
+def nearest(photo: FormPhoto, likeness: int) -> QuerySet[PhotoInspection]:
+    """The few earlier photos whose fingerprint is near this one's, the nearest first. One query."""
     same_page = Q(photo__round=photo.round_id, photo__page=photo.page)
     return (
         PhotoInspection.objects.filter(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from garda.kernel import clock
-from garda.kernel.ids import uuid7
+from garda.kernel.ids import uuid7, uuid7_texts
 from garda.kernel.prepared import prepared_cursor
 from garda.packs.types import Block, FormDefinition
 from garda.results.domain.settlement import BlockState
@@ -129,11 +129,12 @@ def _blocks(changes: Changes) -> Iterator[tuple[Any, ...]]:
 
 def _figures(
     changes: Changes, forms: Mapping[UUID, FormDefinition]
-) -> Iterator[tuple[UUID, UUID, str, int]]:
+) -> Iterator[tuple[str, str, str, int]]:
     for place, (state, _) in changes.blocks.items():
         if state.values is None:
             continue
-        keys = forms[place.round_id].keys_of(place.block)
-        for key, value in zip(keys, state.values, strict=True):
+        keys, round_id = forms[place.round_id].keys_of(place.block), str(place.round_id)
+        ids = uuid7_texts(len(keys))
+        for id_, key, value in zip(ids, keys, state.values, strict=True):
             if value is not None:
-                yield uuid7(), place.round_id, key, value
+                yield id_, round_id, key, value
