@@ -83,19 +83,19 @@ def measured(part: Part, seed: int) -> dict[str, Any]:
 def parts(figures: int, sheets: int, data: Path | None) -> dict[str, Part]:
     clear = (EASY, MEDIUM)
     found = {
-        "easy_medium": Part(clear, Writer, sheets, figures, max(STEP, figures // 50)),
-        "hard": Part((HARD,), Writer, sheets // 2, figures // 10, max(STEP, figures // 200)),
+        "easy_medium": Part(clear, Writer, sheets, figures, max(STEP, figures // 100)),
+        "hard": Part((HARD,), Writer, sheets // 2, figures // 10, max(STEP, figures // 300)),
     }
     strangers = load(data).test.get("mnist") if data else None
     if strangers:
-        found["strangers"] = Part(clear, strangers, sheets // 4, figures // 10, figures // 200)
+        found["strangers"] = Part(clear, strangers, sheets // 4, figures // 10, figures // 300)
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--figures", type=int, default=300_000)
-    parser.add_argument("--sheets", type=int, default=800)
+    parser.add_argument("--sheets", type=int, default=300)
     parser.add_argument("--seed", type=int, default=77_000)
     parser.add_argument("--data", type=Path, help="folder with other people's digits")
     parser.add_argument("--out", type=Path, help="file that is written after every part")

@@ -37,5 +37,6 @@ def gates() -> Gates:
     """Gates of these tests, whatever the shipped ones are."""
     return Gates(
         cost_tied=2.0, cost_loose=1.0, most_changed=2, lead_changed=4.0, lead_kept=2.0,
-        lead_inferred=4.0, sums_inferred=2, certain=6.0, most_unread=0.34, chosen_on="tests",
+        lead_echoed=2.0, lead_inferred=4.0, sums_inferred=2, certain=6.0, most_unread=0.34,
+        chosen_on="tests",
     )  # fmt: skip

@@ -98,7 +98,8 @@ def _fitting(field: FieldReading) -> FieldReading:
 
 gates_of_any_width = st.builds(
     Gates, cost_tied=st.floats(0, 9), cost_loose=st.floats(0, 9), most_changed=st.integers(1, 4),
-    lead_changed=st.floats(0, 9), lead_kept=st.floats(0, 9), lead_inferred=st.floats(0, 9),
+    lead_changed=st.floats(0, 9), lead_kept=st.floats(0, 9),
+    lead_echoed=st.floats(0, 9), lead_inferred=st.floats(0, 9),
     sums_inferred=st.integers(1, 2), certain=st.just(99.0), most_unread=st.just(0.34),
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from garda.results.reading.train.measure import measure
 from garda.results.reading.train.practice import practice
 from garda.results.reading.train.run import run, write_card
 
-SMALL = Plan(seed=5, pages=3, choose_pages=1, epochs=1, batch=64)
+SMALL = Plan(seed=5, pages=3, loose=50, choose_pages=1, epochs=1, batch=64)
 NOBODY = Sources((), (), {})
 
 
@@ -43,7 +43,8 @@ def test_a_small_training_learns_repeats_itself_and_is_exported(tmp_path: Path) 
 def _card(out: Path, measured: dict[str, object]) -> None:
     figures = {
         "model": "x", "bytes": 1, "parameters": 2, "temperature": 1.5, "boxes": 3, "cpu_s": 4.0,
-        "plan": {"seed": 5, "pages": 3, "epochs": 1}, "collections": [], "measured": measured,
+        "plan": {"seed": 5, "pages": 3, "loose": 9, "epochs": 1},
+        "collections": [], "measured": measured,
     }  # fmt: skip
     write_card(out, figures)
     assert json.loads((out / "card.json").read_text())["measured"] == measured

@@ -28,7 +28,8 @@ class FieldReading:
     """``plain``: by itself, None when that is no number. ``decoded``: what is proposed, None when
     nothing was written or nothing can be said. ``cost``: nats given up for it. ``lead``: nats to
     the best assignment with another value here. ``sums``: equations that hold it by figures
-    that were read."""
+    that were read. ``echoed``: a single sum holds it, and a figure on that sum's other side shows
+    the same digit at the same place: misread alike, both fit."""
 
     key: str
     plain: int | None
@@ -38,6 +39,7 @@ class FieldReading:
     as_written: str
     state: Plain
     sums: int = 0
+    echoed: bool = False
 
     @property
     def changed(self) -> bool:
@@ -94,27 +96,46 @@ def _field(
     settled: bool,
 ) -> FieldReading:
     """``settled``: the plain reading satisfies everything and is left alone."""
+    sums = _sums(figure.key, sheet, plain)
     decoded = found.figures.get(figure.key) if found and not settled else figure.number
     return FieldReading(
         key=figure.key,
         plain=figure.number,
         decoded=decoded,
-        cost=float(figure.costs[decoded]) if decoded is not None else 0.0,
+        cost=0.0 if decoded is None else _cost(figure, decoded),
         lead=found.leads.get(figure.key, 0.0) if found else 0.0,
         as_written=figure.as_written,
         state=figure.plain,
-        sums=_sums(figure.key, sheet, plain),
+        sums=len(sums),
+        echoed=len(sums) < 2 and any(_echoes(figure.key, e.terms, plain) for e in sums),
     )
 
 
-def _sums(key: str, sheet: Sheet, plain: Mapping[str, int | None]) -> int:
+def _cost(figure: FigureEvidence, decoded: int) -> float:
+    """A repair is as dear as what is seen says; that a number is unlikely does not excuse it."""
+    return 0.0 if decoded == figure.number else figure.doubt(decoded)
+
+
+def _sums(key: str, sheet: Sheet, plain: Mapping[str, int | None]) -> list[Equation]:
     """Equations that tie a figure to others that were all read."""
-    return sum(
-        equation.is_sum
+    return [
+        equation
+        for equation in sheet.equations
+        if equation.is_sum
         and key in equation.terms
         and all(plain.get(other) is not None for other in equation.terms if other != key)
-        for equation in sheet.equations
-    )
+    ]
+
+
+def _echoes(key: str, terms: Mapping[str, int], plain: Mapping[str, int | None]) -> bool:
+    ours = plain[key]
+    others = (plain[other] for other, count in terms.items() if count * terms[key] < 0)
+    return ours is not None and any(_alike(ours, other) for other in others if other is not None)
+
+
+def _alike(one: int, other: int) -> bool:
+    """Whether two numbers have a digit in common at the same place."""
+    return any(a == b for a, b in zip(str(one)[::-1], str(other)[::-1], strict=False))
 
 
 def part_of(decoded: Decoded, names: Mapping[str, str]) -> Decoded:

@@ -106,11 +106,18 @@ class FigureEvidence:
     @cached_property
     def costs(self) -> Array:
         """Cost of each number 0 … 10^boxes - 1, the cheapest 0."""
-        cost = -np.log(number_probabilities(self.boxes))
-        if self.most is not None:
-            cost[self.most + 1 :] += UNLIKELY
-        lowest: Array = cost - cost.min()
-        return lowest
+        cost = self._unlikely - np.log(number_probabilities(self.boxes))
+        return np.asarray(cost - cost.min())
+
+    def doubt(self, number: int) -> float:
+        """What believing ``number`` costs by what is seen alone, likely or not."""
+        seen = self.costs - self._unlikely
+        return float(seen[number] - seen.min())
+
+    @cached_property
+    def _unlikely(self) -> Array:
+        beyond = np.arange(10 ** len(self.boxes)) > (np.inf if self.most is None else self.most)
+        return UNLIKELY * beyond
 
     @cached_property
     def number(self) -> int | None:

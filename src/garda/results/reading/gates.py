@@ -3,8 +3,9 @@
 Sums mend a misread box; they also "mend" a sheet whose writer erred. What tells the two apart is
 how clearly the box was seen: a repair is believed only when it is cheap (the box itself was in
 doubt), when no other repair comes near, and never in a vote row. A digit that cannot be seen at
-all is believed only where two sums of clearly read figures say the same. A sheet that is clearly
-read and does not add up is wrong on paper, and stays so.
+all is believed only where sums of clearly read figures say it and nothing else comes near; of votes
+only where two sums say the same. A sheet that is clearly read and does not add up is wrong on
+paper, and stays so.
 """
 
 from __future__ import annotations
@@ -27,16 +28,19 @@ TIED: Final = 2
 @dataclass(frozen=True, slots=True)
 class Gates:
     """Limits in nats. ``cost_tied``: of a repaired figure that two sums hold; ``cost_loose``: of
-    one that a single sum holds. ``most_changed`` figures together. ``sums_inferred``: sums that
-    must hold a figure with a box that cannot be seen. ``certain``: from this cost on the plain
-    reading is what stands on paper. ``most_unread``: share of figures without a number from which
-    on a sheet is rejected. ``chosen_on``: seed and set, for the record."""
+    one that a single sum holds. ``most_changed`` figures together. ``lead_kept``: of a figure left
+    as it was read; ``lead_echoed``: of one that a single sum holds together with a figure that
+    shows the same digit, where one hand's 2 that looks like its 7 fits twice. ``sums_inferred``:
+    sums that must hold a figure with a box that cannot be seen. ``certain``: from this cost on the
+    plain reading is what stands on paper. ``most_unread``: share of figures without a number from
+    which on a sheet is rejected. ``chosen_on``: seed and set, for the record."""
 
     cost_tied: float
     cost_loose: float
     most_changed: int
     lead_changed: float
     lead_kept: float
+    lead_echoed: float
     lead_inferred: float
     sums_inferred: int
     certain: float
@@ -119,7 +123,8 @@ def _doubt(field: FieldReading, decoded: Decoded, gates: Gates) -> Cause | None:
         return None if _is_inferable(field, decoded, gates) else Cause.INFERRED
     if field.changed:
         return _doubt_of_repair(field, decoded, gates)
-    return Cause.UNCERTAIN if field.lead < gates.lead_kept else None
+    least = gates.lead_echoed if field.echoed else gates.lead_kept
+    return Cause.UNCERTAIN if field.lead < least else None
 
 
 def _doubt_of_repair(field: FieldReading, decoded: Decoded, gates: Gates) -> Cause | None:

@@ -22,6 +22,7 @@ STRICT: Final = Gates(
     most_changed=1,
     lead_changed=8.0,
     lead_kept=8.0,
+    lead_echoed=9.5,
     lead_inferred=8.0,
     sums_inferred=2,
     certain=6.0,
@@ -30,10 +31,11 @@ STRICT: Final = Gates(
 #: Wider than any gates that are chosen: what these refuse, all refuse.
 WIDE: Final = replace(
     STRICT, cost_tied=99.0, cost_loose=99.0, most_changed=99, lead_changed=0.0, lead_kept=0.0,
-    lead_inferred=0.0, sums_inferred=1, certain=99.0,
+    lead_echoed=0.0, lead_inferred=0.0, sums_inferred=1, certain=99.0,
 )  # fmt: skip
 _COSTS: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
-_LEADS: Final = (8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0)
+_LEADS: Final = (8.0, 7.0, 6.0, 5.0, 4.0)
+_ECHOED: Final = (9.5, 8.0, 6.5, 5.0)
 
 
 #: [sheets, fields of a Tally]
@@ -131,7 +133,7 @@ def needs_of(decoded: Decoded) -> tuple[float, ...]:
     Infinite for what no gates accept. ``-lead``, so that less is stricter everywhere.
     """
     if judge(decoded, WIDE).verdict is not Verdict.ACCEPTED:
-        return (np.inf,) * 7
+        return (np.inf,) * 8
     changed = [f for f in decoded.fields if f.changed]
     inferred = [f for f in decoded.fields if f.inferred]
     kept = [f for f in decoded.fields if not f.changed and not f.inferred]
@@ -140,7 +142,8 @@ def needs_of(decoded: Decoded) -> tuple[float, ...]:
         max((f.cost for f in changed + inferred if is_loose(f)), default=0.0),
         len(changed),
         -min((f.lead for f in changed), default=np.inf),
-        -min((f.lead for f in kept), default=np.inf),
+        -min((f.lead for f in kept if not f.echoed), default=np.inf),
+        -min((f.lead for f in kept if f.echoed), default=np.inf),
         -min((f.lead for f in inferred), default=np.inf),
         -min((f.sums for f in inferred), default=99),
     )
@@ -153,6 +156,7 @@ def limits(gates: Gates) -> tuple[float, ...]:
         gates.most_changed,
         -gates.lead_changed,
         -gates.lead_kept,
+        -gates.lead_echoed,
         -gates.lead_inferred,
         -gates.sums_inferred,
     )
@@ -162,9 +166,9 @@ def _candidates() -> Iterator[Gates]:
     """From strict to wide."""
     costs = [(tied, loose) for tied, loose in product(_COSTS, _COSTS) if loose <= tied]
     leads = [(kept, changed) for changed, kept in product(_LEADS, _LEADS) if kept <= changed]
-    counts = product((1, 2, 3), (2, 1))
-    for (kept, changed), (tied, loose), (most, sums) in product(leads, costs, list(counts)):
+    counts = list(product((1, 2, 3), (2, 1), _ECHOED))
+    for (kept, changed), (tied, loose), (most, sums, held) in product(leads, costs, counts):
         yield replace(
             STRICT, cost_tied=tied, cost_loose=loose, most_changed=most, sums_inferred=sums,
-            lead_changed=changed, lead_kept=kept, lead_inferred=changed,
+            lead_changed=changed, lead_kept=kept, lead_echoed=held, lead_inferred=changed,
         )  # fmt: skip

@@ -25,7 +25,7 @@ def card(figures: Mapping[str, Any]) -> str:
     names = figures["collections"]
     return _TEMPLATE.read_text(encoding="utf-8").format(
         **{key: figures[key] for key in ("bytes", "parameters", "temperature", "boxes", "cpu_s")},
-        **{key: plan[key] for key in ("seed", "pages", "epochs")},
+        **{key: plan[key] for key in ("seed", "pages", "loose", "epochs")},
         data="\n".join(f"- {_DATA[name]}." for name in names) or "- none: only our own pen.",
         table="\n".join(_row(name, measured[name]) for name in ("own", *names)),
         pages_table="\n".join(

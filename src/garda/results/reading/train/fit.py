@@ -30,7 +30,7 @@ Tell = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How long and with what: sheets, and ``loose`` boxes by themselves for each of them. The
-    defaults take about eight minutes of one core."""
+    defaults take about nine minutes of one core."""
 
     seed: int = 2024
     pages: int = 600
