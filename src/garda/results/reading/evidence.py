@@ -107,7 +107,7 @@ class FigureEvidence:
     def costs(self) -> Array:
         """Cost of each number 0 … 10^boxes - 1, the cheapest 0."""
         cost = self._unlikely - np.log(number_probabilities(self.boxes))
-        return np.asarray(cost - cost.min())
+        return np.asarray(cost - cost.min(), np.float64)
 
     def doubt(self, number: int) -> float:
         """What believing ``number`` costs by what is seen alone, likely or not."""
@@ -117,7 +117,7 @@ class FigureEvidence:
     @cached_property
     def _unlikely(self) -> Array:
         beyond = np.arange(10 ** len(self.boxes)) > (np.inf if self.most is None else self.most)
-        return UNLIKELY * beyond
+        return np.asarray(UNLIKELY * beyond, np.float64)
 
     @cached_property
     def number(self) -> int | None:
