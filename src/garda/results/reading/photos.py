@@ -159,7 +159,11 @@ def as_data(read: PhotosRead) -> dict[str, object]:
                 "page": page.page,
                 "code": page.code and write(page.code),
                 "problem": page.problem and page.problem.en,
-                "poor": [{"code": str(mark), "message": WORDS[mark].en} for mark in page.poor],
+                "problem_id": page.problem and page.problem.id,
+                "poor": [
+                    {"code": str(m), "message": WORDS[m].en, "message_id": WORDS[m].id}
+                    for m in page.poor
+                ],
             }
             for page in read.pages
         ],
@@ -176,7 +180,7 @@ def as_data(read: PhotosRead) -> dict[str, object]:
         "verdict": str(read.reading.judgement.verdict),
         "reasons": [
             {"code": str(reason.cause), "figures": list(reason.keys), "rules": list(reason.codes),
-             "message": reason.message.en}
+             "message": reason.message.en, "message_id": reason.message.id}
             for reason in read.reading.judgement.reasons
         ],
         "ms": read.ms,

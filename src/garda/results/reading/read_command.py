@@ -114,9 +114,10 @@ def _station(form: KnownForm, boxes: Mapping[str, Probabilities]) -> SheetReadin
 def _text(data: Mapping[str, Any]) -> str:
     """One line per figure, then the verdict."""
     lines = [f"{key}\t{_shown(figure)}" for key, figure in data["figures"].items()]
-    reasons = [f"{r['code']}: {', '.join(r['figures'])} {r['message']}" for r in data["reasons"]]
-    problems = [f"{p['file']}: {p['problem']}" for p in data["pages"] if p["problem"]]
-    problems += [f"{p['file']}: {poor['message']}" for p in data["pages"] for poor in p["poor"]]
+    reasons = [f"{r['code']}: {', '.join(r['figures'])} {r['message_id']}" for r in data["reasons"]]
+    pages = data["pages"]
+    problems = [f"{page['file']}: {page['problem_id']}" for page in pages if page["problem_id"]]
+    problems += [f"{page['file']}: {poor['message_id']}" for page in pages for poor in page["poor"]]
     return "\n".join([*problems, *lines, data["verdict"], *reasons])
 
 
