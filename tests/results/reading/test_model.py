@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from garda.results.reading.classes import CLASSES, DIGITS
 from garda.results.reading.classify import MODEL, probabilities
 from garda.results.reading.drawing.forms import draw_box
 from garda.results.reading.drawing.hands import Writer
+from garda.results.reading.gates import shipped_gates
 from garda.results.reading.train.card import card
 from garda.results.reading.train.pages import read_forms, shares
 
@@ -53,3 +56,17 @@ class TestReading:
         result = shares([page for form in forms for page in form.pages])
         assert result["found"] == 1
         assert result["digits"] >= least
+
+
+def test_the_kept_figures_are_those_of_this_network_and_its_gates() -> None:
+    """After a training: choose the gates and count again (bench/long)."""
+    file = Path(__file__).parents[3] / "bench" / "long" / "reader_figures.json"
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    assert kept["model_sha256"] == hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    assert kept["gates"] == shipped_gates().data()
+    clear, hard = kept["easy_medium"], kept["hard"]
+    assert clear["accepted_figures"] >= 300_000
+    assert clear["accepted_wrong_figures"] <= 3
+    assert clear["inconsistent_altered"] <= clear["inconsistent_sheets"] / 1000
+    assert hard["inconsistent_altered"] <= hard["inconsistent_sheets"] / 500
+    assert not clear["inconsistent_altered_votes"] + hard["inconsistent_altered_votes"]

@@ -35,6 +35,7 @@ def card(figures: Mapping[str, Any]) -> str:
         baseline=_listed(measured["baselines"]["hog_svm"] or {}),
         cell=measured["own"]["easy"]["boxes"],
         note=f" {figures['note']}" if figures.get("note") else "",
+        forms=figures.get("forms", "not measured with this network yet."),
         sure=_percent(measured["own"]["medium"]["sure_and_wrong"]),
     )
 
