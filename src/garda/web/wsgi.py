@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.conf import settings
@@ -19,3 +20,5 @@ application = Gate(
     cookies=(settings.GARDA_DEVICE_COOKIE, settings.SESSION_COOKIE_NAME),
     behind_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
 )
+# What is loaded now stays: the collector need not look through it again and again.
+gc.freeze()
