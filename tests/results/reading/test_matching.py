@@ -11,7 +11,7 @@ import pytest
 from garda.packs.forms import build_definition
 from garda.packs.loader import get_pack
 from garda.packs.types import FormDefinition
-from garda.results.domain.layout import PageLayout, SheetLayout, sheet_layout
+from garda.results.domain.layout import Frame, PageLayout, QrPlace, SheetLayout, sheet_layout
 from garda.results.domain.sheetcode import SheetCode, write
 from garda.results.reading.codes import code_of
 from garda.results.reading.drawing.forms import draw_form
@@ -20,6 +20,7 @@ from garda.results.reading.drawing.photographs import Photograph, photograph
 from garda.results.reading.forms import KnownForm, fitting, forms_of
 from garda.results.reading.matching import EmptySheet
 from garda.results.reading.photos import classified
+from garda.results.reading.registering import offsets
 from garda.results.reading.templates import Box, SheetTemplate, TemplateFigure
 from garda.results.reading.trial.figures import lawful_figures
 
@@ -146,3 +147,28 @@ def test_a_page_says_by_its_code_what_it_is(definition: FormDefinition) -> None:
     code = code_of(photo.image, located)
     assert code == SheetCode("uji-33.20", "3320092004001", "bupati", 1, 1)
     assert code_of(np.full_like(photo.image, 255), located) is None
+
+
+def gapped(shift: float) -> tuple[np.ndarray, PageLayout]:
+    """Rows of boxes with a gap between each two, drawn ``shift`` mm aside of where they should be,
+    at 10 pixels per mm."""
+    frames = tuple(
+        Frame(f"f{row}", n, 30 + 13.0 * n, 20 + 18.0 * row, 10.0, 12.0)
+        for row in range(8)
+        for n in range(3)
+    )
+    image = np.full((1800, 1200), 230, np.uint8)
+    for f in frames:
+        ends = np.array([f.x + shift, f.y, f.x + shift + f.w, f.y + f.h]) * 10
+        left, top, right, bottom = ends.round().astype(int).tolist()
+        cv2.rectangle(image, (left, top), (right, bottom), 40, 3)
+    return image, PageLayout(1, 120, 180, (), QrPlace(0, 0, 0), frames, ())
+
+
+@pytest.mark.parametrize("shift", [0.0, 1.5, -2.0])
+def test_boxes_with_gaps_between_them_are_found_where_they_are(shift: float) -> None:
+    image, page = gapped(shift)
+    off = offsets(image, page, np.diag([10.0, 10.0, 1.0]))
+    assert set(off) == {f"f{row}" for row in range(8)}
+    for found in off.values():
+        assert found == pytest.approx([shift, 0.0], abs=0.25)

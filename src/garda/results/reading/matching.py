@@ -24,6 +24,7 @@ _BOX_MM: Final = 11.0
 _WITHIN: Final = 6.0  # pixels of the template
 _WITHIN_BENT: Final = 24.0  # the same where paper is far from flat
 _BENT: Final = 1.15  # paper is bent where the wide fit holds this much more than the narrow one
+_WELL: Final = 0.5  # part of the empty print that a sharp photograph of all of it has
 _NO_QR: Final = QrPlace(0, 0, 0)
 
 _NOT_FOUND: Final = Text(
@@ -73,9 +74,18 @@ class EmptySheet:
         matrix = None if found is None else _homography(*found)
         if found is None or matrix is None or not _plausible(matrix, self.grey, grey):
             return None
+        if self._fits_better_mirrored(grey, len(found[0])):
+            return None
         homography = matrix @ np.diag([self.per_mm, self.per_mm, 1.0])
         page = bent(self.page, homography, found[0] / self.per_mm, found[1])
         return framed(grey, found_at(grey, page, homography, MarksSeen({})), self.printed)
+
+    def _fits_better_mirrored(self, grey: Grey, count: int) -> bool:
+        """Lines of a table fit a mirrored one too; asked only where little of the print fits."""
+        if count > _WELL * len(self.print):
+            return False
+        mirrored = pairs(self.print, print_of(np.ascontiguousarray(grey[:, ::-1])))
+        return mirrored is not None and len(mirrored[0]) > count
 
     def problem(self, grey: Grey) -> Text:
         """Why it is not found: nothing more is known than that."""

@@ -7,6 +7,7 @@ its neighbours on the page found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,7 @@ Numbers = NDArray[np.float64]
 _PER_MM: Final = 4
 _REACH_MM: Final = 5.5  # how far off frames are looked for
 _SOFT_MM: Final = 0.3  # how exactly lines must meet
+_SAME_MM: Final = 0.6  # two lines nearer than this are one
 _WIDE_MM: Final = 3.0  # what changes more slowly than this is no line
 _AGREE_MM: Final = 1.3  # how far a figure may be from what its neighbours say
 _FIRM: Final = 0.35  # share of the page's usual contrast of lines that makes a find believed
@@ -31,19 +33,22 @@ _FIRM: Final = 0.35  # share of the page's usual contrast of lines that makes a 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Frames of one figure as a rectangle in mm."""
+    """Frames of one figure as a rectangle in mm, with its upright lines from its left."""
 
     key: str
     x: float
     y: float
     w: float
     h: float
-    boxes: int
+    lines: tuple[float, ...]
 
     @classmethod
     def of(cls, key: str, frames: tuple[Frame, ...]) -> Field:
-        first = frames[0]
-        return cls(key, first.x, first.y, first.w * len(frames), first.h, len(frames))
+        left, top = frames[0].x, frames[0].y
+        sides = [round(side - left, 2) for f in frames for side in (f.x, f.x + f.w)]
+        # Frames that touch share a line; others have a gap between them.
+        lines = [n for n, line in enumerate(sides) if n == 0 or line - sides[n - 1] > _SAME_MM]
+        return cls(key, left, top, sides[-1], frames[0].h, tuple(sides[n] for n in lines))
 
 
 def offsets(grey: Picture, page: PageLayout, homography: Points) -> dict[str, Numbers]:
@@ -56,8 +61,8 @@ def offsets(grey: Picture, page: PageLayout, homography: Points) -> dict[str, Nu
         return {}
     found = np.zeros((len(fields), 2))
     firm = np.zeros(len(fields))
-    for shape in {(field.w, field.h, field.boxes) for field in fields}:
-        rows = [n for n, f in enumerate(fields) if (f.w, f.h, f.boxes) == shape]
+    for shape in {(field.h, field.lines) for field in fields}:
+        rows = [n for n, f in enumerate(fields) if (f.h, f.lines) == shape]
         some = [fields[n] for n in rows]
         found[rows], firm[rows] = _found(_patches(grey, some, homography), some[0])
     places = np.array([[field.x, field.y] for field in fields])
@@ -86,9 +91,9 @@ def _around(field: Field) -> Points:
 def _found(dark: Numbers, field: Field) -> tuple[Numbers, Numbers]:
     """Offsets [n, 2] in mm and how firm the lines stood out, of figures of one size."""
     edge = round(_REACH_MM * _PER_MM)
-    down, firm_down = _comb(dark[:, :, edge:-edge].mean(axis=2), field.h, 1)
+    down, firm_down = _comb(dark[:, :, edge:-edge].mean(axis=2), (0, field.h))
     inside = _rows_at(dark, down, field)
-    across, firm_across = _comb(inside, field.w, field.boxes)
+    across, firm_across = _comb(inside, field.lines)
     return np.column_stack([across, down]), np.minimum(firm_down, firm_across)
 
 
@@ -101,12 +106,12 @@ def _rows_at(dark: Numbers, down: Numbers, field: Field) -> Numbers:
     return profile
 
 
-def _comb(profiles: Numbers, length: float, gaps: int) -> tuple[Numbers, Numbers]:
-    """Where ``gaps`` + 1 lines over ``length`` mm lie best: offsets in mm [n], contrast [n]."""
+def _comb(profiles: Numbers, places: Sequence[float]) -> tuple[Numbers, Numbers]:
+    """Where lines at ``places`` (mm) lie best: offsets in mm [n], contrast [n]."""
     sharp = profiles - uniform_filter1d(profiles, round(_WIDE_MM * _PER_MM), axis=1)
     soft = gaussian_filter1d(np.maximum(sharp, 0), _SOFT_MM * _PER_MM, axis=1)
     steps = round(2 * _REACH_MM * _PER_MM) + 1
-    starts = [round(gap * length / gaps * _PER_MM) for gap in range(gaps + 1)]
+    starts = [round(place * _PER_MM) for place in places]
     lines = np.stack([_window(soft, start, steps) for start in starts])
     score = lines.mean(axis=0) + lines.min(axis=0)
     shift = (np.arange(steps) / _PER_MM - _REACH_MM) / _REACH_MM
@@ -152,6 +157,4 @@ def _terms(places: Numbers, count: int) -> Numbers:
     one = np.ones_like(x)
     if count >= 14:
         return np.column_stack([one, x, y, x * y, x * x, y * y, y**3])
-    if count >= 9:
-        return np.column_stack([one, x, y, y * y, y**3])
     return np.column_stack([one, x, y]) if count >= 6 else one[:, None]
