@@ -71,7 +71,7 @@ def _darkness(grey: Grey, corners: Points, reach: int) -> float:
     along = corners[:, :, None] + (ends - corners)[:, :, None] * steps[:, None]
     spots = np.rint(along).astype(int)
     aside = range(-reach, reach + 1)
-    near = [_at(grey, spots + (dx, dy)) for dx in aside for dy in aside]
+    near = [_at(grey, spots + np.array([dx, dy])) for dx in aside for dy in aside]
     return 255.0 - float(np.median(np.min(near, axis=0)))
 
 
