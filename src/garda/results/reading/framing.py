@@ -17,7 +17,7 @@ FAINTEST: Final = 8
 _STEPS: Final = 24
 #: A box whose outline is fainter than this part of the usual one is not where it is thought to be.
 _THERE: Final = 0.3
-_HALF_BOX: Final = 0.4
+_HALF_BOX: Final = 0.6
 _ENOUGH: Final = 0.5
 #: How far (mm) beside where it should be a line is looked for.
 _REACH_MM: Final = 0.6
@@ -47,7 +47,7 @@ def framed(grey: Grey, located: Located, printed: Collection[str]) -> Located | 
 
 
 def _near(located: Located, key: str) -> bool:
-    """Whether a figure's frames were found nearer than the half of a box from where they should
+    """Whether a figure's frames were found nearer than about half a box from where they should
     be: beyond that it may be the next box that was found."""
     frames = located.page.frames_of(key)
     first = np.array([[f.x + f.w / 2, f.y + f.h / 2] for f in frames])

@@ -23,7 +23,6 @@ from .templates import Box, SheetTemplate
 _BOX_MM: Final = 11.0
 _WITHIN: Final = 6.0  # pixels of the template
 _WITHIN_BENT: Final = 24.0  # the same where paper is far from flat
-_BENT: Final = 1.15  # paper is bent where the wide fit holds this much more than the narrow one
 _WELL: Final = 0.5  # part of the empty print that a sharp photograph of all of it has
 _NO_QR: Final = QrPlace(0, 0, 0)
 
@@ -71,13 +70,21 @@ class EmptySheet:
     def locate(self, grey: Grey) -> Located | None:
         """Where the sheet lies in a photograph; None where it is not found."""
         found = pairs(self.print, print_of(grey))
-        matrix = None if found is None else _homography(*found)
-        if found is None or matrix is None or not _plausible(matrix, self.grey, grey):
+        if found is None:
             return None
         if self._fits_better_mirrored(grey, len(found[0])):
             return None
+        ways = [self._placed(grey, matrix, *found) for matrix in _homographies(*found)]
+        return max((way for way in ways if way), key=lambda way: len(way.boxes), default=None)
+
+    def _placed(self, grey: Grey, matrix: Points, source: Points, target: Points) -> Located | None:
+        """The figures that are there if the sheet lies so."""
+        if not _plausible(matrix, self.grey, grey):
+            return None
         homography = matrix @ np.diag([self.per_mm, self.per_mm, 1.0])
-        page = bent(self.page, homography, found[0] / self.per_mm, found[1])
+        page = bent(self.page, homography, source / self.per_mm, target)
+        if page is None:
+            return None
         return framed(grey, found_at(grey, page, homography, MarksSeen({})), self.printed)
 
     def _fits_better_mirrored(self, grey: Grey, count: int) -> bool:
@@ -97,17 +104,20 @@ def _corners(box: Box) -> Points:
     return np.array([[[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]]])
 
 
-def _homography(source: Points, target: Points) -> Points | None:
-    """Template pixels to photograph pixels; None where too little fits.
+def _homographies(source: Points, target: Points) -> list[Points]:
+    """Template pixels to photograph pixels, where enough fits.
 
     Of bent paper a narrow fit knows one part only; the wide one is through the middle of it all.
     """
-    flat, on_flat = _fit(source, target, cv2.USAC_MAGSAC, _WITHIN)
-    bent, on_bent = _fit(source, target, cv2.RANSAC, _WITHIN_BENT)
-    matrix, count = (bent, on_bent) if on_bent > _BENT * on_flat else (flat, on_flat)
-    if matrix is None or count < FEWEST or abs(np.linalg.det(matrix)) < 1e-12:
-        return None
-    return np.asarray(np.linalg.inv(matrix), np.float64)
+    fits = [
+        _fit(source, target, cv2.USAC_MAGSAC, _WITHIN),
+        _fit(source, target, cv2.RANSAC, _WITHIN_BENT),
+    ]
+    return [
+        np.asarray(np.linalg.inv(matrix), np.float64)
+        for matrix, count in fits
+        if matrix is not None and count >= FEWEST and abs(np.linalg.det(matrix)) >= 1e-12
+    ]
 
 
 def _fit(source: Points, target: Points, how: int, within: float) -> tuple[Points | None, int]:

@@ -21,6 +21,7 @@ from .placing import Grey, Points, through
 SIDE: Final = 1600
 _SOFT: Final = 1.0
 _MOST: Final = 6_000
+_OVER: Final = 48  # pixels by which the pieces of a picture overlap
 _CLEARER: Final = 0.85  # a likeness must be this much nearer than the next best
 FEWEST: Final = 18
 #: How far from what most agree on: degrees, doublings, and parts of the longer side.
@@ -54,14 +55,27 @@ class Print:
 def print_of(grey: Grey) -> Print:
     scale = min(1.0, SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), _SOFT)
-    points, described = _MAKE_SIFT(_MOST).detectAndCompute(soft, None)
-    if described is None:
-        points, described = (), np.zeros((0, 128), np.float32)
-    told = np.array([(*p.pt, p.size, p.angle) for p in points], np.float64).reshape(-1, 4)
+    soft = np.asarray(cv2.GaussianBlur(small, (0, 0), _SOFT), np.uint8)
+    parts = [_print_in(soft, top, left) for top in (0, 1) for left in (0, 1)]
+    told = np.concatenate([part[0] for part in parts])
+    described = np.concatenate([part[1] for part in parts])
     rooted = np.sqrt(described / (described.sum(axis=1, keepdims=True) + 1e-9))
     sides = told[:, :3] / scale
     return Print(sides[:, :2], sides[:, 2], told[:, 3], rooted, float(max(grey.shape)))
+
+
+def _print_in(soft: Grey, top: int, left: int) -> tuple[Numbers, NDArray[np.float32]]:
+    """Print in a quarter of the picture: a quarter at a time needs a quarter of the memory."""
+    tall, wide = -(-soft.shape[0] // 2), -(-soft.shape[1] // 2)
+    y, x = max(0, top * tall - _OVER), max(0, left * wide - _OVER)
+    piece = soft[y : (top + 1) * tall + _OVER, x : (left + 1) * wide + _OVER]
+    points, described = _MAKE_SIFT(_MOST // 4).detectAndCompute(piece, None)
+    if described is None:
+        return np.zeros((0, 4)), np.zeros((0, 128), np.float32)
+    told = np.array([(p.pt[0] + x, p.pt[1] + y, p.size, p.angle) for p in points], np.float64)
+    # What stands in two pieces is told by the one in whose own part it lies.
+    own = (told[:, 1] // tall == top) & (told[:, 0] // wide == left)
+    return told[own], described[own]
 
 
 def pairs(empty: Print, seen: Print) -> tuple[Points, Points] | None:
