@@ -11,11 +11,17 @@ from .contests import Contest, VoteRound
 
 
 class Figure(Row):
-    """One figure of one round as it counts in a result line: the rows that roll up."""
+    """One figure of one round as it counts in a result line: the rows that roll up.
 
-    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="+")
-    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="+")
-    round = models.ForeignKey(VoteRound, on_delete=models.PROTECT, related_name="+")
+    A form has some thirty of them, so its references have no index of their own: nothing is looked
+    for by them alone, and each index is written with every figure of the evening.
+    """
+
+    election = models.ForeignKey(
+        Election, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="+", db_index=False)
+    round = models.ForeignKey(VoteRound, on_delete=models.PROTECT, related_name="+", db_index=False)
     path = PathField()
     key = CodeField(max_length=20)
     value = models.IntegerField()
@@ -31,7 +37,8 @@ class SettledFigure(Figure):
         constraints = [
             models.UniqueConstraint(fields=["round", "key"], name="settled_figure_once"),
         ]
-        indexes = [models.Index(fields=["contest", "path"], name="settled_figure_path")]
+        # A station's figures of all contests are looked for as often as a contest's of a region.
+        indexes = [models.Index(fields=["path", "contest"], name="settled_figure_place")]
 
 
 class PublishedFigure(Row):
