@@ -107,12 +107,13 @@ def _one_more(reading: NewReading, sheet: PaperSheet) -> NewReading:
 
 
 def look_again(run: Run, regency: RegencyRun) -> None:
-    """The regency draws by dice told in public; members who entered nothing read what was drawn."""
+    """The regency draws by dice told in public among the first district's forms; members who
+    entered nothing read what was drawn. The other districts' forms are left to whoever tries it."""
+    district = regency.districts[0]
     with times.at(_day_after(run), DICE, regency.zone):
-        if not clean_forms(run.election.id, regency.region.path).exists():
+        if not clean_forms(run.election.id, district.path).exists():
             return
-        seed = f"dadu {run.seed:06d}"
-        made = draw(regency.commissioners[0], region=regency.region, seed=seed)
+        made = draw(regency.commissioners[0], region=district, seed=f"dadu {run.seed:06d}")
     with times.at(_day_after(run), LOOKED_AGAIN, regency.zone) as now:
         for path, rounds in _drawn(made).items():
             readings = list(readings_of(Source.SECOND_LOOK, rounds, paper_sheets(regency), now))
