@@ -15,7 +15,7 @@ from garda.results.domain.layout import Frame, PageLayout, QrPlace
 from .bending import bent
 from .framing import FAINTEST, framed, outlines
 from .locate import Located, found_at
-from .pairing import FEWEST, Print, pairs, print_of
+from .pairing import FEWEST, Print, agreement, pairs, print_of
 from .placing import Grey, MarksSeen, Points
 from .templates import Box, SheetTemplate
 
@@ -69,10 +69,9 @@ class EmptySheet:
 
     def locate(self, grey: Grey) -> Located | None:
         """Where the sheet lies in a photograph; None where it is not found."""
-        found = pairs(self.print, print_of(grey))
-        if found is None:
-            return None
-        if self._fits_better_mirrored(grey, len(found[0])):
+        seen = print_of(grey)
+        found = pairs(self.print, seen)
+        if found is None or self._is_mirrored(grey, seen, len(found[0])):
             return None
         ways = [self._placed(grey, matrix, *found) for matrix in _homographies(*found)]
         return max((way for way in ways if way), key=lambda way: len(way.boxes), default=None)
@@ -87,12 +86,12 @@ class EmptySheet:
             return None
         return framed(grey, found_at(grey, page, homography, MarksSeen({})), self.printed)
 
-    def _fits_better_mirrored(self, grey: Grey, count: int) -> bool:
+    def _is_mirrored(self, grey: Grey, seen: Print, count: int) -> bool:
         """Lines of a table fit a mirrored one too; asked only where little of the print fits."""
         if count > _WELL * len(self.print):
             return False
-        mirrored = pairs(self.print, print_of(np.ascontiguousarray(grey[:, ::-1])))
-        return mirrored is not None and len(mirrored[0]) > count
+        mirrored = print_of(np.ascontiguousarray(grey[:, ::-1]))
+        return agreement(self.print, mirrored) > agreement(self.print, seen)
 
     def problem(self, grey: Grey) -> Text:
         """Why it is not found: nothing more is known than that."""

@@ -95,6 +95,12 @@ def pairs(empty: Print, seen: Print) -> tuple[Points, Points] | None:
     return found
 
 
+def agreement(empty: Print, seen: Print) -> int:
+    """How many likenesses agree on how the sheet lies, whatever lies near them."""
+    found = _agreeing(empty, seen)
+    return 0 if found is None else len(found[0])
+
+
 def _agreeing(empty: Print, seen: Print) -> tuple[Points, Points] | None:
     """Likenesses that agree on turn, size and place."""
     if min(len(empty), len(seen)) < FEWEST:
