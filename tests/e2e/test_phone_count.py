@@ -215,6 +215,8 @@ def test_what_stands_so_on_paper_needs_a_reason_and_the_second_officer(
     phone.page.locator("input[name^=demikian-ballots]").check()
     expect(phone.page.locator(".bottom-bar")).to_contain_text("perlu petugas kedua")
     to(phone)
+    # Two addresses at once are one drawing: the page in between must have been there.
+    expect(phone.page.get_by_text("27 dari 27 angka")).to_be_visible()
     to(phone, "/periksa")
     read_back(phone)
     phone.page.locator("input[name^=demikian-ballots]").wait_for()
